@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets are layers, listed bottom up; each imports only what stands above it in this file.
+// No Swift package dependency: docs/decisions/0001-no-packages.md says why.
+let package = Package(
+    name: "lugn",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Lugn", targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "HTTPServer", "Casework"]),
+        .executable(name: "lugn", targets: ["lugn"]),
+        .executable(name: "lugn-server", targets: ["lugn-server"]),
+        .executable(name: "lugn-admin", targets: ["lugn-admin"]),
+    ],
+    targets: [
+        // System C libraries, each wrapped by exactly one Swift target.
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+        .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
+        .target(name: "Support"),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Support"]),
+        .target(name: "Merge"),
+        .target(name: "SyncProtocol", dependencies: ["Merge"]),
+        .target(name: "Sealing", dependencies: ["CSodium", "Merge", "SyncProtocol"]),
+        .target(name: "HTTPServer", dependencies: ["CMicroHTTPD", "Support"]),
+        .target(name: "HTTPClient", dependencies: ["CCurl", "Support"]),
+
+        .target(name: "Replica", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(name: "ChangeLog", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(name: "SyncClient", dependencies: ["Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
+        .target(
+            name: "SyncServer", dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "Support"]),
+        .target(name: "Casework", dependencies: ["Replica", "Sealing", "Merge", "SyncProtocol", "SQLite"]),
+        .target(name: "Commands", dependencies: ["Support"]),
+
+        .executableTarget(
+            name: "lugn",
+            dependencies: [
+                "Casework", "Replica", "SyncClient", "Commands", "HTTPClient", "Sealing", "SQLite", "Merge",
+                "SyncProtocol", "Support",
+            ]),
+        .executableTarget(
+            name: "lugn-server",
+            dependencies: ["SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Support"]),
+        .executableTarget(
+            name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "Support"]),
+
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing"]),
+        .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+        .testTarget(name: "ReplicaTests", dependencies: ["Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+        .testTarget(name: "ChangeLogTests", dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+        .testTarget(
+            name: "SessionTests",
+            dependencies: [
+                "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
+                "Sealing", "SQLite", "Support",
+            ]),
+        .testTarget(name: "CaseworkTests", dependencies: ["Casework", "Replica", "Merge", "Sealing"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,1 @@
+// Built by the target's owner.
