@@ -11,4 +11,7 @@ static inline sqlite3_destructor_type lugn_sqlite_static(void) { return SQLITE_S
 // SQLite takes its own copy of the bytes before the bind call returns.
 static inline sqlite3_destructor_type lugn_sqlite_transient(void) { return SQLITE_TRANSIENT; }
 
+// The empty text: a null pointer would bind NULL instead.
+static inline const char *lugn_sqlite_empty_text(void) { return ""; }
+
 #endif

@@ -1,0 +1,15 @@
+/// The identities a replica had before it forked, each with its last write that is truly the replica's own past.
+///
+/// A write after a fork has seen what the earlier identity wrote up to the fork, and nothing that a living copy
+/// wrote under that identity since.
+public struct Ancestry: Hashable, Sendable {
+    public private(set) var parents: [Stamp]
+
+    public init(_ parents: [Stamp] = []) { self.parents = parents }
+
+    public mutating func append(_ lastOwnWrite: Stamp) { parents.append(lastOwnWrite) }
+
+    public func includes(_ stamp: Stamp) -> Bool {
+        parents.contains { $0.replica == stamp.replica && stamp.time <= $0.time }
+    }
+}

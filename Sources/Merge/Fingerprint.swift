@@ -1,0 +1,73 @@
+/// A 128-bit hash of a byte string; the engine uses BLAKE2b. Given from outside, so that this target stays pure.
+public typealias Hash128 = @Sendable (Span<UInt8>) -> UInt128
+
+/// A digest of a whole line's state, kept up to date change by change.
+///
+/// It is the sum, modulo 2¹²⁸, of one hash for each record, note and tombstone. A sum, because records can then
+/// be added and taken away in any order. Two sides with equal fingerprints hold the same writes; it says nothing
+/// against somebody who searches for collisions, and need not: a server that lies can withhold anyway.
+public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+    public var value: UInt128
+
+    public init(value: UInt128 = 0) { self.value = value }
+
+    public mutating func add(_ hash: UInt128) { value &+= hash }
+    public mutating func subtract(_ hash: UInt128) { value &-= hash }
+
+    /// 32 lowercase hexadecimal digits, the most significant first.
+    public var description: String {
+        hexadecimal(UInt64(truncatingIfNeeded: value >> 64)) + hexadecimal(UInt64(truncatingIfNeeded: value))
+    }
+}
+
+/// The hash of one item of a line's state. The bytes hashed begin with a tag of the item's kind:
+///
+/// | item | bytes |
+/// | --- | --- |
+/// | record | 1, collection (4 bytes), id (16), then per entry time (8), replica (8), field mask (8) |
+/// | note | 2, collection (4), id (16) |
+/// | tombstone | 3, id (16) |
+///
+/// All numbers big-endian, entries in descending order of stamp. A note's stamp does not count: two copies of one
+/// workstation may both have sent it. Cost: one BLAKE2b block for a record of up to four entries, about 150 ns.
+public struct ItemHasher: Sendable {
+    let hash: Hash128
+
+    public init(_ hash: @escaping Hash128) { self.hash = hash }
+
+    public func record(_ id: RecordID, collection: UInt32, entries: [StampVector.Entry]) -> UInt128 {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(21 + entries.count * 24)
+        appendHead(1, collection, id, to: &bytes)
+        for entry in entries {
+            appendBigEndian(entry.stamp.time.rawValue, to: &bytes)
+            appendBigEndian(entry.stamp.replica.rawValue, to: &bytes)
+            appendBigEndian(entry.fields.rawValue, to: &bytes)
+        }
+        return hash(bytes.span)
+    }
+
+    public func note(_ id: RecordID, collection: UInt32) -> UInt128 {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(21)
+        appendHead(2, collection, id, to: &bytes)
+        return hash(bytes.span)
+    }
+
+    public func tombstone(_ id: RecordID) -> UInt128 {
+        var bytes: [UInt8] = [3]
+        bytes.reserveCapacity(17)
+        appendBigEndian(id.high, to: &bytes)
+        appendBigEndian(id.low, to: &bytes)
+        return hash(bytes.span)
+    }
+
+    private func appendHead(_ tag: UInt8, _ collection: UInt32, _ id: RecordID, to bytes: inout [UInt8]) {
+        bytes.append(tag)
+        for shift in stride(from: UInt32(24), through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: collection >> shift))
+        }
+        appendBigEndian(id.high, to: &bytes)
+        appendBigEndian(id.low, to: &bytes)
+    }
+}

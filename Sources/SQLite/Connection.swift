@@ -1,0 +1,141 @@
+import CSQLite
+import Support
+
+/// One connection to a SQLite database.
+///
+/// Not thread-safe, and not `Sendable`: whoever shares one guards it with a lock (``Database`` does). Statements must
+/// not outlive it; they keep it alive.
+@safe
+public final class Connection {
+    public struct Mode: Hashable, Sendable {
+        let flags: Int32
+        /// Reads only; the file must exist.
+        public static let readOnly = Mode(flags: SQLITE_OPEN_READONLY)
+        /// Reads and writes; the file must exist.
+        public static let readWrite = Mode(flags: SQLITE_OPEN_READWRITE)
+        /// Reads and writes; the file is created, for its owner only, where there is none.
+        public static let create = Mode(flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    }
+
+    public let path: String
+    let handle: OpaquePointer
+    private var cache: [String: CachedStatement] = [:]
+
+    /// Opens the file. Nothing is read yet: a file that is no database is found out by the first statement.
+    ///
+    /// - Parameter busyTimeoutMilliseconds: how long a statement waits for another process's write to end.
+    public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 10_000) throws(SQLiteError) {
+        self.path = path
+        if mode == .create { makePrivateFile(path) }
+        var pointer: OpaquePointer?
+        let flags = mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = unsafe sqlite3_open_v2(path, &pointer, flags, nil)
+        guard code == SQLITE_OK, let opened = unsafe pointer else {
+            let error = SQLiteError(code: code, connection: pointer)
+            unsafe sqlite3_close_v2(pointer)
+            throw error
+        }
+        unsafe handle = opened
+        unsafe sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
+    }
+
+    deinit {
+        cache.removeAll()
+        unsafe sqlite3_close_v2(handle)
+    }
+
+    // MARK: Statements
+
+    /// Compiles a statement, to be kept and run often.
+    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+        try Statement(self, sql)
+    }
+
+    /// Runs the body with a compiled statement out of this connection's cache, reset before and after.
+    ///
+    /// Not for a statement that is already running further up: that one is compiled a second time.
+    public func withStatement<Result>(_ sql: String, _ body: (borrowing Statement) throws -> Result) throws -> Result {
+        let cached = cache.removeValue(forKey: sql)
+        let entry: CachedStatement
+        if let cached { entry = cached } else { entry = CachedStatement(try prepare(sql)) }
+        defer {
+            entry.statement.reset()
+            cache[sql] = entry
+        }
+        return try body(entry.statement)
+    }
+
+    /// Runs one or more statements without parameters and results.
+    public func execute(_ sql: String) throws(SQLiteError) {
+        let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
+        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe handle) }
+    }
+
+    /// The first column of the first row as an integer; nil if there is no row or it is NULL.
+    public func integer(_ sql: String) throws -> Int64? {
+        try withStatement(sql) { statement in try statement.step() ? statement.optionalInteger(0) : nil }
+    }
+
+    /// The first column of the first row as text; nil if there is no row or it is NULL.
+    public func text(_ sql: String) throws -> String? {
+        try withStatement(sql) { statement in try statement.step() ? statement.optionalText(0) : nil }
+    }
+
+    // MARK: Transactions
+
+    public enum TransactionKind: String, Sendable {
+        /// Takes a read snapshot at the first read.
+        case deferred = "BEGIN DEFERRED"
+        /// Takes the write lock at once, so that what is read in it is still true when it writes.
+        case immediate = "BEGIN IMMEDIATE"
+    }
+
+    public var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
+
+    /// Runs the body in a transaction: committed when it returns, rolled back when it throws.
+    public func transaction<Result>(_ kind: TransactionKind, _ body: () throws -> Result) throws -> Result {
+        try execute(kind.rawValue)
+        do {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            try rollBackIfOpen()
+            throw error
+        }
+    }
+
+    /// Runs the body in a savepoint: what it did is undone when it throws, and nothing else.
+    public func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+        try execute("SAVEPOINT lugn")
+        do {
+            let result = try body()
+            try execute("RELEASE lugn")
+            return result
+        } catch {
+            // A full disk or an I/O error has already rolled back the whole transaction, savepoint and all.
+            if isInTransaction { try execute("ROLLBACK TO lugn; RELEASE lugn") }
+            throw error
+        }
+    }
+
+    private func rollBackIfOpen() throws(SQLiteError) {
+        // Some errors roll back by themselves: <https://www.sqlite.org/lang_transaction.html>, section 3.
+        if isInTransaction { try execute("ROLLBACK") }
+    }
+
+    // MARK: Facts
+
+    public var lastInsertedRowID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+
+    /// Rows changed by the latest statement.
+    public var changedRowCount: Int { Int(unsafe sqlite3_changes64(handle)) }
+
+    public static var libraryVersion: String { unsafe String(cString: sqlite3_libversion()) }
+}
+
+/// A box, so that a noncopyable statement can stand in a dictionary.
+private final class CachedStatement {
+    let statement: Statement
+    init(_ statement: consuming Statement) { self.statement = statement }
+}

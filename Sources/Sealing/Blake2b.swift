@@ -1,0 +1,36 @@
+import CSodium
+
+/// BLAKE2b (RFC 7693), from libsodium.
+public enum Blake2b {
+    /// A hash of 16 to 64 bytes, keyed if a key of 16 to 64 bytes is given.
+    public static func hash(_ bytes: [UInt8], count: Int, key: [UInt8] = []) -> [UInt8] {
+        Sodium.prepare()
+        var output = [UInt8](repeating: 0, count: count)
+        let result = unsafe output.withUnsafeMutableBufferPointer { output in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                unsafe key.withUnsafeBufferPointer { key in
+                    unsafe crypto_generichash(
+                        output.baseAddress!, output.count, bytes.baseAddress, UInt64(bytes.count), key.baseAddress,
+                        key.count)
+                }
+            }
+        }
+        precondition(result == 0, "BLAKE2b was given a length outside 16...64")
+        return output
+    }
+
+    /// The unkeyed 128-bit hash, as a big-endian number; what fingerprints are summed from. About 150 ns.
+    public static func hash128(_ bytes: Span<UInt8>) -> UInt128 {
+        Sodium.prepare()
+        var output: (UInt64, UInt64) = (0, 0)
+        let result = unsafe withUnsafeMutableBytes(of: &output) { output in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                unsafe crypto_generichash(
+                    output.baseAddress!.assumingMemoryBound(to: UInt8.self), 16, bytes.baseAddress,
+                    UInt64(bytes.count), nil, 0)
+            }
+        }
+        precondition(result == 0)
+        return UInt128(UInt64(bigEndian: output.0)) << 64 | UInt128(UInt64(bigEndian: output.1))
+    }
+}

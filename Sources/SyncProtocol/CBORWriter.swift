@@ -1,0 +1,109 @@
+/// Writes CBOR (RFC 8949) in its deterministic form: shortest heads, definite lengths.
+///
+/// Maps are written by their keys in ascending order; the messages do that by the order of their calls, and debug
+/// builds check nothing else: the reader refuses what is out of order, and every message is tested against it.
+public struct CBORWriter: Sendable {
+    public var bytes: [UInt8]
+
+    public init() { bytes = [] }
+    public init(reusing buffer: consuming [UInt8]) {
+        bytes = buffer
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) {
+        let type = major << 5
+        if argument < 24 {
+            bytes.append(type | UInt8(truncatingIfNeeded: argument))
+        } else if argument <= 0xFF {
+            bytes.append(type | 24)
+            bytes.append(UInt8(truncatingIfNeeded: argument))
+        } else if argument <= 0xFFFF {
+            bytes.append(type | 25)
+            appendBigEndian(argument, count: 2)
+        } else if argument <= 0xFFFF_FFFF {
+            bytes.append(type | 26)
+            appendBigEndian(argument, count: 4)
+        } else {
+            bytes.append(type | 27)
+            appendBigEndian(argument, count: 8)
+        }
+    }
+
+    @inlinable mutating func appendBigEndian(_ value: UInt64, count: Int) {
+        var shift = UInt64(count) * 8
+        while shift > 0 {
+            shift -= 8
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    @inlinable public mutating func unsigned(_ value: UInt64) { head(0, value) }
+    @inlinable public mutating func integer(_ value: Int64) {
+        value >= 0 ? head(0, UInt64(value)) : head(1, UInt64(bitPattern: ~value))
+    }
+    @inlinable public mutating func array(_ count: Int) { head(4, UInt64(count)) }
+    @inlinable public mutating func map(_ count: Int) { head(5, UInt64(count)) }
+    @inlinable public mutating func null() { bytes.append(0xF6) }
+    @inlinable public mutating func boolean(_ value: Bool) { bytes.append(value ? 0xF5 : 0xF4) }
+
+    @inlinable public mutating func data(_ value: [UInt8]) {
+        head(2, UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    @inlinable public mutating func data(_ value: ArraySlice<UInt8>) {
+        head(2, UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    @inlinable public mutating func text(_ value: String) {
+        var copy = value
+        copy.withUTF8 { utf8 in
+            head(3, UInt64(utf8.count))
+            unsafe bytes.append(contentsOf: utf8)
+        }
+    }
+
+    /// The shortest of the three float formats that keeps the value; every NaN is the quiet half-precision one.
+    public mutating func real(_ value: Double) {
+        if value.isNaN {
+            bytes.append(contentsOf: [0xF9, 0x7E, 0x00])
+            return
+        }
+        let single = Float(value)
+        guard Double(single) == value else {
+            bytes.append(0xFB)
+            return appendBigEndian(value.bitPattern, count: 8)
+        }
+        if let half = Self.halfPrecision(single) {
+            bytes.append(0xF9)
+            appendBigEndian(UInt64(half), count: 2)
+        } else {
+            bytes.append(0xFA)
+            appendBigEndian(UInt64(single.bitPattern), count: 4)
+        }
+    }
+
+    /// The IEEE 754 half that equals the single exactly; nil if none does. By hand, since Float16 is not
+    /// available on every platform.
+    static func halfPrecision(_ value: Float) -> UInt16? {
+        let bits = value.bitPattern
+        let sign = UInt16(bits >> 16) & 0x8000
+        let exponent = Int((bits >> 23) & 0xFF) - 127
+        let fraction = bits & 0x7F_FFFF
+        if exponent == 128 { return sign | 0x7C00 }
+        if bits & 0x7FFF_FFFF == 0 { return sign }
+        if exponent >= -14, exponent <= 15 {
+            guard fraction & 0x1FFF == 0 else { return nil }
+            return sign | UInt16(exponent + 15) << 10 | UInt16(fraction >> 13)
+        }
+        if exponent >= -24, exponent < -14 {
+            let whole = fraction | 0x80_0000
+            let shift = UInt32(-exponent - 1)
+            guard whole & (1 << shift - 1) == 0 else { return nil }
+            return sign | UInt16(whole >> shift)
+        }
+        return nil
+    }
+}

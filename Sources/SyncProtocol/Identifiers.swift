@@ -1,0 +1,131 @@
+public import Merge
+
+/// A line: one helpline's shared data. 16 random bytes, made by the server.
+public struct LineID: Hashable, Sendable, CustomStringConvertible {
+    public var bytes: [UInt8]
+    /// Nil unless given 16 bytes.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        self.bytes = Array(bytes)
+    }
+    public var description: String { hexadecimalText(bytes) }
+}
+
+/// A place in a line's log, and what proves that it is this log: the hash chained over all commits up to it.
+///
+/// A server holds the same history as the replica up to there exactly if its own check at that position is equal. A
+/// server that was restored from a backup, even by copying files without a word, is found out by it.
+public struct Cursor: Hashable, Sendable {
+    public var log: [UInt8]
+    public var position: UInt64
+    public var check: [UInt8]
+
+    public static let logBytes = 16
+    public static let checkBytes = 8
+
+    public init(log: [UInt8], position: UInt64, check: [UInt8]) {
+        self.log = log
+        self.position = position
+        self.check = check
+    }
+
+    /// Before the first commit of any log.
+    public static let start = Cursor(
+        log: [UInt8](repeating: 0, count: logBytes), position: 0, check: [UInt8](repeating: 0, count: checkBytes))
+}
+
+/// Lowercase hexadecimal digits.
+public func hexadecimalText(_ bytes: some Sequence<UInt8>) -> String {
+    let digits: [Character] = Array("0123456789abcdef")
+    var text = ""
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return text
+}
+
+/// The bytes of hexadecimal digits; nil if there is an odd one or another character.
+public func bytes(hexadecimal text: String) -> [UInt8]? {
+    var result: [UInt8] = []
+    var half: UInt8?
+    for scalar in text.unicodeScalars {
+        guard let digit = Character(scalar).hexDigitValue, scalar.isASCII else { return nil }
+        if let high = half {
+            result.append(high << 4 | UInt8(digit))
+            half = nil
+        } else {
+            half = UInt8(digit)
+        }
+    }
+    return half == nil ? result : nil
+}
+
+extension CBORWriter {
+    @inlinable public mutating func replica(_ value: ReplicaID) { unsigned(value.rawValue) }
+    @inlinable public mutating func time(_ value: HybridTimestamp) { unsigned(value.rawValue) }
+
+    @inlinable public mutating func record(_ value: RecordID) {
+        head(2, 16)
+        appendBigEndian(value.high, count: 8)
+        appendBigEndian(value.low, count: 8)
+    }
+
+    mutating func cursor(_ value: Cursor) {
+        array(3)
+        data(value.log)
+        unsigned(value.position)
+        data(value.check)
+    }
+
+    /// Pairs of replica and time.
+    mutating func stamps(_ value: [Stamp]) {
+        array(value.count)
+        for stamp in value {
+            array(2)
+            replica(stamp.replica)
+            time(stamp.time)
+        }
+    }
+}
+
+extension CBORReader {
+    public mutating func replica() throws(ProtocolError) -> ReplicaID { .init(rawValue: try unsigned()) }
+    public mutating func time() throws(ProtocolError) -> HybridTimestamp { .init(rawValue: try unsigned()) }
+
+    public mutating func record() throws(ProtocolError) -> RecordID {
+        let slice = try data(exactly: 16)
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        let start = slice.startIndex
+        for index in 0..<8 {
+            high = high << 8 | UInt64(slice[start + index])
+            low = low << 8 | UInt64(slice[start + 8 + index])
+        }
+        return RecordID(high: high, low: low)
+    }
+
+    mutating func cursor() throws(ProtocolError) -> Cursor {
+        try array(exactly: 3)
+        let log = Array(try data(exactly: Cursor.logBytes))
+        let position = try unsigned(below: Cursor.positionLimit)
+        return Cursor(log: log, position: position, check: Array(try data(exactly: Cursor.checkBytes)))
+    }
+
+    mutating func stamps() throws(ProtocolError) -> [Stamp] {
+        let count = try array(limit: Limits.vectorEntries, elementBytes: 3)
+        var result: [Stamp] = []
+        result.reserveCapacity(count)
+        for _ in 0..<count {
+            try array(exactly: 2)
+            let replica = try replica()
+            result.append(Stamp(time: try time(), replica: replica))
+        }
+        return result
+    }
+}
+
+extension Cursor {
+    /// Positions stay below 2⁴⁸: a store may pack a position and a change's index into one 64-bit key.
+    public static let positionLimit: UInt64 = 1 << 48
+}

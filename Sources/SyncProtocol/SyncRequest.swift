@@ -1,0 +1,180 @@
+public import Merge
+
+/// `POST /v1/sync`: what a workstation sends. One request pushes, pulls, and says how the workstation is.
+public struct SyncRequest: Hashable, Sendable {
+    public static let version: UInt64 = 1
+
+    public var line: LineID
+    public var replica: ReplicaID
+    public var ancestry: Ancestry
+    public var cursor: Cursor
+    /// The last acknowledged commit: its number (0 for none) and the digest that the first commit sent is chained to.
+    public var acknowledged: UInt64
+    public var acknowledgedDigest: [UInt8]
+    /// From the first unacknowledged on, without gaps.
+    public var commits: [SealedCommit]
+    /// Commits in the outbox, those of this request included.
+    public var pending: UInt64
+    /// Wall time of the oldest of them, in milliseconds since 1970.
+    public var oldestPending: Int64?
+    /// The workstation's wall clock, uncorrected, in milliseconds since 1970.
+    public var clock: Int64
+    /// How large a page it can take, in bytes.
+    public var pageBytes: UInt64
+    /// How long to wait if there is nothing new, in milliseconds. 0 answers at once.
+    public var wait: UInt64
+    /// The state's fingerprint, if the outbox is empty.
+    public var fingerprint: Fingerprint?
+    public var schema: UInt64
+    public var leases: LeaseState
+    /// Asks for the replica's own changes too: after healing, when it reads the whole feed anew.
+    public var includeOwn: Bool
+
+    public init(
+        line: LineID, replica: ReplicaID, ancestry: Ancestry = Ancestry(), cursor: Cursor = .start,
+        acknowledged: UInt64 = 0, acknowledgedDigest: [UInt8] = [UInt8](repeating: 0, count: SealedCommit.digestBytes),
+        commits: [SealedCommit] = [], pending: UInt64 = 0, oldestPending: Int64? = nil, clock: Int64,
+        pageBytes: UInt64 = UInt64(Limits().pageBytes), wait: UInt64 = 0, fingerprint: Fingerprint? = nil,
+        schema: UInt64 = 1, leases: LeaseState = LeaseState(), includeOwn: Bool = false
+    ) {
+        self.line = line
+        self.replica = replica
+        self.ancestry = ancestry
+        self.cursor = cursor
+        self.acknowledged = acknowledged
+        self.acknowledgedDigest = acknowledgedDigest
+        self.commits = commits
+        self.pending = pending
+        self.oldestPending = oldestPending
+        self.clock = clock
+        self.pageBytes = pageBytes
+        self.wait = wait
+        self.fingerprint = fingerprint
+        self.schema = schema
+        self.leases = leases
+        self.includeOwn = includeOwn
+    }
+}
+
+/// What a replica says of the blocks of reference numbers it was leased.
+public struct LeaseState: Hashable, Sendable {
+    /// How many blocks it has received so far, under this replica id; blocks lost with an answer are sent again.
+    public var received: UInt64
+    /// How many more it would like.
+    public var wanted: UInt64
+    /// One past the last number of the highest block that it ever held, so that a restored server leases none twice.
+    public var highest: UInt64
+
+    public init(received: UInt64 = 0, wanted: UInt64 = 0, highest: UInt64 = 0) {
+        self.received = received
+        self.wanted = wanted
+        self.highest = highest
+    }
+}
+
+extension SyncRequest {
+    private enum Key: UInt64 {
+        case version = 0, line, replica, ancestry, cursor, acknowledged, acknowledgedDigest, commits, pending
+        case oldestPending, clock, pageBytes, wait, fingerprint, schema, leases, includeOwn
+    }
+
+    public func encoded() -> [UInt8] {
+        var writer = CBORWriter()
+        writer.bytes.reserveCapacity(256 + commits.reduce(0) { $0 + $1.changes.count * 300 })
+        writer.map(17)
+        func key(_ key: Key) { writer.unsigned(key.rawValue) }
+        key(.version); writer.unsigned(Self.version)
+        key(.line); writer.data(line.bytes)
+        key(.replica); writer.replica(replica)
+        key(.ancestry); writer.stamps(ancestry.parents)
+        key(.cursor); writer.cursor(cursor)
+        key(.acknowledged); writer.unsigned(acknowledged)
+        key(.acknowledgedDigest); writer.data(acknowledgedDigest)
+        key(.commits); writer.array(commits.count)
+        for commit in commits { writer.commit(commit) }
+        key(.pending); writer.unsigned(pending)
+        key(.oldestPending)
+        if let oldestPending { writer.integer(oldestPending) } else { writer.null() }
+        key(.clock); writer.integer(clock)
+        key(.pageBytes); writer.unsigned(pageBytes)
+        key(.wait); writer.unsigned(wait)
+        key(.fingerprint); writer.fingerprint(fingerprint)
+        key(.schema); writer.unsigned(schema)
+        key(.leases); writer.array(3)
+        writer.unsigned(leases.received); writer.unsigned(leases.wanted); writer.unsigned(leases.highest)
+        key(.includeOwn); writer.boolean(includeOwn)
+        return writer.bytes
+    }
+
+    public init(encoded bytes: [UInt8], limits: Limits = Limits()) throws(ProtocolError) {
+        var reader = CBORReader(bytes)
+        var version: UInt64?
+        var line: LineID?
+        var replica: ReplicaID?
+        var clock: Int64?
+        var request = SyncRequest(line: LineID([UInt8](repeating: 0, count: 16))!, replica: .init(rawValue: 0), clock: 0)
+        try reader.map { key, reader throws(ProtocolError) in
+            guard let key = Key(rawValue: key) else { return false }
+            switch key {
+            case .version:
+                version = try reader.unsigned()
+                if version != Self.version { throw ProtocolError(.version, offset: reader.offset) }
+            case .line: line = LineID(try reader.data(exactly: 16))
+            case .replica: replica = try reader.replica()
+            case .ancestry: request.ancestry = Ancestry(try reader.stamps())
+            case .cursor: request.cursor = try reader.cursor()
+            case .acknowledged: request.acknowledged = try reader.unsigned()
+            case .acknowledgedDigest:
+                request.acknowledgedDigest = Array(try reader.data(exactly: SealedCommit.digestBytes))
+            case .commits:
+                let count = try reader.array(limit: Limits.requestCommits, elementBytes: 40)
+                for _ in 0..<count { request.commits.append(try reader.commit(limits: limits)) }
+            case .pending: request.pending = try reader.unsigned()
+            case .oldestPending: request.oldestPending = try reader.takeNull() ? nil : try reader.integer()
+            case .clock: clock = try reader.integer()
+            case .pageBytes: request.pageBytes = try reader.unsigned()
+            case .wait: request.wait = try reader.unsigned()
+            case .fingerprint: request.fingerprint = try reader.fingerprint()
+            case .schema: request.schema = try reader.unsigned()
+            case .leases:
+                try reader.array(exactly: 3)
+                let received = try reader.unsigned(below: 1 << 48)
+                let wanted = try reader.unsigned(below: 1 << 48)
+                request.leases = LeaseState(received: received, wanted: wanted, highest: try reader.unsigned(below: 1 << 48))
+            case .includeOwn: request.includeOwn = try reader.boolean()
+            }
+            return true
+        }
+        try reader.finish()
+        guard version != nil, let line, let replica, let clock else {
+            throw ProtocolError(.missing, offset: reader.offset)
+        }
+        request.line = line
+        request.replica = replica
+        request.clock = clock
+        for (previous, next) in zip(request.commits, request.commits.dropFirst()) {
+            guard previous.number < .max, next.number == previous.number + 1, next.time > previous.time else {
+                throw ProtocolError(.invalidValue, offset: reader.offset)
+            }
+        }
+        self = request
+    }
+}
+
+extension CBORWriter {
+    mutating func fingerprint(_ value: Fingerprint?) {
+        guard let value else { return null() }
+        head(2, 16)
+        appendBigEndian(UInt64(truncatingIfNeeded: value.value >> 64), count: 8)
+        appendBigEndian(UInt64(truncatingIfNeeded: value.value), count: 8)
+    }
+}
+
+extension CBORReader {
+    mutating func fingerprint() throws(ProtocolError) -> Fingerprint? {
+        if try takeNull() { return nil }
+        var value: UInt128 = 0
+        for byte in try data(exactly: 16) { value = value << 8 | UInt128(byte) }
+        return Fingerprint(value: value)
+    }
+}
