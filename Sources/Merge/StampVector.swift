@@ -152,3 +152,12 @@ public struct StampVector: Hashable, Sendable {
         }
     }
 }
+
+extension StampVector {
+    /// Takes a write out altogether, as if it had never been: one that no other side will ever have.
+    public mutating func withdraw(_ stamp: Stamp) {
+        self = entries.reduce(into: StampVector()) { result, entry in
+            if entry.stamp != stamp { result.appendSorted(entry) }
+        }
+    }
+}

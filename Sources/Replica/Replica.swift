@@ -1,1 +1,160 @@
-// Placeholder until this room is built.
+public import Merge
+import SQLite
+import Sealing
+import Support
+public import SyncProtocol
+
+/// A workstation's local copy of a line: one SQLite file, one typed table per collection.
+///
+/// ```swift
+/// let replica = try Replica(path: "notebook.db", schema: Notebook.schema)
+/// let id = try replica.write { try $0.insert(Notebook.page) { $0[Notebook.title] = "Calm" } }
+/// let page = try replica.read { try $0.fetch(Notebook.page, id) }
+/// ```
+///
+/// All of it works without a network, at all times. Several processes may use one file; within a process, one instance
+/// serves all threads. Calls block for as long as SQLite works: a small write takes a sync to disk, a read never waits
+/// for a write.
+public final class Replica: Sendable {
+    /// What comes from outside, so that tests can settle it.
+    public struct Environment: Sendable {
+        /// Milliseconds since 1970, by the workstation's own clock, right or wrong.
+        public var wallMilliseconds: @Sendable () -> Int64
+        public var randomWord: @Sendable () -> UInt64
+        public init(
+            wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds,
+            randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord
+        ) {
+            self.wallMilliseconds = wallMilliseconds
+            self.randomWord = randomWord
+        }
+    }
+
+    public let path: String
+    public let schema: Schema
+    public let limits: Limits
+    let environment: Environment
+    let writer: Lock<Writer>
+    let readers: ReaderPool
+    let observers = Observers()
+
+    /// Opens the file, or creates it with an identity of its own.
+    ///
+    /// Errors: `foreignFile`, `newerVersion`, `damaged`, `inaccessible`, `schemaConflict`; none of them has touched the
+    /// file. Cost: a few milliseconds, whatever the size.
+    public init(
+        path: String, schema: Schema, limits: Limits = Limits(), environment: Environment = Environment(),
+        cacheKibibytes: Int = 8_000
+    ) throws {
+        self.path = path
+        self.schema = schema
+        self.limits = limits
+        self.environment = environment
+        let connection = try ReplicaFile.open(
+            path: path, newReplica: environment.randomWord(), schema: schema, cacheKibibytes: cacheKibibytes)
+        writer = Lock(Writer(connection: connection, schema: schema))
+        readers = ReaderPool(path: path, cacheKibibytes: cacheKibibytes)
+    }
+
+    /// What one process has for writing: a connection and its compiled statements. Guarded by the lock around it.
+    final class Writer {
+        let connection: Connection
+        let store: RecordStore
+
+        init(connection: Connection, schema: Schema) {
+            self.connection = connection
+            store = RecordStore(connection: connection, schema: schema, hasher: ItemHasher(Blake2b.hash128))
+        }
+    }
+
+    // MARK: Work
+
+    /// Runs the body in one transaction; what it changes becomes one commit. When this returns, it is on disk.
+    ///
+    /// - Parameter basedOn: the ``Snapshot/position`` of what the person was looking at. Writes that came in since then
+    ///   have not been seen by this one, and stand beside it as a conflict. Nil: the latest.
+    ///
+    /// Throwing undoes everything. The body may run twice, so that it should have no other effects.
+    public func write<Result>(
+        basedOn position: UInt64? = nil, _ body: (WriteTransaction) throws -> Result
+    ) throws -> Result {
+        try mappingErrors {
+            try writer.withLock { writer throws(any Error) in
+                do {
+                    return try commit(writer, position, body)
+                } catch let lower as WriteTransaction.LowerBase {
+                    return try commit(writer, lower.base, body)
+                }
+            }
+        }
+    }
+
+    private func commit<Result>(
+        _ writer: Writer, _ position: UInt64?, _ body: (WriteTransaction) throws -> Result
+    ) throws -> Result {
+        let wall = environment.wallMilliseconds()
+        var changed: [RecordID] = []
+        let result = try writer.connection.transaction(.immediate) {
+            let link = try Link(writer.connection)
+            let transaction = try WriteTransaction(
+                store: writer.store, ancestry: link.ancestry, horizon: link.horizon, limits: limits, base: position,
+                wallMilliseconds: wall, makeID: { self.makeID(wall) })
+            let result = try body(transaction)
+            try transaction.finish(
+                wallMilliseconds: wall, context: transaction.state.isRereading ? link.seen : nil)
+            changed = transaction.changedRecords
+            return result
+        }
+        if !changed.isEmpty { observers.tell(.init(records: changed, origin: .local)) }
+        return result
+    }
+
+    /// Runs the body on a snapshot that does not change while it reads.
+    public func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
+        try mappingErrors {
+            try readers.read { connection in
+                let position = try connection.integer("SELECT position FROM lugn_state") ?? 0
+                return try body(
+                    Snapshot(connection: connection, schema: schema, position: UInt64(bitPattern: position)))
+            }
+        }
+    }
+
+    /// A new record id, for callers that must know it before they write.
+    public func makeID() -> RecordID { makeID(environment.wallMilliseconds()) }
+
+    private func makeID(_ wall: Int64) -> RecordID {
+        RecordID(milliseconds: wall, randomHigh: environment.randomWord(), randomLow: environment.randomWord())
+    }
+
+    // MARK: Observation
+
+    /// What changed, from now on, until the task that reads it ends: local writes and received changes of this process,
+    /// with the records; other processes' as far as they are noticed by ``noticeOtherProcesses()``.
+    public func changes() -> AsyncStream<ChangeNotice> { observers.stream() }
+
+    func mappingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as SQLiteError {
+            throw ReplicaError(error)
+        }
+    }
+
+    /// One write transaction of the session: the state is loaded before and saved after.
+    func session<Result>(_ body: (Writer, inout ReplicaState, inout Link) throws -> Result) throws -> Result {
+        try mappingErrors {
+            try writer.withLock { writer throws(any Error) in
+                try writer.connection.transaction(.immediate) {
+                    var state = try ReplicaState(writer.connection)
+                    var link = try Link(writer.connection)
+                    try writer.store.begin()
+                    let result = try body(writer, &state, &link)
+                    try state.save(writer.connection)
+                    try link.save(writer.connection)
+                    return result
+                }
+            }
+        }
+    }
+}

@@ -20,9 +20,9 @@ public func randomBytes(_ count: Int) -> [UInt8] {
     return bytes
 }
 
-/// A random 64-bit number, never 0.
+/// A random 64-bit number.
 public func randomWord() -> UInt64 {
-    randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) } | 1
+    randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
 }
 
 /// Whether two secrets are equal, in a time that tells nothing about where they differ.

@@ -1,0 +1,94 @@
+public import Merge
+
+/// A collection: the records or notes of one kind, kept in one table.
+///
+/// Number and field numbers are for ever: they stand in the log. Collections and fields may be added, never changed.
+public struct CollectionSchema: Sendable {
+    public enum Kind: Int, Sendable {
+        /// Every field is a last-writer-wins register.
+        case records = 0
+        /// Added once, never changed, at most erased.
+        case notes = 1
+    }
+
+    public let number: UInt32
+    public let name: String
+    public let kind: Kind
+    /// The collection of this one's parents. A record's parent is fixed when it is made; erasing it erases the record.
+    public let parent: UInt32?
+    /// In ascending order of number.
+    public let fields: [FieldDefinition]
+    public let fieldMask: FieldMask
+    /// Field number → place in ``fields``, −1 where there is none.
+    let indexByNumber: [Int8]
+
+    public static func records(
+        _ number: UInt32, _ name: String, parent: CollectionSchema? = nil, fields: [any FieldProtocol]
+    ) -> CollectionSchema {
+        CollectionSchema(number, name, .records, parent?.number, fields.map(\.definition))
+    }
+
+    public static func notes(
+        _ number: UInt32, _ name: String, parent: CollectionSchema? = nil, fields: [any FieldProtocol]
+    ) -> CollectionSchema {
+        CollectionSchema(number, name, .notes, parent?.number, fields.map(\.definition))
+    }
+
+    init(_ number: UInt32, _ name: String, _ kind: Kind, _ parent: UInt32?, _ fields: [FieldDefinition]) {
+        precondition(Self.isIdentifier(name), "a collection's name is lowercase letters, digits and _: \(name)")
+        self.number = number
+        self.name = name
+        self.kind = kind
+        self.parent = parent
+        self.fields = fields.sorted { $0.number < $1.number }
+        var mask = FieldMask.empty
+        var index = [Int8](repeating: -1, count: FieldMask.capacity)
+        for (place, field) in self.fields.enumerated() {
+            precondition((0..<FieldMask.capacity).contains(field.number), "field numbers are 0 to 63: \(field.name)")
+            precondition(index[field.number] < 0, "field number \(field.number) stands twice in \(name)")
+            precondition(Self.isIdentifier(field.name) && !["id", "parent", "stamps"].contains(field.name))
+            mask.insert(field.number)
+            index[field.number] = Int8(place)
+        }
+        precondition(Set(fields.map(\.name)).count == fields.count, "a field name stands twice in \(name)")
+        fieldMask = mask
+        indexByNumber = index
+    }
+
+    /// Table and column names go into SQL as they are, so that nothing else may be one.
+    static func isIdentifier(_ name: String) -> Bool {
+        guard let first = name.utf8.first, (97...122).contains(first), !name.hasPrefix("sqlite") else { return false }
+        return name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+    }
+
+    public func field(_ number: Int) -> FieldDefinition? {
+        guard indexByNumber.indices.contains(number), indexByNumber[number] >= 0 else { return nil }
+        return fields[Int(indexByNumber[number])]
+    }
+}
+
+/// All collections of a program, with a version that grows whenever one of them does.
+public struct Schema: Sendable {
+    public let version: UInt64
+    public let collections: [CollectionSchema]
+    private let byNumber: [UInt32: Int]
+
+    public init(version: UInt64, _ collections: [CollectionSchema]) {
+        self.version = version
+        self.collections = collections
+        var byNumber: [UInt32: Int] = [:]
+        for (index, collection) in collections.enumerated() {
+            precondition(byNumber.updateValue(index, forKey: collection.number) == nil, "collection numbers are unique")
+        }
+        precondition(Set(collections.map(\.name)).count == collections.count, "collection names are unique")
+        for collection in collections {
+            if let parent = collection.parent { precondition(byNumber[parent] != nil, "a parent is of the same schema") }
+        }
+        self.byNumber = byNumber
+    }
+
+    public func collection(_ number: UInt32) -> CollectionSchema? { byNumber[number].map { collections[$0] } }
+
+    /// The collections whose records have parents in the given one.
+    func children(of number: UInt32) -> [CollectionSchema] { collections.filter { $0.parent == number } }
+}

@@ -1,0 +1,61 @@
+import SQLite
+public import Sealing
+public import SyncProtocol
+
+extension Replica {
+    /// Ties the replica to a line, once: its server, its key, and the token that lets it in.
+    ///
+    /// Errors: `otherLine` if it belongs to another one, `wrongKey` if it has worked with another key.
+    public func enrol(_ answer: JoinResponse, server: String, name: String, key: LineKey) throws {
+        try session { _, _, link in
+            if let line = link.line, line != answer.line {
+                throw ReplicaError(
+                    .otherLine,
+                    "this workstation already belongs to another line; its work is safe: use another data folder to join this one"
+                )
+            }
+            if let secret = link.keySecret, secret != key.secretForStorage {
+                throw ReplicaError(
+                    .wrongKey, "this workstation works with another line key; nothing was changed: give it the right key file")
+            }
+            link.line = answer.line
+            link.lineName = answer.lineName
+            link.server = server
+            link.token = answer.token
+            link.name = name
+            link.keyEpoch = key.epoch
+            link.keySecret = key.secretForStorage
+        }
+    }
+
+    /// Where and as whom the replica syncs; nil before it has joined.
+    public func enrolment() throws -> Enrolment? {
+        try mappingErrors {
+            try readers.read { connection in
+                let link = try Link(connection)
+                guard let line = link.line, let server = link.server, let token = link.token else { return nil }
+                return Enrolment(
+                    line: line, lineName: link.lineName ?? "", server: server, token: token, name: link.name ?? "")
+            }
+        }
+    }
+
+    func lineKey() throws -> LineKey? {
+        try mappingErrors {
+            try readers.read { connection in
+                let link = try Link(connection)
+                guard let epoch = link.keyEpoch, let secret = link.keySecret else { return nil }
+                return LineKey(epoch: epoch, secret: secret)
+            }
+        }
+    }
+}
+
+/// How a replica is tied to its line.
+public struct Enrolment: Sendable {
+    public var line: LineID
+    public var lineName: String
+    public var server: String
+    public var token: String
+    public var name: String
+}

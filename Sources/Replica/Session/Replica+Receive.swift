@@ -1,0 +1,191 @@
+import Merge
+import SQLite
+import Support
+public import SyncProtocol
+
+extension Replica {
+    /// Takes in an answer, in one transaction: first what the server holds, which leaves the outbox; only then what it
+    /// refused; then the page, together with the cursor.
+    ///
+    /// An answer that is repeated, late, or meant for an identity that this replica no longer has changes nothing it
+    /// should not. Errors: `badAnswer` if the page is not one; then nothing was changed.
+    public func receive(_ response: SyncResponse, to outgoing: Outgoing) throws -> Receipt {
+        let wall = environment.wallMilliseconds()
+        var changed: [RecordID] = []
+        var hasErased = false
+        let receipt = try session { writer, state, link in
+            var receipt = Receipt()
+            let request = outgoing.request
+            guard state.replica == request.replica else {
+                receipt.isMoreToDo = true
+                return receipt
+            }
+            let outboxBefore = try Outbox(connection: writer.connection).summary().count
+            let held = try acknowledge(response, request, writer, &state, &link, &receipt)
+            if held == .outdated {
+                receipt.isMoreToDo = true
+                return receipt
+            }
+            switch response.outcome {
+            case _ where held == .different || response.outcome == .forked || response.heldNumber > state.number:
+                let old = state.replica
+                try fork(writer, &state, &link)
+                receipt.events.append(.forked(from: old, to: state.replica))
+                receipt.isMoreToDo = true
+            case .clock:
+                let before = state.clockOffsetMilliseconds
+                try restamp(writer, &state, &link, serverTime: response.serverTime, wall: wall)
+                receipt.events.append(.clockCorrected(byMilliseconds: state.clockOffsetMilliseconds - before))
+                receipt.isMoreToDo = true
+            case .refused(let number, let reason):
+                if try setAside(number, reason, writer, &state, &link, wall: wall) {
+                    receipt.events.append(.setAside(number: number, reason: reason))
+                }
+                receipt.isMoreToDo = true
+            case .diverged:
+                receipt.events.append(.diverged)
+                receipt.isMoreToDo = true
+            default:
+                try correctClock(response, wall, &state)
+                try takeLeases(response, writer, &link)
+                // Another process may have moved the cursor meanwhile: then this page is not the next one.
+                guard
+                    request.cursor.position == state.position, request.cursor.check == link.cursorCheck,
+                    request.cursor.log == link.log, request.includeOwn == state.isRereading
+                else {
+                    receipt.isMoreToDo = true
+                    return receipt
+                }
+                let applier = try PageApplier(writer.store, try SessionKeys(link), limits, &state, link, response)
+                try applier.run(response.page, &state)
+                receipt.applied = applier.commitCount
+                changed = applier.changed
+                hasErased = applier.hasErased
+                if applier.unopenedCount > 0 { receipt.events.append(.unopened(count: applier.unopenedCount)) }
+                try moveCursor(to: response, writer, &state, &link)
+                try conclude(response, request, writer, &state, &link, wall, outboxBefore, &receipt)
+            }
+            return receipt
+        }
+        if !changed.isEmpty { observers.tell(.init(records: changed, origin: .received)) }
+        // Erased content stands in the log until it is moved into the file, where it is overwritten. Readers may be in
+        // the way now; the next time will do.
+        if hasErased { try emptyLog() }
+        return receipt
+    }
+
+    /// Moves the write-ahead log into the file, as far as nobody is reading it.
+    func emptyLog() throws {
+        try mappingErrors {
+            _ = try writer.withLock { writer throws(any Error) in try writer.connection.checkpoint() }
+        }
+    }
+
+    private enum Held { case same, different, outdated }
+
+    /// Takes out of the outbox what the server holds, and says whether it holds anything else under our numbers.
+    private func acknowledge(
+        _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: inout ReplicaState,
+        _ link: inout Link, _ receipt: inout Receipt
+    ) throws -> Held {
+        for (commit, digest) in zip(request.commits, response.heldDigests) {
+            if commit.digest != digest { return .different }
+            guard commit.number == state.acknowledged + 1 else { continue }
+            // Stamps may have been corrected by another process since the request was made: then the digest it had is
+            // not this commit's any more, and the server is asked again.
+            let time = try writer.connection.withStatement("SELECT time FROM lugn_outbox WHERE number = ?") { row in
+                try row.bind(1, Int64(bitPattern: commit.number))
+                return try row.step() ? UInt64(bitPattern: row.integer(0)) : nil
+            }
+            guard time == commit.time.rawValue else { return .outdated }
+            state.acknowledged = commit.number
+            state.acknowledgedTime = commit.time
+            state.received = max(state.received, commit.time)
+            link.acknowledgedDigest = digest
+            link.seen.include(Stamp(time: commit.time, replica: state.replica))
+            receipt.acknowledged += 1
+        }
+        if receipt.acknowledged > 0 {
+            try writer.connection.withStatement("DELETE FROM lugn_outbox WHERE number <= ?") { statement in
+                try statement.bind(1, Int64(bitPattern: state.acknowledged))
+                try statement.run()
+            }
+            try writer.connection.execute(
+                "DELETE FROM lugn_context WHERE base NOT IN (SELECT base FROM lugn_outbox)")
+        }
+        return .same
+    }
+
+    /// Follows the server's clock. Differences of half a second are the network's, and left alone.
+    private func correctClock(_ response: SyncResponse, _ wall: Int64, _ state: inout ReplicaState) throws {
+        let offset = response.serverTime - wall
+        if abs(offset - state.clockOffsetMilliseconds) > 500 {
+            state.clockOffsetMilliseconds = abs(offset) > 500 ? offset : 0
+        }
+    }
+
+    private func moveCursor(
+        to response: SyncResponse, _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link
+    ) throws {
+        guard response.cursor.position >= state.position else {
+            throw ReplicaError(.badAnswer, "the server's answer goes back in its log; nothing was changed")
+        }
+        if response.cursor.position != state.position, try Outbox(connection: writer.connection).summary().count > 0 {
+            try writer.connection.withStatement("INSERT OR IGNORE INTO lugn_context (base, seen) VALUES (?, ?)") { statement in
+                try statement.bind(1, Int64(bitPattern: state.position))
+                try statement.bind(2, StampList.encode(link.seen.sorted))
+                try statement.run()
+            }
+        }
+        state.position = response.cursor.position
+        link.log = response.cursor.log
+        link.cursorCheck = response.cursor.check
+        link.seen.merge(response.seen)
+        for time in response.seen.times.values { state.receive(time) }
+        if response.more {
+            // While catching up nobody edits what was on the screen before: no arrivals are kept.
+            if !link.isFirstSyncDone || state.isRereading { link.horizon = state.position }
+        } else {
+            if !link.isFirstSyncDone || state.isRereading { link.horizon = state.position }
+            state.isRereading = false
+            link.isFirstSyncDone = true
+            try forgetOldArrivals(writer, state, &link)
+        }
+    }
+
+    /// Keeps the positions of the latest commits only.
+    private func forgetOldArrivals(_ writer: Writer, _ state: ReplicaState, _ link: inout Link) throws {
+        let kept: UInt64 = 20_000
+        guard state.position > link.horizon + 2 * kept else { return }
+        link.horizon = state.position - kept
+        try writer.connection.withStatement("DELETE FROM lugn_arrival WHERE position <= ?") { statement in
+            try statement.bind(1, Int64(bitPattern: link.horizon))
+            try statement.run()
+        }
+    }
+
+    /// With equal cursors and an empty outbox, both sides hold the same writes, or say that they do not.
+    private func conclude(
+        _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: inout ReplicaState,
+        _ link: inout Link, _ wall: Int64, _ outboxBefore: Int, _ receipt: inout Receipt
+    ) throws {
+        let pending = outboxBefore - receipt.acknowledged
+        receipt.position = state.position
+        link.lastSync = wall
+        receipt.isMoreToDo = response.more || pending > 0
+        guard !response.more, pending == 0, let fingerprint = response.fingerprint,
+            response.cursor.position == response.head
+        else { return }
+        receipt.isVerified = fingerprint == state.fingerprint
+        link.verified = receipt.isVerified
+        link.verifiedAt = wall
+        if receipt.isVerified == true {
+            link.heals = 0
+        } else {
+            receipt.events.append(.differs)
+        }
+        // The server learns how this replica stands with the next request.
+        let wasKnown = request.cursor.position == state.position && request.fingerprint == state.fingerprint
+        receipt.isMoreToDo = !wasKnown
+    }
+}

@@ -1,0 +1,99 @@
+import Merge
+import SQLite
+import SyncProtocol
+
+/// A field's value where it already stands, encoded, in a buffer: bound to SQLite without becoming a Swift value.
+struct ValuePlace {
+    enum Content {
+        case null
+        case integer(Int64)
+        case real(Double)
+        case text(Range<Int>)
+        case blob(Range<Int>)
+    }
+    var field: Int
+    var content: Content
+
+    func bind(_ binder: borrowing BufferBinder, _ index: Int) throws(SQLiteError) {
+        switch content {
+        case .null: try binder.bindNull(index)
+        case .integer(let value): try binder.bind(index, value)
+        case .real(let value): try binder.bind(index, value)
+        case .text(let range): try binder.bind(index, text: range)
+        case .blob(let range): try binder.bind(index, blob: range)
+        }
+    }
+}
+
+/// Values in their wire form: a CBOR sequence, one item per field of the mask, in ascending order of field number.
+enum ValueCodec {
+    static func append(_ value: Value, _ type: FieldType, to writer: inout CBORWriter) {
+        switch value {
+        case .null: writer.null()
+        case .integer(let number): type == .boolean ? writer.boolean(number != 0) : writer.integer(number)
+        case .real(let number): writer.real(number)
+        case .text(let text): writer.text(text)
+        case .blob(let bytes): writer.data(bytes)
+        case .reference(let id): writer.record(id)
+        }
+    }
+
+    /// Finds the values of a payload. Fields that the collection does not have are left out; their mask is returned.
+    ///
+    /// Throws where the bytes are not what the header and the schema say.
+    static func places(
+        _ bytes: [UInt8], fields: FieldMask, collection: CollectionSchema, limits: Limits, into places: inout [ValuePlace]
+    ) throws(ProtocolError) -> FieldMask {
+        places.removeAll(keepingCapacity: true)
+        var reader = CBORReader(bytes)
+        var unknown = FieldMask.empty
+        var rest = fields.rawValue
+        while rest != 0 {
+            let number = rest.trailingZeroBitCount
+            rest &= rest - 1
+            guard let field = collection.field(number) else {
+                unknown.insert(number)
+                try reader.skip()
+                continue
+            }
+            places.append(ValuePlace(field: number, content: try content(&reader, field.type, limits)))
+        }
+        try reader.finish()
+        return unknown
+    }
+
+    private static func content(
+        _ reader: inout CBORReader, _ type: FieldType, _ limits: Limits
+    ) throws(ProtocolError) -> ValuePlace.Content {
+        if try reader.takeNull() { return .null }
+        switch type {
+        case .text, .date: return .text(try reader.textRange(limit: limits.valueBytes))
+        case .integer, .timestamp: return .integer(try reader.integer())
+        case .real: return .real(try reader.real())
+        case .boolean: return .integer(try reader.boolean() ? 1 : 0)
+        case .blob: return .blob(try reader.dataRange(limit: limits.valueBytes))
+        case .reference:
+            let start = reader.offset
+            let range = try reader.dataRange(limit: 16)
+            guard range.count == 16 else { throw ProtocolError(.invalidValue, offset: start) }
+            return .blob(range)
+        }
+    }
+
+    /// The part of a payload that belongs to some of its fields, in the same form.
+    static func part(
+        _ bytes: [UInt8], fields: FieldMask, wanted: FieldMask
+    ) throws(ProtocolError) -> [UInt8] {
+        var reader = CBORReader(bytes)
+        var result: [UInt8] = []
+        var rest = fields.rawValue
+        while rest != 0 {
+            let number = rest.trailingZeroBitCount
+            rest &= rest - 1
+            let start = reader.offset
+            try reader.skip()
+            if wanted.contains(number) { result.append(contentsOf: bytes[start..<reader.offset]) }
+        }
+        return result
+    }
+}

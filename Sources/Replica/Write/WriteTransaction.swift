@@ -1,0 +1,294 @@
+public import Merge
+import SQLite
+import SyncProtocol
+
+/// One transaction of a replica: what it changes becomes one commit, or nothing at all.
+///
+/// Valid only inside the `write` that handed it out, on its thread.
+public final class WriteTransaction {
+    private let store: RecordStore
+    private let schema: Schema
+    private let ancestry: Ancestry
+    private let horizon: UInt64
+    private let limits: Limits
+    private let makeID: () -> RecordID
+    private(set) var state: ReplicaState
+    private(set) var touched: [RecordID: Touched] = [:]
+    private var order: [RecordID] = []
+    private var body = CBORWriter()
+    private var payload = CBORWriter()
+    private var places: [ValuePlace] = []
+    private var mustRebuild = false
+
+    /// The log position of the snapshot that was edited.
+    private(set) var base: UInt64
+    /// All changes of the commit share it.
+    private let stamp: Stamp
+
+    struct Touched {
+        var kind: ChangeHeader.Kind
+        var collection: CollectionSchema
+        var parent: RecordID?
+        var fields: FieldMask
+    }
+
+    /// A record with a change that could not be opened was written: the commit must say that it has not seen it, and
+    /// begin anew with this base, since its other changes were merged by the later one.
+    struct LowerBase: Error { var base: UInt64 }
+
+    init(
+        store: RecordStore, ancestry: Ancestry, horizon: UInt64, limits: Limits, base: UInt64?, wallMilliseconds: Int64,
+        makeID: @escaping () -> RecordID
+    ) throws {
+        self.store = store
+        schema = store.schema
+        self.ancestry = ancestry
+        self.horizon = horizon
+        self.limits = limits
+        self.makeID = makeID
+        var state = try ReplicaState(store.connection)
+        let (wall, _) = wallMilliseconds.addingReportingOverflow(state.clockOffsetMilliseconds)
+        let time = try state.clock.tick(wallMilliseconds: wall)
+        stamp = Stamp(time: time, replica: state.replica)
+        self.base = min(base ?? state.position, state.position)
+        self.state = state
+        try store.begin()
+    }
+
+    /// What this transaction sees, its own changes included.
+    public var snapshot: Snapshot {
+        Snapshot(connection: store.connection, schema: schema, position: state.position)
+    }
+
+    // MARK: Changes
+
+    /// Adds a record, under a new id unless one is given.
+    ///
+    /// Errors: `recordExists`, `recordErased` for a given id; `parentMissing`, `recordErased` for the parent; `limit`.
+    @discardableResult
+    public func insert(
+        _ collection: CollectionSchema, id given: RecordID? = nil, parent: RecordID? = nil,
+        _ fill: (inout RowWriter) throws -> Void
+    ) throws -> RecordID {
+        precondition(collection.kind == .records, "\(collection.name) holds notes: add them")
+        let id = given ?? makeID()
+        try checkNew(collection, id, isGiven: given != nil, parent: parent)
+        let fields = try encode(collection, fill)
+        precondition(!fields.isEmpty, "a new record has at least one field")
+        let entry = StampVector.Entry(stamp: stamp, fields: fields)
+        guard
+            try store.insertRecord(
+                collection, id, parent: parent, entry: entry, places: places, buffer: payload.bytes,
+                fingerprint: &state.fingerprint)
+        else { throw ReplicaError(.recordExists, "the record exists already; nothing was changed") }
+        try append(.put, collection, id, parent, fields)
+        return id
+    }
+
+    /// Sets fields of a record.
+    ///
+    /// Errors: `recordMissing`, `recordErased`, `snapshotTooOld`, `limit`.
+    public func update(
+        _ collection: CollectionSchema, _ id: RecordID, _ fill: (inout RowWriter) throws -> Void
+    ) throws {
+        precondition(collection.kind == .records, "notes are never changed")
+        guard let before = try store.rows.stamps(collection, id) else { throw try missing(id) }
+        let fields = try encode(collection, fill)
+        if fields.isEmpty { return }
+        if store.hasParked, let unopened = try store.parked.firstUnopened(id), unopened > 0, base >= unopened {
+            throw LowerBase(base: unopened - 1)
+        }
+        let unseen = try unseenStamps(before, fields)
+        var after = before
+        after.write(stamp: stamp, fields: fields) { !unseen.contains($0) }
+        try store.transition(
+            collection, id, from: before, to: after, incoming: .init(stamp: stamp, fields: fields), places: places,
+            buffer: payload.bytes, fingerprint: &state.fingerprint)
+        let parent = try parent(of: collection, id)
+        try append(.put, collection, id, parent, fields)
+    }
+
+    /// Adds a note.
+    @discardableResult
+    public func add(
+        _ collection: CollectionSchema, id given: RecordID? = nil, parent: RecordID? = nil,
+        _ fill: (inout RowWriter) throws -> Void
+    ) throws -> RecordID {
+        precondition(collection.kind == .notes, "\(collection.name) holds records: insert them")
+        let id = given ?? makeID()
+        try checkNew(collection, id, isGiven: given != nil, parent: parent)
+        let fields = try encode(collection, fill)
+        guard
+            try store.insertNote(
+                collection, id, parent: parent, stamp: stamp, fields: fields, places: places, buffer: payload.bytes,
+                fingerprint: &state.fingerprint)
+        else { throw ReplicaError(.recordExists, "the note exists already; nothing was changed") }
+        try append(.add, collection, id, parent, fields)
+        return id
+    }
+
+    /// Erases a record or note, and everything below it, everywhere and for good.
+    public func erase(_ collection: CollectionSchema, _ id: RecordID) throws {
+        guard try store.rows.exists(collection, id) else { throw try missing(id) }
+        let parent = try parent(of: collection, id)
+        let (_, gone) = try store.erase(
+            collection: collection.number, id, fingerprint: &state.fingerprint)
+        // What this transaction had done to what is gone needs no telling.
+        for other in gone where other != id {
+            if touched.removeValue(forKey: other) != nil { mustRebuild = true }
+        }
+        payload = CBORWriter(reusing: payload.bytes)
+        try append(.erase, collection, id, parent, .empty)
+    }
+
+    // MARK: The commit
+
+    var changedRecords: [RecordID] { order.filter { touched[$0] != nil } }
+
+    /// Writes the outbox row and the state; nothing if nothing was changed.
+    func finish(wallMilliseconds: Int64, context: VersionVector?) throws {
+        let changed = changedRecords
+        if changed.isEmpty { return }
+        if mustRebuild { try rebuild(changed) }
+        let sealedBytes = body.bytes.count + changed.count * 16 + 64
+        guard changed.count <= limits.commitChanges, sealedBytes <= limits.commitBytes else {
+            throw ReplicaError(
+                .limit,
+                "the change is too large for one commit (\(changed.count) records, \(sealedBytes) bytes); nothing was saved: make it in parts"
+            )
+        }
+        state.number += 1
+        try store.connection.withStatement(
+            "INSERT INTO lugn_outbox (number, time, base, context, wall, change_count, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        ) { statement in
+            try statement.bind(1, Int64(bitPattern: state.number))
+            try statement.bind(2, Int64(bitPattern: stamp.time.rawValue))
+            try statement.bind(3, Int64(bitPattern: base))
+            try statement.bind(4, context.map { StampList.encode($0.sorted) })
+            try statement.bind(5, wallMilliseconds)
+            try statement.bind(6, changed.count)
+            try statement.run(borrowing: body.bytes) { binder throws(SQLiteError) in
+                try binder.bind(7, blob: 0..<body.bytes.count)
+            }
+        }
+        try state.save(store.connection)
+    }
+
+    // MARK: Helpers
+
+    private func encode(_ collection: CollectionSchema, _ fill: (inout RowWriter) throws -> Void) throws -> FieldMask {
+        var row = RowWriter(collection)
+        try fill(&row)
+        payload = CBORWriter(reusing: payload.bytes)
+        row.encode(into: &payload, places: &places)
+        for place in places {
+            switch place.content {
+            case .text(let range), .blob(let range):
+                if range.count > limits.valueBytes {
+                    throw ReplicaError(
+                        .limit,
+                        "a value of \(range.count) bytes is over the limit of \(limits.valueBytes); nothing was saved")
+                }
+            default: break
+            }
+        }
+        return row.fields
+    }
+
+    /// Appends the change to the commit; a record's second change makes the commit be written anew from the rows.
+    private func append(
+        _ kind: ChangeHeader.Kind, _ collection: CollectionSchema, _ id: RecordID, _ parent: RecordID?,
+        _ fields: FieldMask
+    ) throws {
+        if let earlier = touched[id] {
+            mustRebuild = true
+            // A note or a new record stays what it was; an erase ends everything.
+            touched[id] = Touched(
+                kind: kind == .erase ? .erase : earlier.kind, collection: collection, parent: parent,
+                fields: kind == .erase ? .empty : earlier.fields.union(fields))
+            return
+        }
+        touched[id] = Touched(kind: kind, collection: collection, parent: parent, fields: fields)
+        order.append(id)
+        body.change(
+            SealedChange(
+                header: ChangeHeader(
+                    kind: kind, collection: collection.number, record: id, parent: parent, fields: fields, epoch: 0),
+                sealed: payload.bytes[...]))
+    }
+
+    /// Writes the commit from the rows as they now are: every field of it shows this transaction's value.
+    private func rebuild(_ changed: [RecordID]) throws {
+        body = CBORWriter(reusing: body.bytes)
+        for id in changed {
+            guard let change = touched[id] else { continue }
+            payload = CBORWriter(reusing: payload.bytes)
+            if change.kind != .erase {
+                let names = change.collection.fields.filter { change.fields.contains($0.number) }
+                let columns = names.isEmpty ? "1" : names.map(\.name).joined(separator: ", ")
+                try store.connection.withStatement("SELECT \(columns) FROM \(change.collection.name) WHERE id = ?") { row in
+                    try row.bind(1, high: id.high, low: id.low)
+                    guard try row.step() else { return }
+                    for (index, field) in names.enumerated() {
+                        ValueCodec.append(Value(row, index, field.type), field.type, to: &payload)
+                    }
+                }
+            }
+            body.change(
+                SealedChange(
+                    header: ChangeHeader(
+                        kind: change.kind, collection: change.collection.number, record: id, parent: change.parent,
+                        fields: change.fields, epoch: 0),
+                    sealed: payload.bytes[...]))
+        }
+    }
+
+    private func checkNew(_ collection: CollectionSchema, _ id: RecordID, isGiven: Bool, parent: RecordID?) throws {
+        if isGiven, try store.isErased(id) {
+            throw ReplicaError(.recordErased, "the record was erased, which is final; nothing was changed")
+        }
+        guard let parent else { return }
+        guard let number = collection.parent, let above = schema.collection(number) else {
+            preconditionFailure("\(collection.name) was declared without a parent")
+        }
+        guard try store.rows.exists(above, parent) else { throw try missing(parent, code: .parentMissing) }
+    }
+
+    private func missing(_ id: RecordID, code: ReplicaError.Code = .recordMissing) throws -> ReplicaError {
+        try store.isErased(id)
+            ? ReplicaError(.recordErased, "the record was erased, which is final; nothing was changed")
+            : ReplicaError(code, "there is no such record here; nothing was changed")
+    }
+
+    private func parent(of collection: CollectionSchema, _ id: RecordID) throws -> RecordID? {
+        guard collection.parent != nil else { return nil }
+        return try store.connection.withStatement("SELECT parent FROM \(collection.name) WHERE id = ?") { statement in
+            try statement.bind(1, high: id.high, low: id.low)
+            guard try statement.step(), let halves = statement.halves(0) else { return nil }
+            return RecordID(high: halves.high, low: halves.low)
+        }
+    }
+
+    /// Which standing writes of the fields came in after the snapshot that was edited, as the server will see it.
+    private func unseenStamps(_ vector: StampVector, _ fields: FieldMask) throws -> [Stamp] {
+        guard base < state.position else { return [] }
+        var unseen: [Stamp] = []
+        for entry in vector.entries where !entry.fields.intersection(fields).isEmpty {
+            if entry.stamp.replica == state.replica || ancestry.includes(entry.stamp) { continue }
+            let position = try store.connection.withStatement(
+                "SELECT position FROM lugn_arrival WHERE replica = ? AND time = ?"
+            ) { statement -> Int64? in
+                try statement.bind(1, Int64(bitPattern: entry.stamp.replica.rawValue))
+                try statement.bind(2, Int64(bitPattern: entry.stamp.time.rawValue))
+                return try statement.step() ? statement.integer(0) : nil
+            }
+            if let position {
+                if UInt64(bitPattern: position) > base { unseen.append(entry.stamp) }
+            } else if base < horizon {
+                throw ReplicaError(
+                    .snapshotTooOld, "what was edited was read too long ago; nothing was changed: read it again and repeat")
+            }
+        }
+        return unseen
+    }
+}
