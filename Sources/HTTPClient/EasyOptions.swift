@@ -33,8 +33,10 @@ struct EasyOptions {
             // CURLOPT_COPYPOSTFIELDS, because nothing has to outlive this call; null would ask for a callback.
             return try set(CURLOPT_COPYPOSTFIELDS, "")
         }
-        try check(
-            unsafe body.withUnsafeBufferPointer { unsafe ccurl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, $0.baseAddress) })
+        let result = unsafe body.withUnsafeBufferPointer { bytes in
+            unsafe ccurl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, bytes.baseAddress)
+        }
+        try check(result)
     }
 
     func setPointer(_ option: CURLoption, _ value: UnsafeMutableRawPointer) throws(HTTPClientError) {

@@ -18,15 +18,17 @@ extension TransferLoop {
         #else
             var thread = pthread_t()
         #endif
-        let result = unsafe pthread_create(&thread, nil, { context in
-            #if canImport(Darwin)
-                let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue()
-            #else
-                let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context!).takeRetainedValue()
-            #endif
-            loop.run()
-            return nil
-        }, context.toOpaque())
+        let result = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                #if canImport(Darwin)
+                    let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue()
+                #else
+                    let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context!).takeRetainedValue()
+                #endif
+                loop.run()
+                return nil
+            }, context.toOpaque())
         guard result == 0 else {
             unsafe context.release()
             return nil
@@ -41,7 +43,7 @@ extension TransferLoop {
         do throws(HTTPClientError) {
             let multi = unsafe try openMulti()
             failure = unsafe runTransfers(multi, &active)
-            for unsafe (easy, transfer) in unsafe active {
+            for unsafe(easy, transfer) in unsafe active {
                 unsafe drop(transfer, easy, multi)
                 transfer.finish(.failure(failure))
             }
