@@ -1,0 +1,19 @@
+/// Why a request got no answer.
+///
+/// Holds nothing of the request or the answer: no URL, header, token, address or body.
+public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it is.
+    public let code: Code
+    /// One sentence for people.
+    public let message: String
+    /// libcurl's result number (CURLcode), when libcurl reported the failure.
+    public let curlCode: Int?
+
+    public var description: String { message }
+
+    init(_ code: Code, _ message: String, curlCode: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.curlCode = curlCode
+    }
+}

@@ -1,0 +1,159 @@
+import CCurl
+import Support
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+extension TransferLoop {
+    /// Starts the thread, which holds the loop alive; nil when the system has no thread to give.
+    func startThread() -> pthread_t? {
+        let context = unsafe Unmanaged.passRetained(self)
+        #if canImport(Darwin)
+            var thread: pthread_t?
+        #else
+            var thread = pthread_t()
+        #endif
+        let result = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                #if canImport(Darwin)
+                    let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue()
+                #else
+                    let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context!).takeRetainedValue()
+                #endif
+                loop.run()
+                return nil
+            }, context.toOpaque())
+        guard result == 0 else {
+            unsafe context.release()
+            return nil
+        }
+        return thread
+    }
+
+    private func run() {
+        blockSignals()
+        var active: [UnsafeMutableRawPointer: Transfer] = unsafe [:]
+        let failure: HTTPClientError
+        do throws(HTTPClientError) {
+            let multi = unsafe try openMulti()
+            failure = unsafe runTransfers(multi, &active)
+            for unsafe(easy, transfer) in unsafe active {
+                unsafe drop(transfer, easy, multi)
+                transfer.finish(.failure(failure))
+            }
+            state.withLock { state in unsafe state.multi = nil }
+            _ = unsafe ccurl_multi_cleanup(multi)
+        } catch {
+            failure = error
+        }
+        leave(failure)
+    }
+
+    /// Serves until the loop is closed or libcurl fails; returns the reason.
+    private func runTransfers(
+        _ multi: UnsafeMutableRawPointer, _ active: inout [UnsafeMutableRawPointer: Transfer]
+    ) -> HTTPClientError {
+        while true {
+            let (isClosed, submitted, cancelled) = takeCommands()
+            for transfer in submitted { unsafe add(transfer, multi, &active) }
+            for transfer in cancelled {
+                guard let easy = unsafe transfer.easy else { continue }
+                unsafe active[easy] = nil
+                unsafe drop(transfer, easy, multi)
+            }
+            if isClosed { return .closed }
+            var running: Int32 = 0
+            guard unsafe ccurl_multi_perform(multi, &running) == CURLM_OK else { return .internalFailure }
+            var result = CURLE_OK
+            while let easy = unsafe ccurl_multi_next_finished(multi, &result) {
+                guard let transfer = unsafe active.removeValue(forKey: easy) else { continue }
+                let outcome = transfer.outcome(of: result)
+                unsafe drop(transfer, easy, multi)
+                transfer.finish(outcome)
+            }
+            // Sleeps without a transfer too: only a wake-up ends that. libcurl's own timers shorten it.
+            guard unsafe ccurl_multi_poll(multi, Int32.max) == CURLM_OK else { return .internalFailure }
+        }
+    }
+
+    private func openMulti() throws(HTTPClientError) -> UnsafeMutableRawPointer {
+        switch ccurl_load() {
+        case CCURL_LOADED: break
+        case CCURL_LIBRARY_MISSING:
+            throw HTTPClientError(.libraryMissing, "libcurl cannot be loaded; install libcurl3-gnutls")
+        default:
+            throw HTTPClientError(
+                .libraryMissing, "libcurl cannot be used; install libcurl3-gnutls, 7.85 or newer")
+        }
+        guard let multi = unsafe ccurl_multi_init() else { throw .internalFailure }
+        // The default, four times the transfers under way, closes good connections after a burst.
+        _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 8)
+        state.withLock { state in unsafe state.multi = multi }
+        return unsafe multi
+    }
+
+    private func takeCommands() -> (isClosed: Bool, submitted: [Transfer], cancelled: [Transfer]) {
+        state.withLock { state in
+            var isClosed = false
+            if case .closed = state.phase { isClosed = true }
+            defer {
+                state.cancelled = []
+                if !isClosed { state.submitted = [] }
+            }
+            // After closing, what was not begun is left for leave() to fail.
+            return (isClosed, isClosed ? [] : state.submitted, state.cancelled)
+        }
+    }
+
+    private func add(
+        _ transfer: Transfer, _ multi: UnsafeMutableRawPointer, _ active: inout [UnsafeMutableRawPointer: Transfer]
+    ) {
+        guard !transfer.isFinished else { return }
+        do throws(HTTPClientError) {
+            try transfer.prepareHandle()
+            guard let easy = unsafe transfer.easy, unsafe ccurl_multi_add(multi, easy) == CURLM_OK else {
+                throw .internalFailure
+            }
+            unsafe active[easy] = transfer
+        } catch {
+            transfer.releaseHandle()
+            transfer.finish(.failure(error))
+        }
+    }
+
+    private func drop(_ transfer: Transfer, _ easy: UnsafeMutableRawPointer, _ multi: UnsafeMutableRawPointer) {
+        let result = unsafe ccurl_multi_remove(multi, easy)
+        precondition(result == CURLM_OK, "curl_multi_remove_handle failed")
+        transfer.releaseHandle()
+    }
+
+    /// Fails what is still queued. After a failure the next request starts a new thread.
+    private func leave(_ failure: HTTPClientError) {
+        let waiting = state.withLock { state in
+            if case .running(let thread) = state.phase {
+                pthread_detach(thread)
+                state.phase = .idle
+            }
+            defer {
+                state.submitted = []
+                state.cancelled = []
+            }
+            return state.submitted
+        }
+        for transfer in waiting { transfer.finish(.failure(failure)) }
+    }
+
+    /// Leaves the process's signals to its own threads, and keeps a TLS library's SIGPIPE from ending it.
+    private func blockSignals() {
+        var signals = sigset_t()
+        unsafe sigfillset(&signals)
+        for signal in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT] { unsafe sigdelset(&signals, signal) }
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+}
