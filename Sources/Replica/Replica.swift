@@ -75,6 +75,7 @@ public final class Replica: Sendable {
     ///   have not been seen by this one, and stand beside it as a conflict. Nil: the latest.
     ///
     /// Throwing undoes everything. The body may run twice, so that it should have no other effects.
+    @discardableResult
     public func write<Result>(
         basedOn position: UInt64? = nil, _ body: (WriteTransaction) throws -> Result
     ) throws -> Result {
@@ -130,7 +131,7 @@ public final class Replica: Sendable {
     // MARK: Observation
 
     /// What changed, from now on, until the task that reads it ends: local writes and received changes of this process,
-    /// with the records; other processes' as far as they are noticed by ``noticeOtherProcesses()``.
+    /// with the records; other processes' as far as an ``otherProcessWatcher()`` looks for them.
     public func changes() -> AsyncStream<ChangeNotice> { observers.stream() }
 
     func mappingErrors<Result>(_ body: () throws -> Result) throws -> Result {

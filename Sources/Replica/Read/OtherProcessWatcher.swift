@@ -1,0 +1,44 @@
+import SQLite
+import Support
+
+/// Notices what other processes write to the same file.
+public final class OtherProcessWatcher: Sendable {
+    private struct State {
+        var connection: Connection
+        var version: Int64
+        var number: Int64
+    }
+    private let state: Lock<State>
+    private let observers: Observers
+
+    init(path: String, observers: Observers) throws {
+        let connection = try Connection(path: path, mode: .readOnly)
+        try connection.configureForReading(cacheKibibytes: 64)
+        let version = try connection.dataVersion()
+        let number = try connection.integer("SELECT number FROM lugn_state") ?? 0
+        state = Lock(State(connection: connection, version: version, number: number))
+        self.observers = observers
+    }
+
+    /// Whether something was committed since the last look that waits to be sent. Listeners of `Replica.changes()` are
+    /// told of any commit. Cost: microseconds.
+    public func hasNewOutbox() throws -> Bool {
+        try state.withLock { state throws(any Error) in
+            let version = try state.connection.dataVersion()
+            if version == state.version { return false }
+            state.version = version
+            let number = try state.connection.integer("SELECT number FROM lugn_state") ?? 0
+            let isNew = number != state.number
+            state.number = number
+            observers.tell(.init(records: [], origin: .otherProcess))
+            return isNew
+        }
+    }
+}
+
+extension Replica {
+    /// A watcher for other processes' writes; it has a connection of its own.
+    public func otherProcessWatcher() throws -> OtherProcessWatcher {
+        try mappingErrors { try OtherProcessWatcher(path: path, observers: observers) }
+    }
+}

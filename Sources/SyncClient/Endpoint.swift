@@ -1,0 +1,99 @@
+import HTTPClient
+
+/// One endpoint of a server: posts CBOR, and turns everything that is not an answer into a ``SyncError``.
+struct Endpoint: Sendable {
+    let server: String
+    let path: String
+    let token: String?
+    let transport: any HTTPTransport
+
+    /// - Parameter maximumResponseBytes: a page holds one commit, however large, so that twice the largest is enough.
+    func post(_ body: [UInt8], timeoutSeconds: Double, maximumResponseBytes: Int = 16 << 20) async throws -> [UInt8] {
+        var headers = [(name: "Content-Type", value: "application/cbor"), (name: "Accept", value: "application/cbor")]
+        if let token { headers.append((name: "Authorization", value: "Bearer \(token)")) }
+        let url = (server.hasSuffix("/") ? String(server.dropLast()) : server) + path
+        let request = HTTPClientRequest(
+            method: "POST", url: url, headers: headers, body: body, timeoutSeconds: timeoutSeconds,
+            maximumResponseBytes: maximumResponseBytes)
+        let response: HTTPClientResponse
+        do {
+            response = try await transport.send(request)
+        } catch {
+            if error.code == .cancelled { throw CancellationError() }
+            throw SyncError(error)
+        }
+        guard response.status == 200 else { throw SyncError(response) }
+        guard response.header("Content-Type") == "application/cbor" else {
+            throw SyncError(
+                .badAnswer,
+                "something other than a lugn-server answered; your work is safe here: check the server's address and the network")
+        }
+        return response.body
+    }
+}
+
+extension SyncError {
+    init(_ error: HTTPClientError) {
+        switch error.code {
+        case .tls:
+            self.init(
+                .insecure, "\(error.message); nothing was sent, your work is safe here: tell the operator", cause: error)
+        case .invalidURL, .libraryMissing, .invalidRequest:
+            self.init(.badAnswer, "\(error.message); your work is safe here", cause: error)
+        case .tooLarge, .invalidResponse:
+            self.init(
+                .badAnswer, "\(error.message); nothing of it was taken in, your work is safe here: try again later",
+                cause: error)
+        default:
+            self.init(
+                .unreachable, "\(error.message); your work is safe here and will be sent when it can be", cause: error)
+        }
+    }
+
+    /// From an answer that is an error, by the stable name of its problem (RFC 9457).
+    init(_ response: HTTPClientResponse) {
+        let safe = "your work is safe here"
+        switch Self.problem(response.body) {
+        case "unknown-invitation":
+            self.init(.unknownInvitation, "the server does not know this invitation; \(safe): check it, or ask for a new one")
+        case "invitation-expired":
+            self.init(.invitationExpired, "the invitation has expired; \(safe): ask the operator for a new one")
+        case "invitation-used":
+            self.init(.invitationUsed, "the invitation was used before; \(safe): ask the operator for a new one")
+        case "wrong-key":
+            self.init(
+                .wrongKey, "the line's other workstations use another key; nothing was sent, \(safe): get the right key file")
+        case "wrong-line":
+            self.init(.wrongLine, "the server does not hold this workstation's line; nothing was sent, \(safe): check its address")
+        case "unauthorized", "revoked":
+            self.init(.refused, "the server does not let this workstation in any more; \(safe): ask the operator")
+        default:
+            let after = response.header("Retry-After").flatMap(Double.init)
+            switch response.status {
+            case 401, 403: self.init(.refused, "the server does not let this workstation in; \(safe): ask the operator")
+            case 413, 400:
+                self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
+            case 429, 500...599:
+                self.init(
+                    .unavailable, "the server cannot work just now (status \(response.status)); \(safe) and will be sent later",
+                    retryAfterSeconds: after)
+            default:
+                self.init(
+                    .badAnswer, "the server answered with status \(response.status); \(safe): check the server's address")
+            }
+        }
+    }
+
+    /// The name behind `urn:lugn:problem:` in the body. A whole JSON reader is not needed to find it.
+    private static func problem(_ body: [UInt8]) -> String {
+        let text = String(decoding: body.prefix(4_096), as: UTF8.self)
+        let marker = "urn:lugn:problem:"
+        guard let start = text.firstRange(of: marker) else { return "" }
+        return String(text[start.upperBound...].prefix { $0.isLetter || $0 == "-" })
+    }
+}
+
+extension SyncError.Code {
+    /// A request that the server cannot read or take: tried again in smaller parts.
+    static let tooLarge = SyncError.Code(name: "tooLarge")
+}

@@ -1,0 +1,90 @@
+public import Replica
+
+/// What a continuous sync tells whoever shows its state.
+public enum SyncEvent: Sendable {
+    /// Everything is exchanged; the next news will come by itself.
+    case upToDate(SyncReport)
+    /// Changes came in.
+    case received(Receipt)
+    /// The attempt failed; the next one comes in so many seconds, or at once after a local write.
+    case offline(error: any Error, retrySeconds: Double)
+}
+
+extension SyncClient {
+    /// Syncs for as long as the task runs: at once after a local write, of this or another process; within a round trip
+    /// after a change elsewhere; and with growing patience while the server cannot be reached.
+    ///
+    /// Returns when the task is cancelled. Throws only what no patience mends: a refusal, a wrong certificate, a
+    /// damaged file.
+    public func watch(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws {
+        let signal = Signal()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.signalLocalWrites(signal) }
+            group.addTask { try await self.signalOtherProcesses(signal) }
+            group.addTask { try await self.keepInSync(signal, onEvent) }
+            // The first to end is the one that failed, or all at once when cancelled.
+            defer { group.cancelAll() }
+            do {
+                try await group.next()
+            } catch is CancellationError {}
+        }
+    }
+
+    private func keepInSync(_ signal: Signal, _ onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                let report = try await sync { receipt in
+                    if receipt.applied > 0 { onEvent(.received(receipt)) }
+                }
+                backoff.reset()
+                onEvent(.upToDate(report))
+                try await waitForNews(signal, onEvent)
+            } catch let error as SyncError where error.isTransient {
+                let seconds = max(backoff.next(random: random()), error.retryAfterSeconds ?? 0)
+                onEvent(.offline(error: error, retrySeconds: seconds))
+                await rest(seconds, unless: signal)
+            }
+        }
+    }
+
+    /// Waits at the server until there is something new there, or here.
+    private func waitForNews(_ signal: Signal, _ onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws {
+        try await withThrowingTaskGroup(of: Receipt?.self) { group in
+            group.addTask { try await self.exchange(waitMilliseconds: self.configuration.waitMilliseconds) }
+            group.addTask {
+                await signal.wait()
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let receipt = try await group.next() ?? nil else { return }
+            if receipt.applied > 0 { onEvent(.received(receipt)) }
+            try await self.react(to: receipt)
+        }
+    }
+
+    private func rest(_ seconds: Double, unless signal: Signal) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do { try await self.sleep(seconds) } catch { return }
+            }
+            group.addTask { await signal.wait() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func signalLocalWrites(_ signal: Signal) async {
+        for await notice in replica.changes() where notice.origin == .local { signal.fire() }
+    }
+
+    /// SQLite says by a number in shared memory that another process has written; looking ten times a second costs
+    /// nothing that can be measured.
+    private func signalOtherProcesses(_ signal: Signal) async throws {
+        let watcher = try replica.otherProcessWatcher()
+        while !Task.isCancelled {
+            if try watcher.hasNewOutbox() { signal.fire() }
+            try await sleep(0.1)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// Why a sync did not come to its end. Local work is never lost by one: what was written waits in the outbox.
+public struct SyncError: Error, Sendable, CustomStringConvertible {
+    public struct Code: Hashable, Sendable {
+        let name: String
+
+        /// No answer: no network, no server, a connection cut. Worth trying again.
+        public static let unreachable = Code(name: "unreachable")
+        /// The server has too much to do, or its disk is full. Worth trying again.
+        public static let unavailable = Code(name: "unavailable")
+        /// The secure connection was refused: a wrong certificate or pin.
+        public static let insecure = Code(name: "insecure")
+        /// This workstation is not let in: unknown or revoked.
+        public static let refused = Code(name: "refused")
+        public static let unknownInvitation = Code(name: "unknownInvitation")
+        public static let invitationExpired = Code(name: "invitationExpired")
+        public static let invitationUsed = Code(name: "invitationUsed")
+        public static let wrongKey = Code(name: "wrongKey")
+        public static let wrongLine = Code(name: "wrongLine")
+        /// The server answered something that is not this protocol.
+        public static let badAnswer = Code(name: "badAnswer")
+        /// Another process is syncing these data continuously already.
+        public static let alreadyWatching = Code(name: "alreadyWatching")
+        /// The exchange goes on without getting anywhere.
+        public static let noProgress = Code(name: "noProgress")
+    }
+
+    public var code: Code
+    public var message: String
+    /// How long the server asks to be left alone, in seconds.
+    public var retryAfterSeconds: Double?
+    public var cause: (any Error)?
+
+    public init(_ code: Code, _ message: String, retryAfterSeconds: Double? = nil, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.retryAfterSeconds = retryAfterSeconds
+        self.cause = cause
+    }
+
+    public var description: String { message }
+
+    /// Whether the same request may succeed later without anybody doing anything.
+    public var isTransient: Bool { code == .unreachable || code == .unavailable || code == .badAnswer }
+}

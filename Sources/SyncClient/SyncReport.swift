@@ -1,0 +1,24 @@
+public import Replica
+
+/// What a sync did, in sum.
+public struct SyncReport: Sendable {
+    public var acknowledged = 0
+    public var applied = 0
+    public var exchanges = 0
+    public var events: [Receipt.Event] = []
+    /// Proven equal with the server; nil where it could not be compared.
+    public var isVerified: Bool?
+    public var position: UInt64 = 0
+
+    mutating func add(_ receipt: Receipt) {
+        acknowledged += receipt.acknowledged
+        applied += receipt.applied
+        exchanges += 1
+        events += receipt.events
+        isVerified = receipt.isVerified
+        position = max(position, receipt.position)
+    }
+
+    var forks: Int { events.count { if case .forked = $0 { true } else { false } } }
+    var corrections: Int { events.count { if case .clockCorrected = $0 { true } else { false } } }
+}
