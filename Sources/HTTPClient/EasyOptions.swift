@@ -13,6 +13,10 @@ struct EasyOptions {
         try check(unsafe ccurl_easy_set_long(easy, option, value))
     }
 
+    func setOffset(_ option: CURLoption, _ value: Int) throws(HTTPClientError) {
+        try check(unsafe ccurl_easy_set_offset(easy, option, curl_off_t(value)))
+    }
+
     /// libcurl copies the text.
     func set(_ option: CURLoption, _ value: String?) throws(HTTPClientError) {
         try check(unsafe ccurl_easy_set_string(easy, option, value))

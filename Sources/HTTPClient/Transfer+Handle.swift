@@ -25,6 +25,8 @@ extension Transfer {
         try options.set(CURLOPT_USERAGENT, configuration.userAgent)
         try options.set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeoutSeconds))
         try options.set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(configuration.connectTimeoutSeconds))
+        // Refuses a larger Content-Length before any body; the write callback guards the rest.
+        try options.setOffset(CURLOPT_MAXFILESIZE_LARGE, request.maximumResponseBytes)
         try options.set(CURLOPT_LOW_SPEED_LIMIT, configuration.lowSpeedLimitBytesPerSecond)
         try options.set(CURLOPT_LOW_SPEED_TIME, configuration.lowSpeedTimeoutSeconds)
         // An empty proxy overrules the environment.
