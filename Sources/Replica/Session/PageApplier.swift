@@ -113,12 +113,13 @@ final class PageApplier {
         let taken = after.receive(
             stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: state.isPending,
             seenByPending: seenByPending(before, change, commit, state))
-        if taken.isEmpty { return false }
+        // One that was here already has its value here already.
+        if taken.isEmpty || before == after { return false }
         try parkRest(change, commit, unknown)
         try store.transition(
             collection, id, from: before, to: after, incoming: .init(stamp: commit.stamp, fields: taken),
             places: places, buffer: opened, fingerprint: &state.fingerprint)
-        return before != after
+        return true
     }
 
     private func add(

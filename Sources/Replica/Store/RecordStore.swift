@@ -62,7 +62,6 @@ final class RecordStore {
         _ collection: CollectionSchema, _ id: RecordID, from before: StampVector, to after: StampVector,
         incoming entry: StampVector.Entry, places: [ValuePlace], buffer: [UInt8], fingerprint: inout Fingerprint
     ) throws {
-        if before == after { return }
         let shown = after.fieldsWon(by: entry.stamp).intersection(entry.fields)
         let contested = before.contested.union(after.contested).intersection(entry.fields)
         if !contested.isEmpty {
