@@ -1,0 +1,169 @@
+import Merge
+import SQLite
+import SyncProtocol
+
+/// Takes in one request's commits, inside the caller's savepoint.
+///
+/// Commits are taken in order, up to the first that cannot be; what was taken stays. The answer says, whatever the
+/// outcome, what is held of the replica.
+struct Acceptor {
+    let connection: Connection
+    let device: Device
+    let limits: Limits
+    let bound: ClockBound
+    let now: Int64
+
+    func run(_ request: SyncRequest) throws -> Acceptance {
+        guard request.line == device.line, var line = try LineState(connection, id: request.line) else {
+            throw ChangeLogError(.wrongLine, "this device belongs to another line; nothing was changed")
+        }
+        var origin = try origin(request, line)
+        let headBefore = line.head
+        origin.ancestry = try trusted(request.ancestry, line)
+        note(request, line, &origin)
+        var outcome = try standing(request, line, origin)
+        if outcome == .done { outcome = try take(request.commits, &line, &origin) }
+        var leases: [Lease] = []
+        if outcome == .done { leases = try LeaseOffice(connection: connection).serve(request.leases, &line, &origin) }
+        try line.save(connection)
+        try origin.save(connection)
+        return Acceptance(
+            outcome: outcome, heldNumber: origin.lastNumber, heldDigests: try heldDigests(request, origin),
+            leases: leases, desk: origin.desk, hasAdvanced: line.head != headBefore)
+    }
+
+    // MARK: Who is asking
+
+    private func origin(_ request: SyncRequest, _ line: LineState) throws -> OriginState {
+        var origin =
+            try OriginState.find(request.replica, line: line.ref, connection)
+            ?? OriginState.create(request.replica, line: line.ref, connection)
+        guard origin.device == nil || origin.device == device.reference else {
+            throw ChangeLogError(.wrongDevice, "this replica is another device's; nothing was changed")
+        }
+        origin.device = device.reference
+        return origin
+    }
+
+    /// Earlier identities are believed only of the same device: otherwise one could claim to have seen, and so replace,
+    /// what another wrote.
+    private func trusted(_ ancestry: Ancestry, _ line: LineState) throws -> Ancestry {
+        Ancestry(
+            try ancestry.parents.filter { parent in
+                try OriginState.find(parent.replica, line: line.ref, connection)?.device == device.reference
+            })
+    }
+
+    private func note(_ request: SyncRequest, _ line: LineState, _ origin: inout OriginState) {
+        origin.lastSeen = now
+        origin.cursor = min(request.cursor.position, line.head)
+        origin.pending = request.pending
+        origin.oldestPending = request.oldestPending
+        origin.clockOffset = now.subtractingReportingOverflow(request.clock).partialValue
+        origin.schema = request.schema
+        if request.pending > 0 {
+            origin.verified = nil
+        } else if request.cursor.position == line.head, let fingerprint = request.fingerprint {
+            origin.verified = fingerprint == line.fingerprint
+        }
+    }
+
+    /// How the replica stands before anything of it is taken.
+    private func standing(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws -> SyncResponse.Outcome {
+        guard try line.contains(request.cursor, connection), request.acknowledged <= origin.lastNumber else {
+            return .diverged
+        }
+        if let digest = try digest(request.acknowledged, origin), digest != request.acknowledgedDigest { return .forked }
+        if let first = request.commits.first {
+            guard first.number == request.acknowledged + 1 else { return .refused(number: first.number, reason: .malformed) }
+        } else if origin.lastNumber > request.acknowledged {
+            // It says that everything of its own is acknowledged, and there is more: somebody else's, under its name.
+            return .forked
+        }
+        return .done
+    }
+
+    // MARK: Commits
+
+    private func take(
+        _ commits: [SealedCommit], _ line: inout LineState, _ origin: inout OriginState
+    ) throws -> SyncResponse.Outcome {
+        let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
+        for commit in commits {
+            if commit.number <= origin.lastNumber {
+                if let held = try digest(commit.number, origin), held != commit.digest { return .forked }
+                continue
+            }
+            if commit.time > latest { return .clock }
+            if let reason = try objection(to: commit, line, origin) { return .refused(number: commit.number, reason: reason) }
+            try take(commit, &line, &origin)
+        }
+        return .done
+    }
+
+    /// Why a commit can never be taken; nil if it can. Looked at before anything of it is applied.
+    private func objection(
+        to commit: SealedCommit, _ line: LineState, _ origin: OriginState
+    ) throws -> SyncResponse.Reason? {
+        if commit.changes.count > limits.commitChanges { return .tooManyChanges }
+        if commit.changes.reduce(0, { $0 + $1.sealed.count + 64 }) > limits.commitBytes { return .tooLarge }
+        if commit.time <= origin.lastTime || commit.number != origin.lastNumber + 1 { return .malformed }
+        let live = LiveChanges(connection: connection, line: line.ref)
+        var records: Set<RecordID> = []
+        for change in commit.changes {
+            guard records.insert(change.header.record).inserted,
+                live.isConsistent(change.header, try live.rows(of: change.header.record))
+            else { return .malformed }
+        }
+        return nil
+    }
+
+    private func take(_ commit: SealedCommit, _ line: inout LineState, _ origin: inout OriginState) throws {
+        let stamp = Stamp(time: commit.time, replica: origin.replica)
+        let position = try line.append(
+            connection, stamp: stamp, number: commit.number, base: commit.base, nonce: commit.nonce,
+            digest: commit.digest)
+        // What came back through somebody's healing before its writer sent it counts once.
+        let isKnown = commit.time <= origin.seenTime
+        if !isKnown {
+            let live = LiveChanges(connection: connection, line: line.ref)
+            let ancestry = origin.ancestry
+            for (index, change) in commit.changes.enumerated() {
+                try live.apply(
+                    change, stamp: stamp, position: position, index: index,
+                    rows: try live.rows(of: change.header.record), fingerprint: &line.fingerprint
+                ) { row in
+                    if row.stamp.replica == stamp.replica || ancestry.includes(row.stamp) { return true }
+                    return commit.context?.contains(row.stamp) ?? (row.position <= commit.base)
+                }
+            }
+        }
+        origin.lastNumber = commit.number
+        origin.lastDigest = commit.digest
+        origin.lastTime = commit.time
+        origin.seenTime = max(origin.seenTime, commit.time)
+        line.highestTime = max(line.highestTime, commit.time)
+    }
+
+    // MARK: Digests
+
+    /// The digest of a replica's commit; nil where a healing has left a gap.
+    private func digest(_ number: UInt64, _ origin: OriginState) throws -> [UInt8]? {
+        if number == 0 { return [UInt8](repeating: 0, count: SealedCommit.digestBytes) }
+        if number == origin.lastNumber { return origin.lastDigest }
+        return try connection.withStatement("SELECT digest FROM log WHERE replica = ? AND number = ?") { row in
+            try row.bind(1, Int64(bitPattern: origin.replica.rawValue))
+            try row.bind(2, Int64(number))
+            return try row.step() ? row.optionalBytes(0) : nil
+        }
+    }
+
+    private func heldDigests(_ request: SyncRequest, _ origin: OriginState) throws -> [[UInt8]] {
+        var digests: [[UInt8]] = []
+        for commit in request.commits where commit.number <= origin.lastNumber {
+            guard let digest = try digest(commit.number, origin) else { break }
+            digests.append(digest)
+        }
+        return digests
+    }
+}

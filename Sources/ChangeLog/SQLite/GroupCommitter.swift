@@ -1,0 +1,79 @@
+import Dispatch
+import SQLite
+import Support
+
+/// Runs writes one after the other, many of them in one transaction: requests that come in while one is being written
+/// to disk share the next write to disk. Each has a savepoint of its own, so that one that fails undoes itself alone.
+final class GroupCommitter: Sendable {
+    private struct Job: Sendable {
+        var work: @Sendable (Connection) throws -> Void
+        /// Called when the work is durable, or with what went wrong.
+        var finish: @Sendable ((any Error)?) -> Void
+    }
+
+    private let connection: Lock<Connection>
+    private let jobs = Lock<[Job]>([])
+    private let queue = DispatchQueue(label: "lugn.changelog.writer")
+
+    init(connection: sending Connection) { self.connection = Lock(connection) }
+
+    /// Runs the work in the next transaction. When this returns, it is on disk.
+    func run<Result: Sendable>(_ work: @escaping @Sendable (Connection) throws -> Result) async throws -> Result {
+        let result = Lock<Result?>(nil)
+        return try await withCheckedThrowingContinuation { continuation in
+            let job = Job(
+                work: { connection in
+                    let value = try work(connection)
+                    result.withLock { $0 = value }
+                },
+                finish: { error in
+                    if let value = result.withLock({ $0 }), error == nil {
+                        continuation.resume(returning: value)
+                    } else {
+                        continuation.resume(throwing: error ?? CancellationError())
+                    }
+                })
+            jobs.withLock { $0.append(job) }
+            queue.async { self.drain() }
+        }
+    }
+
+    /// For callers outside of tasks: the same, alone in its transaction, blocking.
+    func runAlone<Result>(_ work: (Connection) throws -> Result) throws -> Result {
+        try connection.withLock { connection throws(any Error) in
+            try connection.transaction(.immediate) { try work(connection) }
+        }
+    }
+
+    /// The writer's connection, outside of a transaction.
+    func withConnection<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+        try connection.withLock { connection throws(any Error) in try body(connection) }
+    }
+
+    private func drain() {
+        let batch = jobs.withLock { jobs in
+            defer { jobs.removeAll() }
+            return jobs
+        }
+        if batch.isEmpty { return }
+        var failures: [(any Error)?] = Array(repeating: nil, count: batch.count)
+        do {
+            try connection.withLock { connection throws(any Error) in
+                try connection.transaction(.immediate) {
+                    for (index, job) in batch.enumerated() {
+                        do {
+                            try connection.savepoint { try job.work(connection) }
+                        } catch {
+                            failures[index] = error
+                            // A full disk has taken the whole transaction with it, the others' work too.
+                            if !connection.isInTransaction { throw error }
+                        }
+                    }
+                }
+            }
+        } catch {
+            for index in batch.indices { failures[index] = failures[index] ?? error }
+        }
+        for (job, failure) in zip(batch, failures) { job.finish(failure) }
+    }
+}
