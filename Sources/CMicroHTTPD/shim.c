@@ -1,1 +1,68 @@
-// Built by the target's owner.
+#include "CMicroHTTPD.h"
+
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+// Decodes %HH in place and returns the length left. MHD's own unescaper also decodes %00, and since MHD
+// hands the path on as a C string, "/notes%00/x" would then be routed as "/notes". %00 stays as written.
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context;
+    (void)connection;
+    char *out = text;
+    for (const char *in = text; *in != '\0';) {
+        if (in[0] == '%') {
+            int high = hex_digit(in[1]);
+            int low = high < 0 ? -1 : hex_digit(in[2]);
+            if (low >= 0 && (high | low) != 0) {
+                *out++ = (char)(high << 4 | low);
+                in += 3;
+                continue;
+            }
+        }
+        *out++ = *in++;
+    }
+    *out = '\0';
+    return (size_t)(out - text);
+}
+
+// TLS 1.2 and 1.3 only, ciphers of at least 128 bits with forward secrecy (GnuTLS manual, "Priority Strings").
+static const char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA";
+
+struct MHD_Daemon *lugn_mhd_start(const struct lugn_mhd_options *options) {
+    // No MHD_USE_ERROR_LOG: without it MHD prints nothing.
+    unsigned int flags = MHD_ALLOW_SUSPEND_RESUME;
+#ifdef __linux__
+    flags |= MHD_USE_EPOLL_INTERNAL_THREAD;
+#else
+    flags |= MHD_USE_AUTO_INTERNAL_THREAD;
+#endif
+    struct MHD_OptionItem tls[4] = {{MHD_OPTION_END, 0, NULL}};
+    if (options->certificate_pem != NULL) {
+        flags |= MHD_USE_TLS;
+        tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->certificate_pem};
+        tls[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key_pem};
+        tls[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_priorities};
+        tls[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    }
+    // A pool of one thread is no pool: MHD refuses the option for it.
+    struct MHD_OptionItem pool[2] = {{MHD_OPTION_END, 0, NULL}};
+    if (options->thread_count > 1) {
+        pool[0] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)options->thread_count, NULL};
+        pool[1] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    }
+    return MHD_start_daemon(
+        flags, 0, options->accept, options->context, options->receive, options->context,
+        MHD_OPTION_LISTEN_SOCKET, options->listening_socket,
+        MHD_OPTION_CONNECTION_LIMIT, options->connection_limit,
+        MHD_OPTION_CONNECTION_TIMEOUT, options->timeout_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory_bytes,
+        MHD_OPTION_NOTIFY_COMPLETED, options->complete, options->context,
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+        MHD_OPTION_ARRAY, tls,
+        MHD_OPTION_ARRAY, pool,
+        MHD_OPTION_END);
+}

@@ -1,0 +1,50 @@
+/// The head of a request: request line and header fields.
+public struct HTTPRequestHead: Sendable {
+    public let method: HTTPMethod
+    /// The path with percent-encoding decoded and without the query. `%00` stays as it was sent, and bytes that
+    /// are not UTF-8 become U+FFFD.
+    public let path: String
+    /// The announced length of the body in bytes; nil when there is no `Content-Length`, as for a chunked body.
+    public let contentLength: Int?
+    /// Whether a body follows the head.
+    let announcesBody: Bool
+    private let fields: HeadFields
+
+    init(method: HTTPMethod, path: String, framing: BodyFraming, fields: HeadFields) {
+        self.method = method
+        self.path = path
+        self.fields = fields
+        switch framing {
+        case .none: (contentLength, announcesBody) = (nil, false)
+        case .length(let count): (contentLength, announcesBody) = (count, count > 0)
+        case .chunked: (contentLength, announcesBody) = (nil, true)
+        }
+    }
+
+    /// Makes a head from its parts, for code that calls a handler without a server.
+    public init(
+        method: HTTPMethod, path: String, query: [String: String] = [:], headers: [HTTPHeader] = [],
+        contentLength: Int? = nil
+    ) {
+        var fields = HeadFields()
+        for (name, value) in query {
+            fields.append(.query, name: name.utf8, value: value.utf8)
+        }
+        for header in headers {
+            fields.append(.header, name: header.name.utf8, value: header.value.utf8)
+        }
+        self.init(
+            method: method, path: path, framing: contentLength.map { .length($0) } ?? .none, fields: fields)
+    }
+
+    /// The first query parameter of this name, decoded; nil when there is none. `?name` has the value "".
+    public func query(_ name: String) -> String? {
+        fields.first(.query, named: name)
+    }
+
+    /// The value of the first header field of this name, compared without regard to (ASCII) case; nil when there
+    /// is none.
+    public func header(_ name: String) -> String? {
+        fields.first(.header, named: name)
+    }
+}

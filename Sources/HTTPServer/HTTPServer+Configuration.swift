@@ -1,0 +1,47 @@
+extension HTTPServer {
+    /// Where and how a server listens.
+    public struct Configuration: Sendable {
+        /// A numeric IPv4 or IPv6 address; "0.0.0.0" or "::" is every address of the machine.
+        public var address: String
+        /// The TCP port; 0 takes any free one, told by `HTTPServer.port`.
+        public var port: UInt16
+        /// Threads that poll connections and run `HTTPHandler.admit`, at least 1. Handlers run in tasks, not here.
+        public var threads: Int
+        /// The most connections at one time, waiting ones included; further ones wait in the listen queue.
+        /// Divided evenly among the threads. Each needs one open file, and about 32 KiB once it is used.
+        public var connectionLimit: Int
+        /// Seconds without any traffic after which a connection is closed; 0 is never. The time a handler takes
+        /// does not count.
+        public var connectionTimeoutSeconds: Int
+        /// How long `HTTPServer.stop()` waits for clients to take answers that are ready, in seconds.
+        public var stopTimeoutSeconds: Int
+        /// Certificate and key for HTTPS; nil serves plain HTTP.
+        public var tls: TLS?
+
+        public init(
+            address: String = "127.0.0.1", port: UInt16 = 0, threads: Int = 2, connectionLimit: Int = 10_000,
+            connectionTimeoutSeconds: Int = 60, stopTimeoutSeconds: Int = 5, tls: TLS? = nil
+        ) {
+            self.address = address
+            self.port = port
+            self.threads = threads
+            self.connectionLimit = connectionLimit
+            self.connectionTimeoutSeconds = connectionTimeoutSeconds
+            self.stopTimeoutSeconds = stopTimeoutSeconds
+            self.tls = tls
+        }
+    }
+
+    /// What a server proves its name with. TLS 1.2 and 1.3 are offered, nothing older.
+    public struct TLS: Sendable {
+        /// The certificate chain as PEM text, the server's own certificate first.
+        public var certificatePEM: String
+        /// The private key of the first certificate as PEM text, without a password.
+        public var keyPEM: String
+
+        public init(certificatePEM: String, keyPEM: String) {
+            self.certificatePEM = certificatePEM
+            self.keyPEM = keyPEM
+        }
+    }
+}
