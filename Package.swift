@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         .target(name: "Support"),
+        .target(name: "JSON"),
         .target(name: "SQLite", dependencies: ["CSQLite", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
@@ -33,28 +34,30 @@ let package = Package(
         .target(name: "ChangeLog", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .target(name: "SyncClient", dependencies: ["Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
         .target(
-            name: "SyncServer", dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "Support"]),
+            name: "SyncServer", dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
         .target(name: "Casework", dependencies: ["Replica", "Sealing", "Merge", "SyncProtocol", "SQLite"]),
-        .target(name: "Commands", dependencies: ["Support"]),
+        .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         .executableTarget(
             name: "lugn",
             dependencies: [
                 "Casework", "Replica", "SyncClient", "Commands", "HTTPClient", "Sealing", "SQLite", "Merge",
-                "SyncProtocol", "Support",
+                "SyncProtocol", "JSON", "Support",
             ]),
         .executableTarget(
             name: "lugn-server",
-            dependencies: ["SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Support"]),
+            dependencies: [
+                "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "JSON", "Support",
+            ]),
         .executableTarget(
-            name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "Support"]),
+            name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "JSON", "Support"]),
 
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing"]),
         .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "JSON", "Support"]),
         .testTarget(name: "ReplicaTests", dependencies: ["Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(name: "ChangeLogTests", dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(

@@ -34,8 +34,6 @@ public protocol ChangeLog: Sendable {
     func page(for request: SyncRequest, from device: Device) throws -> FeedPage
     /// Joins a part of a replica's state with its own.
     func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome
-    /// The last position of a line's log.
-    func head(of line: LineID) throws -> UInt64
 
     // MARK: For operators
 
@@ -62,6 +60,8 @@ public struct Acceptance: Hashable, Sendable {
     public var desk: UInt64
     /// The log has grown: whoever waits for news should look.
     public var hasAdvanced: Bool
+    /// The log's last position.
+    public var head: UInt64
 }
 
 /// A part of the feed.
@@ -80,6 +80,7 @@ public struct FeedPage: Sendable {
 public struct HealOutcome: Hashable, Sendable {
     public var response: HealResponse.Outcome
     public var hasAdvanced: Bool
+    public var head: UInt64
 }
 
 public struct LineSummary: Hashable, Sendable {

@@ -29,7 +29,7 @@ struct Acceptor {
         try origin.save(connection)
         return Acceptance(
             outcome: outcome, heldNumber: origin.lastNumber, heldDigests: try heldDigests(request, origin),
-            leases: leases, desk: origin.desk, hasAdvanced: line.head != headBefore)
+            leases: leases, desk: origin.desk, hasAdvanced: line.head != headBefore, head: line.head)
     }
 
     // MARK: Who is asking

@@ -25,7 +25,7 @@ struct Healer {
         }
         let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
         let times = request.items.map(\.stamp.time) + request.seen.times.values
-        guard times.allSatisfy({ $0 <= latest }) else { return HealOutcome(response: .clock, hasAdvanced: false) }
+        guard times.allSatisfy({ $0 <= latest }) else { return HealOutcome(response: .clock, hasAdvanced: false, head: line.head) }
 
         let headBefore = line.head
         let serverSeen = try vector(line)
@@ -41,7 +41,7 @@ struct Healer {
         origin.lastSeen = now
         try origin.save(connection)
         try line.save(connection)
-        return HealOutcome(response: .done, hasAdvanced: line.head != headBefore)
+        return HealOutcome(response: .done, hasAdvanced: line.head != headBefore, head: line.head)
     }
 
     // MARK: One record

@@ -87,7 +87,7 @@ public final class SQLiteChangeLog: ChangeLog {
         }
         return Acceptance(
             outcome: .done, heldNumber: origin.lastNumber, heldDigests: [], leases: [], desk: origin.desk,
-            hasAdvanced: false)
+            hasAdvanced: false, head: line.head)
     }
 
     public func page(for request: SyncRequest, from device: Device) throws -> FeedPage {
@@ -103,10 +103,6 @@ public final class SQLiteChangeLog: ChangeLog {
                 try Healer(connection: connection, device: device, bound: bound, now: now).run(request)
             }
         }
-    }
-
-    public func head(of line: LineID) throws -> UInt64 {
-        try mapped { try readers.read { try LineState($0, id: line)?.head ?? 0 } }
     }
 
     /// Erased content stands in the write-ahead log until that is emptied. Readers may be in the way: then the next

@@ -1,0 +1,66 @@
+import Support
+import SyncProtocol
+
+/// Wakes the requests that wait for news of a line.
+///
+/// It knows each line's last position since the server started, so that news between a look and the wait is not missed,
+/// and a waiting request costs nothing until there is some.
+final class LineNotifier: Sendable {
+    private struct State {
+        var heads: [LineID: UInt64] = [:]
+        var waiters: [LineID: [UInt64: CheckedContinuation<Void, Never>]] = [:]
+        var cancelled: Set<UInt64> = []
+        var nextID: UInt64 = 0
+    }
+    private let state = Lock(State())
+
+    func advanced(_ line: LineID, to head: UInt64) {
+        let woken = state.withLock { state in
+            state.heads[line] = max(head, state.heads[line] ?? 0)
+            return state.waiters.removeValue(forKey: line).map { Array($0.values) } ?? []
+        }
+        for waiter in woken { waiter.resume() }
+    }
+
+    /// Returns when the line has grown beyond the position, the time is over, or the task is cancelled.
+    func wait(_ line: LineID, beyond position: UInt64, milliseconds: UInt64) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.wait(line, beyond: position) }
+            group.addTask {
+                do { try await Task.sleep(for: .milliseconds(milliseconds)) } catch { return }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func wait(_ line: LineID, beyond position: UInt64) async {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.cancelled.remove(id) != nil || state.heads[line] ?? 0 > position { return true }
+                    state.waiters[line, default: [:]][id] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                guard let waiter = state.waiters[line]?.removeValue(forKey: id) else {
+                    state.cancelled.insert(id)
+                    return nil as CheckedContinuation<Void, Never>?
+                }
+                return waiter
+            }
+            waiter?.resume()
+        }
+        state.withLock { _ = $0.cancelled.remove(id) }
+    }
+
+    /// Requests that wait now.
+    var waitingCount: Int { state.withLock { state in state.waiters.values.reduce(0) { $0 + $1.count } } }
+}

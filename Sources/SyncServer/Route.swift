@@ -1,0 +1,61 @@
+import HTTPServer
+import Merge
+
+/// The endpoints.
+enum Route {
+    case sync, heal, join
+    case health, ready, metrics
+    case adminStatus, adminReplicas, adminInvite, adminVerify
+    case adminRevoke(ReplicaID)
+
+    init(_ head: HTTPRequestHead) throws(Problem) {
+        let (route, method) = try Self.find(head.path)
+        guard head.method == method || (method == .get && head.method == .head) else { throw .methodNotAllowed }
+        self = route
+    }
+
+    private static func find(_ path: String) throws(Problem) -> (Route, HTTPMethod) {
+        switch path {
+        case "/v1/sync": return (.sync, .post)
+        case "/v1/heal": return (.heal, .post)
+        case "/v1/join": return (.join, .post)
+        case "/healthz": return (.health, .get)
+        case "/readyz": return (.ready, .get)
+        case "/metrics": return (.metrics, .get)
+        case "/v1/admin/status": return (.adminStatus, .get)
+        case "/v1/admin/replicas": return (.adminReplicas, .get)
+        case "/v1/admin/invitations": return (.adminInvite, .post)
+        case "/v1/admin/verify": return (.adminVerify, .get)
+        default:
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 6, path.hasPrefix("/v1/admin/replicas/"), parts[5] == "revoke",
+                let id = ReplicaID(String(parts[4]))
+            else { throw .notFound }
+            return (.adminRevoke(id), .post)
+        }
+    }
+
+    var needsToken: Bool {
+        switch self {
+        case .join, .health, .ready: false
+        default: true
+        }
+    }
+
+    /// For logs and metrics.
+    var name: StaticString {
+        switch self {
+        case .sync: "sync"
+        case .heal: "heal"
+        case .join: "join"
+        case .health: "healthz"
+        case .ready: "readyz"
+        case .metrics: "metrics"
+        case .adminStatus: "admin-status"
+        case .adminReplicas: "admin-replicas"
+        case .adminInvite: "admin-invite"
+        case .adminVerify: "admin-verify"
+        case .adminRevoke: "admin-revoke"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ChangeLog
+import Sealing
+import Support
+import SyncProtocol
+
+/// The session, on the server's side.
+struct SyncService: Sendable {
+    let log: any ChangeLog
+    let limits: Limits
+    let clock: WallClock
+    let notifier: LineNotifier
+    let limiter: WorkLimiter
+    let metrics: Metrics
+
+    /// One request does it all: take what it brings, then hand out what is new, or wait until something is.
+    ///
+    /// Whatever the outcome, the answer says what is held of the replica, and what it says is on disk.
+    func sync(_ request: SyncRequest, from device: Device) async throws -> SyncResponse {
+        var acceptance = try await accept(request, from: device)
+        guard acceptance.outcome == .done else { return refusal(acceptance, request) }
+        var page = try log.page(for: request, from: device)
+        if isNothingNew(page, acceptance, request), request.wait > 0 {
+            await wait(for: request)
+            // Somebody may have gone on under this replica's name meanwhile: looked at before anything is handed out.
+            acceptance = try await accept(request, from: device)
+            guard acceptance.outcome == .done else { return refusal(acceptance, request) }
+            page = try log.page(for: request, from: device)
+        }
+        metrics.handedOut(page)
+        return answer(acceptance, page)
+    }
+
+    func heal(_ request: HealRequest, from device: Device) async throws -> HealResponse {
+        let outcome = try await log.heal(request, from: device, now: clock.nowMilliseconds())
+        if outcome.hasAdvanced { notifier.advanced(request.line, to: outcome.head) }
+        return HealResponse(outcome: outcome.response, serverTime: clock.nowMilliseconds())
+    }
+
+    func join(_ request: JoinRequest) async throws -> JoinResponse {
+        guard !request.name.isEmpty else { throw Problem.malformed("A workstation has a name") }
+        let token = Secrets.make("lugn-device")
+        let device = try await log.enrol(
+            invitationHash: Secrets.hash(request.invitation), name: request.name, keyCheck: request.keyCheck,
+            tokenHash: Secrets.hash(token), now: clock.nowMilliseconds())
+        return JoinResponse(
+            line: device.line, lineName: device.lineName, token: token, serverTime: clock.nowMilliseconds())
+    }
+
+    // MARK: Steps
+
+    private func accept(_ request: SyncRequest, from device: Device) async throws -> Acceptance {
+        let acceptance = try await log.accept(request, from: device, now: clock.nowMilliseconds())
+        if acceptance.hasAdvanced { notifier.advanced(request.line, to: acceptance.head) }
+        metrics.accepted(request, acceptance)
+        return acceptance
+    }
+
+    private func isNothingNew(_ page: FeedPage, _ acceptance: Acceptance, _ request: SyncRequest) -> Bool {
+        page.commitCount == 0 && !page.more && page.cursor == request.cursor && request.commits.isEmpty
+            && acceptance.leases.isEmpty
+    }
+
+    private func wait(for request: SyncRequest) async {
+        limiter.leave()
+        await notifier.wait(
+            request.line, beyond: request.cursor.position, milliseconds: min(request.wait, limits.waitMilliseconds))
+        limiter.reenter()
+    }
+
+    private func answer(_ acceptance: Acceptance, _ page: FeedPage) -> SyncResponse {
+        SyncResponse(
+            outcome: .done, heldNumber: acceptance.heldNumber, heldDigests: acceptance.heldDigests, cursor: page.cursor,
+            head: page.head, more: page.more, serverTime: clock.nowMilliseconds(), fingerprint: page.fingerprint,
+            page: page.bytes[...], seen: page.seen, leases: acceptance.leases, desk: acceptance.desk)
+    }
+
+    private func refusal(_ acceptance: Acceptance, _ request: SyncRequest) -> SyncResponse {
+        SyncResponse(
+            outcome: acceptance.outcome, heldNumber: acceptance.heldNumber, heldDigests: acceptance.heldDigests,
+            cursor: request.cursor, head: acceptance.head, serverTime: clock.nowMilliseconds(), desk: acceptance.desk)
+    }
+}
