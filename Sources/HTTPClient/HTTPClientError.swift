@@ -11,7 +11,8 @@ public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
 
     public var description: String { message }
 
-    init(_ code: Code, _ message: String, curlCode: Int? = nil) {
+    /// For other transports, such as a test's.
+    public init(_ code: Code, _ message: String, curlCode: Int? = nil) {
         self.code = code
         self.message = message
         self.curlCode = curlCode

@@ -107,6 +107,8 @@ public final class Replica: Sendable {
             return result
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .local)) }
+        // Erased content stands in the write-ahead log until that is moved into the file, where it is overwritten.
+        if writer.store.hasErased { try writer.connection.checkpoint() }
         return result
     }
 

@@ -22,6 +22,10 @@ extension Replica {
             }
             let outboxBefore = try Outbox(connection: writer.connection).summary().count
             let held = try acknowledge(response, request, writer, &state, &link, &receipt)
+            // What an erasure took away still stood in the commits that left the outbox with it.
+            hasErased = request.commits.prefix(response.heldDigests.count).contains { commit in
+                commit.changes.contains { $0.header.kind == .erase }
+            }
             if held == .outdated {
                 receipt.isMoreToDo = true
                 return receipt
@@ -60,7 +64,7 @@ extension Replica {
                 try applier.run(response.page, &state)
                 receipt.applied = applier.commitCount
                 changed = applier.changed
-                hasErased = applier.hasErased
+                if applier.hasErased { hasErased = true }
                 if applier.unopenedCount > 0 { receipt.events.append(.unopened(count: applier.unopenedCount)) }
                 try moveCursor(to: response, writer, &state, &link)
                 try conclude(response, request, writer, &state, &link, wall, outboxBefore, &receipt)

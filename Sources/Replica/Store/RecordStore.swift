@@ -24,8 +24,11 @@ final class RecordStore {
     /// Whether the tables that are nearly always empty hold anything, looked up once per transaction.
     private(set) var hasTombstones = false
     private(set) var hasParked = false
+    /// Whether something was erased in this transaction.
+    private(set) var hasErased = false
 
     func begin() throws {
+        hasErased = false
         hasTombstones = try connection.integer("SELECT EXISTS (SELECT 1 FROM lugn_tombstone)") == 1
         hasParked = try connection.integer("SELECT EXISTS (SELECT 1 FROM lugn_parked)") == 1
     }
@@ -141,6 +144,7 @@ final class RecordStore {
             try statement.run()
         }
         hasTombstones = true
+        hasErased = true
         fingerprint.add(hasher.tombstone(id))
         return (true, gone)
     }

@@ -1,0 +1,176 @@
+import ChangeLog
+import Foundation
+import HTTPClient
+import HTTPServer
+import Merge
+import Replica
+import SQLite
+import Sealing
+import Support
+import SyncClient
+import SyncProtocol
+import SyncServer
+
+/// A random generator that one seed settles: SplitMix64.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Time that tests move.
+final class TestClock: Sendable {
+    private let milliseconds = Lock<Int64>(1_700_000_000_000)
+    var now: Int64 { milliseconds.withLock { $0 } }
+    func advance(by step: Int64) { milliseconds.withLock { $0 += step } }
+}
+
+/// A real server on a real SQLite store, reached without a socket, and the workstations of one line.
+final class TestLine {
+    let folder = TemporaryFolder()
+    let clock = TestClock()
+    let key = LineKey.random()
+    let line: LineID
+    private(set) var log: SQLiteChangeLog
+    private(set) var server: SyncServer
+    let network: TestNetwork
+    private var count = 0
+
+    init() throws {
+        log = try SQLiteChangeLog(path: folder.file("server.db"))
+        line = try log.createLine(name: "Test", now: clock.now)
+        let clock = self.clock
+        server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
+        network = TestNetwork(server)
+    }
+
+    func path(_ name: String) -> String { folder.file(name) }
+
+    /// A workstation that has joined.
+    func desk(clockOffset: @escaping @Sendable () -> Int64 = { 0 }, schema: Schema = Garden.schema) async throws -> Desk {
+        count += 1
+        let desk = try Desk(self, path: path("desk\(count).db"), schema: schema, clockOffset: clockOffset)
+        let (invitation, _) = try Secrets.invitation(to: line, in: log, now: clock.now, hours: 1)
+        try await desk.client.join(server: "http://test", invitation: invitation, name: "Desk \(count)", key: key)
+        return desk
+    }
+
+    /// A copy of a workstation's file as it stands, not opened.
+    func copy(_ desk: Desk) throws -> String {
+        count += 1
+        let copy = path("copy\(count).db")
+        let source = try Connection(path: desk.path, mode: .readOnly)
+        let destination = try Connection(path: copy, mode: .create)
+        try source.backUp(to: destination)
+        return copy
+    }
+
+    func backUpServer() throws -> String {
+        count += 1
+        let copy = path("server-backup\(count).db")
+        let source = try Connection(path: log.path, mode: .readOnly)
+        let destination = try Connection(path: copy, mode: .create)
+        try source.backUp(to: destination)
+        return copy
+    }
+
+    /// The server's file is replaced by an old copy, and nobody tells anybody.
+    func restoreServer(from backup: String) throws {
+        count += 1
+        let path = path("server\(count).db")
+        let source = try Connection(path: backup, mode: .readOnly)
+        let destination = try Connection(path: path, mode: .create)
+        try source.backUp(to: destination)
+        log = try SQLiteChangeLog(path: path)
+        let clock = self.clock
+        server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
+        network.reconnect(server)
+    }
+
+    /// Opens a copied file as a workstation of its own.
+    func open(_ path: String, clockOffset: @escaping @Sendable () -> Int64 = { 0 }) throws -> Desk {
+        try Desk(self, path: path, schema: Garden.schema, clockOffset: clockOffset)
+    }
+}
+
+/// The network between workstations and server: tells it to lose, and it loses.
+final class TestNetwork: HTTPTransport {
+    enum Fault { case none, requestLost, answerLost, answerCut, answerGarbled }
+    private let server: Lock<SyncServer>
+    private let faults = Lock<[Fault]>([])
+    let bytesSent = Lock(0)
+    let bytesReceived = Lock(0)
+    private let isDown = Lock(false)
+
+    init(_ server: SyncServer) { self.server = Lock(server) }
+
+    func reconnect(_ server: SyncServer) { self.server.withLock { $0 = server } }
+    func fail(_ next: [Fault]) { faults.withLock { $0 = next } }
+    func setDown(_ value: Bool) { isDown.withLock { $0 = value } }
+
+    func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+        let fault = faults.withLock { $0.isEmpty ? Fault.none : $0.removeFirst() }
+        if fault == .requestLost || isDown.withLock({ $0 }) { throw HTTPClientError(.unreachable, "the test lost it") }
+        bytesSent.withLock { $0 += request.body.count }
+        let path = String(request.url.dropFirst("http://test".count))
+        let head = HTTPRequestHead(
+            method: HTTPMethod(rawValue: request.method), path: path,
+            headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
+        let server = self.server.withLock { $0 }
+        let response: HTTPResponse
+        if let refusal = server.admit(head) {
+            response = refusal
+        } else {
+            response = await server.respond(to: HTTPRequest(head: head, body: request.body))
+        }
+        bytesReceived.withLock { $0 += response.body.count }
+        if fault == .answerLost { throw HTTPClientError(.unreachable, "the test lost it") }
+        var body = response.body
+        if fault == .answerCut { body = Array(body.prefix(body.count / 2)) }
+        if fault == .answerGarbled { body = body.map { $0 ^ 0x55 } }
+        return HTTPClientResponse(
+            status: response.status, headers: response.headers.map { ($0.name, $0.value) }, body: body)
+    }
+}
+
+/// A workstation.
+final class Desk {
+    let path: String
+    let replica: Replica
+    let client: SyncClient
+
+    init(_ line: TestLine, path: String, schema: Schema, clockOffset: @escaping @Sendable () -> Int64) throws {
+        self.path = path
+        let clock = line.clock
+        replica = try Replica(
+            path: path, schema: schema, environment: .init(wallMilliseconds: { clock.now + clockOffset() }))
+        client = SyncClient(replica: replica, transport: line.network)
+    }
+
+    @discardableResult
+    func sync() async throws -> SyncReport { try await client.sync() }
+
+    func plant(_ id: RecordID) throws -> Record? { try replica.read { try $0.fetch(Garden.plants, id) } }
+
+    func conflicts() throws -> [Conflict] { try replica.read { try $0.conflicts() } }
+
+    /// Everything that is shown, and everything that stands beside it, as text.
+    func state() throws -> [String] {
+        try replica.read { snapshot in
+            let rows = try snapshot.records(Garden.plants, where: "1 ORDER BY id").map { plant in
+                "\(plant.id) \(plant[Garden.name] ?? "-") \(plant[Garden.height] ?? -1)"
+            }
+            let notes = try snapshot.records(Garden.remarks, where: "1 ORDER BY id").map { "\($0.id) \($0[Garden.text] ?? "-")" }
+            let siblings = try snapshot.query(
+                "SELECT record, field, value FROM lugn_sibling ORDER BY record, field, value"
+            ) { row in "\(row.bytes(0)) \(row.integer(1)) \(row.text(2))" }
+            return rows + notes + siblings
+        }
+    }
+}
