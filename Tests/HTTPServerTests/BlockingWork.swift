@@ -1,9 +1,9 @@
-import Dispatch
+import Foundation
 
-/// Runs blocking socket calls away from the threads that tasks, and so the server's handlers, need.
+/// Runs blocking socket calls on a thread of their own: Dispatch's threads are those that the server's handlers need.
 func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async {
+        Thread.detachNewThread {
             continuation.resume(with: Swift.Result(catching: body))
         }
     }

@@ -75,7 +75,7 @@ extension HTTPServerTests {
         }
 
         @Test func `stopping under load neither crashes nor loses a connection`() async throws {
-            for _ in 0..<20 {
+            for _ in 0..<100 {
                 let server = try HTTPServer(configuration: .init(threads: 4), handler: TestHandler())
                 let port = server.port
                 try await withThrowingTaskGroup(of: Void.self) { group in
