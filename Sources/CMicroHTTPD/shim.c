@@ -59,6 +59,8 @@ struct MHD_Daemon *lugn_mhd_start(const struct lugn_mhd_options *options) {
         MHD_OPTION_LISTEN_SOCKET, options->listening_socket,
         MHD_OPTION_CONNECTION_LIMIT, options->connection_limit,
         MHD_OPTION_CONNECTION_TIMEOUT, options->timeout_seconds,
+        // 400 for a request without Host (RFC 9112, section 3.2) and for white space within its first line.
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory_bytes,
         MHD_OPTION_NOTIFY_COMPLETED, options->complete, options->context,
         MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,

@@ -16,7 +16,7 @@ enum BodyFraming {
 
     /// Decides the framing. MHD itself takes the first Content-Length of several, ignores it next to a
     /// Transfer-Encoding and reads an unknown coding until the connection closes; RFC 9112 section 6.3 has the
-    /// server refuse all three.
+    /// server refuse all three. Values are compared as MHD compares them, white space included.
     init(_ fields: HeadFields) throws(Refusal) {
         let lengths = fields.count(.header, named: "Content-Length")
         let codings = fields.count(.header, named: "Transfer-Encoding")

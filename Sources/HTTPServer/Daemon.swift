@@ -79,18 +79,23 @@ final class Daemon: Sendable {
     /// Starts a handler for a complete request, with the connection suspended until it has answered.
     /// On the connection's polling thread.
     func dispatch(_ exchange: Exchange) {
-        exchange.isDispatched = true
         // Before the task exists, so that no response can ask for a connection to be resumed that is not suspended.
         unsafe MHD_suspend_connection(exchange.connection)
-        state.withLock { state in
+        exchange.isDispatched = state.withLock { state in
+            guard !self.isStopping.load(ordering: .relaxed) else { return false }
             exchange.workingIndex = state.working.count
             state.working.append(exchange)
-            let task = Task {
+            exchange.task = Task {
                 let response = await self.handler.respond(to: exchange.takeRequest())
                 self.finish(exchange, response)
             }
-            exchange.task = task
-            if self.isStopping.load(ordering: .relaxed) { task.cancel() }
+            return true
+        }
+        if !exchange.isDispatched {
+            // The stop began after the head was admitted and does not wait for this exchange. It cannot overtake
+            // it either: MHD closes connections on this thread.
+            exchange.response = HTTPResponse(status: 503)
+            unsafe MHD_resume_connection(exchange.connection)
         }
     }
 

@@ -34,7 +34,8 @@ enum DescriptorLimit {
             throw HTTPServerError(
                 .tooFewDescriptors,
                 "\(connections) connections need \(connections + reserve) open files; this process may have"
-                    + " \(limit.rlim_cur). Raise its hard limit (ulimit -Hn, LimitNOFILE=) or lower the connection limit")
+                    + " \(limit.rlim_cur). Raise its hard limit (ulimit -Hn, LimitNOFILE=) or lower the connection limit"
+            )
         }
     }
 }

@@ -22,7 +22,7 @@ final class Exchange: @unchecked Sendable {
     let connection: OpaquePointer
     /// The answer once there is one; also a refusal that waits for the request's end.
     var response: HTTPResponse?
-    /// Whether a handler was started for it.
+    /// Whether a handler was started for it. The polling thread's alone.
     var isDispatched = false
     /// The handler's task while it runs.
     var task: Task<Void, Never>?

@@ -43,8 +43,8 @@ public struct HTTPRequestHead: Sendable {
     }
 
     /// The value of the first header field of this name, compared without regard to (ASCII) case; nil when there
-    /// is none.
+    /// is none. Without the white space around it, which is not part of the value (RFC 9112, section 5.1).
     public func header(_ name: String) -> String? {
-        fields.first(.header, named: name)
+        fields.first(.header, named: name, trimmed: true)
     }
 }

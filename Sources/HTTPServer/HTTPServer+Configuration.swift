@@ -10,7 +10,8 @@ extension HTTPServer {
         /// The most connections at one time, waiting ones included; further ones wait in the listen queue.
         /// Divided evenly among the threads. Each needs one open file, and about 32 KiB once it is used.
         public var connectionLimit: Int
-        /// Seconds without any traffic after which a connection is closed; 0 is never. The time a handler takes
+        /// Seconds without any traffic after which a connection is closed; 0 is never, for trusted clients only:
+        /// one that vanishes within a request may then be held until the server stops. The time a handler takes
         /// does not count.
         public var connectionTimeoutSeconds: Int
         /// How long `HTTPServer.stop()` waits for clients to take answers that are ready, in seconds.

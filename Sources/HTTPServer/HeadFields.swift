@@ -33,9 +33,16 @@ struct HeadFields: Sendable {
             Entry(kind: kind, nameStart: nameStart, valueStart: valueStart, valueEnd: UInt32(bytes.count)))
     }
 
-    func first(_ kind: Kind, named name: String) -> String? {
+    func first(_ kind: Kind, named name: String, trimmed: Bool = false) -> String? {
         guard let entry = entries.first(where: { matches($0, kind, name) }) else { return nil }
-        return String(decoding: bytes[Int(entry.valueStart)..<Int(entry.valueEnd)], as: UTF8.self)
+        var value = bytes[Int(entry.valueStart)..<Int(entry.valueEnd)]
+        if trimmed {
+            value = value.drop(while: isWhiteSpace)
+            while let last = value.last, isWhiteSpace(last) {
+                value.removeLast()
+            }
+        }
+        return String(decoding: value, as: UTF8.self)
     }
 
     func count(_ kind: Kind, named name: String) -> Int {
@@ -51,6 +58,10 @@ struct HeadFields: Sendable {
             index += 1
         }
         return true
+    }
+
+    private func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09
     }
 
     private func lowercased(_ byte: UInt8) -> UInt8 {
