@@ -12,11 +12,13 @@ struct Acceptor {
     let limits: Limits
     let bound: ClockBound
     let now: Int64
+    let erasures: ErasureFlag
 
     func run(_ request: SyncRequest) throws -> Acceptance {
         guard request.line == device.line, var line = try LineState(connection, id: request.line) else {
             throw ChangeLogError(.wrongLine, "this device belongs to another line; nothing was changed")
         }
+        try device.checkStanding(connection)
         var origin = try origin(request, line)
         let headBefore = line.head
         origin.ancestry = try trusted(request.ancestry, line)
@@ -28,7 +30,7 @@ struct Acceptor {
         try line.save(connection)
         try origin.save(connection)
         return Acceptance(
-            outcome: outcome, heldNumber: origin.lastNumber, heldDigests: try heldDigests(request, origin),
+            outcome: outcome, heldNumber: origin.lastNumber, heldDigests: try heldDigests(request, line, origin),
             leases: leases, desk: origin.desk, hasAdvanced: line.head != headBefore, head: line.head)
     }
 
@@ -73,7 +75,7 @@ struct Acceptor {
         guard try line.contains(request.cursor, connection), request.acknowledged <= origin.lastNumber else {
             return .diverged
         }
-        if let digest = try digest(request.acknowledged, origin), digest != request.acknowledgedDigest { return .forked }
+        if let digest = try digest(request.acknowledged, line, origin), digest != request.acknowledgedDigest { return .forked }
         if let first = request.commits.first {
             guard first.number == request.acknowledged + 1 else { return .refused(number: first.number, reason: .malformed) }
         } else if origin.lastNumber > request.acknowledged {
@@ -91,7 +93,7 @@ struct Acceptor {
         let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
         for commit in commits {
             if commit.number <= origin.lastNumber {
-                if let held = try digest(commit.number, origin), held != commit.digest { return .forked }
+                if let held = try digest(commit.number, line, origin), held != commit.digest { return .forked }
                 continue
             }
             if commit.time > latest { return .clock }
@@ -108,7 +110,7 @@ struct Acceptor {
         if commit.changes.count > limits.commitChanges { return .tooManyChanges }
         if commit.changes.reduce(0, { $0 + $1.sealed.count + 64 }) > limits.commitBytes { return .tooLarge }
         if commit.time <= origin.lastTime || commit.number != origin.lastNumber + 1 { return .malformed }
-        let live = LiveChanges(connection: connection, line: line.ref)
+        let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
         var records: Set<RecordID> = []
         for change in commit.changes {
             guard records.insert(change.header.record).inserted,
@@ -126,7 +128,7 @@ struct Acceptor {
         // What came back through somebody's healing before its writer sent it counts once.
         let isKnown = commit.time <= origin.seenTime
         if !isKnown {
-            let live = LiveChanges(connection: connection, line: line.ref)
+            let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
             let ancestry = origin.ancestry
             for (index, change) in commit.changes.enumerated() {
                 try live.apply(
@@ -148,20 +150,23 @@ struct Acceptor {
     // MARK: Digests
 
     /// The digest of a replica's commit; nil where a healing has left a gap.
-    private func digest(_ number: UInt64, _ origin: OriginState) throws -> [UInt8]? {
+    private func digest(_ number: UInt64, _ line: LineState, _ origin: OriginState) throws -> [UInt8]? {
         if number == 0 { return [UInt8](repeating: 0, count: SealedCommit.digestBytes) }
         if number == origin.lastNumber { return origin.lastDigest }
-        return try connection.withStatement("SELECT digest FROM log WHERE replica = ? AND number = ?") { row in
-            try row.bind(1, Int64(bitPattern: origin.replica.rawValue))
-            try row.bind(2, Int64(number))
+        return try connection.withStatement(
+            "SELECT digest FROM log WHERE key >> \(LogKey.positionBits) = ? AND replica = ? AND number = ?"
+        ) { row in
+            try row.bind(1, line.ref)
+            try row.bind(2, Int64(bitPattern: origin.replica.rawValue))
+            try row.bind(3, Int64(number))
             return try row.step() ? row.optionalBytes(0) : nil
         }
     }
 
-    private func heldDigests(_ request: SyncRequest, _ origin: OriginState) throws -> [[UInt8]] {
+    private func heldDigests(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws -> [[UInt8]] {
         var digests: [[UInt8]] = []
         for commit in request.commits where commit.number <= origin.lastNumber {
-            guard let digest = try digest(commit.number, origin) else { break }
+            guard let digest = try digest(commit.number, line, origin) else { break }
             digests.append(digest)
         }
         return digests

@@ -20,7 +20,8 @@ struct LeaseOffice {
             line.nextDesk += 1
         }
         // A restored server has forgotten leases that replicas hold: it goes on above all of them.
-        line.nextNumber = max(line.nextNumber, state.highest)
+        // A word beyond all numbers is no such lease, and believing it would leave nobody any.
+        if state.highest <= Self.numberCount { line.nextNumber = max(line.nextNumber, state.highest) }
         origin.leasesGiven = max(origin.leasesGiven, state.received)
         var leases = try given(after: state.received, origin)
         guard leases.isEmpty else { return leases }

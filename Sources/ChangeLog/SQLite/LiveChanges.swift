@@ -9,6 +9,7 @@ import SyncProtocol
 struct LiveChanges {
     let connection: Connection
     let line: Int64
+    let erasures: ErasureFlag
     static let hasher = ItemHasher(Blake2b.hash128)
 
     /// A change that stands, without its sealed values.
@@ -97,7 +98,7 @@ struct LiveChanges {
             try erase(change, position: position, index: index, fingerprint: &fingerprint)
             return
         }
-        if try isGone(header) { return }
+        if try isGone(header, fingerprint: &fingerprint) { return }
         if header.kind == .add {
             guard rows.isEmpty else { return }
             fingerprint.add(Self.hasher.note(header.record, collection: header.collection))
@@ -117,12 +118,12 @@ struct LiveChanges {
             contested: contested.intersection(header.fields))
     }
 
-    /// Whether the change's record or its parent is gone; a child of something gone is gone too, and remembered, since
-    /// children of its own may follow.
-    func isGone(_ header: ChangeHeader) throws -> Bool {
+    /// Whether the change's record or its parent is gone; a child of something gone is gone too, with whatever has come
+    /// in below it, and remembered, since more may follow.
+    func isGone(_ header: ChangeHeader, fingerprint: inout Fingerprint) throws -> Bool {
         if try existence(of: header.record) != .unknown { return true }
         guard let parent = header.parent, try existence(of: parent) != .unknown else { return false }
-        try markGone(header.record, state: 2)
+        try cover(header.record, fingerprint: &fingerprint)
         return true
     }
 
@@ -189,18 +190,23 @@ struct LiveChanges {
             contested: .empty)
     }
 
-    /// Removes what stands of a record, and of everything below it.
+    /// Removes what stands of a record, and of everything below it, however deep: a list of what is left to do, since
+    /// the depth is the workstations' choice and a thread's stack is not.
     func cover(_ record: RecordID, fingerprint: inout Fingerprint) throws {
-        let rows = try rows(of: record).filter { $0.kind != .erase }
-        if let first = rows.first {
-            fingerprint.subtract(
-                first.kind == .add
-                    ? Self.hasher.note(record, collection: first.collection)
-                    : Self.hash(record, first.collection, Self.vector(rows)))
-            for row in rows { try delete(row.key) }
+        var waiting = [record]
+        while let id = waiting.popLast() {
+            let rows = try rows(of: id).filter { $0.kind != .erase }
+            if let first = rows.first {
+                fingerprint.subtract(
+                    first.kind == .add
+                        ? Self.hasher.note(id, collection: first.collection)
+                        : Self.hash(id, first.collection, Self.vector(rows)))
+                for row in rows { try delete(row.key) }
+                erasures.isSet = true
+            }
+            if try existence(of: id) == .unknown { try markGone(id, state: 2) }
+            waiting += try children(of: id)
         }
-        if try existence(of: record) == .unknown { try markGone(record, state: 2) }
-        for child in try children(of: record) { try cover(child, fingerprint: &fingerprint) }
     }
 
     private func children(of record: RecordID) throws -> [RecordID] {
