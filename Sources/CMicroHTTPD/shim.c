@@ -35,6 +35,9 @@ static const char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS
 struct MHD_Daemon *lugn_mhd_start(const struct lugn_mhd_options *options) {
     // No MHD_USE_ERROR_LOG: without it MHD prints nothing.
     unsigned int flags = MHD_ALLOW_SUSPEND_RESUME;
+    // Known limit of epoll in MHD 0.9.75 (daemon.c, MHD_epoll): it takes events 128 at a time and, after a full
+    // batch, blocks for more before it handles those it has. Exactly 128 (256, …) clients of one thread that
+    // send at the same moment wait for the thread's next event: another client, a handler's answer, a timeout.
 #ifdef __linux__
     flags |= MHD_USE_EPOLL_INTERNAL_THREAD;
 #else

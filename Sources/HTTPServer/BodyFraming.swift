@@ -14,13 +14,16 @@ enum BodyFraming {
         case tooLong
     }
 
-    /// Decides the framing. MHD itself takes the first Content-Length of several, ignores it next to a
-    /// Transfer-Encoding and reads an unknown coding until the connection closes; RFC 9112 section 6.3 has the
-    /// server refuse all three. Values are compared as MHD compares them, white space included.
+    /// Decides the framing.
+    ///
+    /// MHD itself takes the first Content-Length of several, ignores it next to a Transfer-Encoding and reads an
+    /// unknown coding until the connection closes; RFC 9112 section 6.3 has the server refuse all three. It also
+    /// lets "Transfer-Encoding :" pass as a name of its own, which section 5.1 has the server refuse because others
+    /// read it as the real one. Values are compared as MHD compares them, white space included.
     init(_ fields: HeadFields) throws(Refusal) {
         let lengths = fields.count(.header, named: "Content-Length")
         let codings = fields.count(.header, named: "Transfer-Encoding")
-        guard lengths + codings <= 1 else { throw .ambiguous }
+        guard lengths + codings <= 1, !fields.hasMalformedName else { throw .ambiguous }
         if codings == 1 {
             guard fields.first(.header, named: "Transfer-Encoding")?.lowercased() == "chunked" else {
                 throw .unknownCoding

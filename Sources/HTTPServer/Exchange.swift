@@ -26,8 +26,8 @@ final class Exchange: @unchecked Sendable {
     var isDispatched = false
     /// The handler's task while it runs.
     var task: Task<Void, Never>?
-    /// The place in the daemon's list of working exchanges.
-    var workingIndex = 0
+    /// The place in the daemon's list of working exchanges while it is there.
+    var workingIndex: Int?
 
     private let daemon: Daemon
     private let bodyLimitBytes: Int

@@ -8,7 +8,7 @@ extension HTTPServer {
         /// Threads that poll connections and run `HTTPHandler.admit`, at least 1. Handlers run in tasks, not here.
         public var threads: Int
         /// The most connections at one time, waiting ones included; further ones wait in the listen queue.
-        /// Divided evenly among the threads. Each needs one open file, and about 32 KiB once it is used.
+        /// Divided evenly among the threads. Each needs one open file, and about 16 KiB once it is used.
         public var connectionLimit: Int
         /// Seconds without any traffic after which a connection is closed; 0 is never, for trusted clients only:
         /// one that vanishes within a request may then be held until the server stops. The time a handler takes

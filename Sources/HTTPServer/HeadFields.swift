@@ -17,6 +17,8 @@ struct HeadFields: Sendable {
 
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
+    /// Whether the name of a header holds white space or other bytes no name may hold.
+    private(set) var hasMalformedName = false
 
     init() {
         // What browsers and curl send for a small request fits.
@@ -28,6 +30,9 @@ struct HeadFields: Sendable {
         let nameStart = UInt32(bytes.count)
         bytes.append(contentsOf: name)
         let valueStart = UInt32(bytes.count)
+        if kind == .header, bytes[Int(nameStart)...].contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
+            hasMalformedName = true
+        }
         bytes.append(contentsOf: value)
         entries.append(
             Entry(kind: kind, nameStart: nameStart, valueStart: valueStart, valueEnd: UInt32(bytes.count)))

@@ -65,8 +65,8 @@ public final class SyncClient: Sendable {
             // An exchange that neither sends, fetches nor changes anything can only repeat itself.
             let didSomething = receipt.acknowledged > 0 || receipt.applied > 0 || !receipt.events.isEmpty
             idle = didSomething ? 0 : idle + 1
-            if receipt.events.contains(.differs), try replica.healingCount() > Self.healingLimit { break }
-            if idle > 20 || report.forks > 20 || report.corrections > 20 {
+            if receipt.events.contains(.differs), try replica.healingCount() >= Self.healingLimit { break }
+            if idle > 20 || report.forks > 20 || report.corrections > 20 || report.divergences > 5 {
                 throw SyncError(.noProgress, "the exchange with the server gets nowhere; your work is safe here: tell the operator")
             }
         }

@@ -20,5 +20,6 @@ public struct SyncReport: Sendable {
     }
 
     var forks: Int { events.count { if case .forked = $0 { true } else { false } } }
+    var divergences: Int { events.count { $0 == .diverged } }
     var corrections: Int { events.count { if case .clockCorrected = $0 { true } else { false } } }
 }

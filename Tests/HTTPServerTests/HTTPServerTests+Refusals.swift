@@ -64,6 +64,8 @@ extension HTTPServerTests {
             ("Content-Length: 3\r\nContent-Length: 3\r\n", 400),
             ("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", 400),
             ("Transfer-Encoding: gzip, chunked\r\n", 501),
+            ("Transfer-Encoding: chunked \r\n", 501),
+            ("Transfer-Encoding : chunked\r\n", 400),
             ("Content-Length: -1\r\n", 400),
             ("Content-Length: 9223372036854775808\r\n", 413),
             ("Content-Length: 99999999999999999999999\r\n", 413),
@@ -75,6 +77,17 @@ extension HTTPServerTests {
                 #expect(try connection.request("POST", "/echo", headers: headers).status == status)
                 #expect(connection.isClosedByServer())
             }
+            await server.stop()
+        }
+
+        @Test func `a request without a host is refused`() async throws {
+            let server = try HTTPServer(configuration: .init(), handler: TestHandler())
+            let status = try await blocking {
+                let connection = try TestConnection(port: server.port)
+                try connection.send("GET / HTTP/1.1\r\n\r\n")
+                return try connection.receive().status
+            }
+            #expect(status == 400)
             await server.stop()
         }
     }
