@@ -98,30 +98,44 @@ struct Acceptor {
                 continue
             }
             if commit.time > latest { return .clock }
-            if let reason = try objection(to: commit, line, origin) { return .refused(number: commit.number, reason: reason) }
-            try take(commit, &line, &origin)
+            switch try inspect(commit, line, origin) {
+            case .failure(let refusal): return .refused(number: commit.number, reason: refusal.reason)
+            case .success(let rows): try take(commit, rows, &line, &origin)
+            }
         }
         return .done
     }
 
-    /// Why a commit can never be taken; nil if it can. Looked at before anything of it is applied.
-    private func objection(
-        to commit: SealedCommit, _ line: LineState, _ origin: OriginState
-    ) throws -> SyncResponse.Reason? {
-        if commit.changes.count > limits.commitChanges { return .tooManyChanges }
-        if commit.changes.reduce(0, { $0 + $1.sealed.count + 64 }) > limits.commitBytes { return .tooLarge }
-        if commit.time <= origin.lastTime || commit.number != origin.lastNumber + 1 { return .malformed }
+    private struct Refusal: Error { let reason: SyncResponse.Reason }
+
+    /// What stands of each record that a commit changes; or why it can never be taken. Looked at before anything of it
+    /// is applied, so that a commit is taken whole or not at all.
+    private func inspect(
+        _ commit: SealedCommit, _ line: LineState, _ origin: OriginState
+    ) throws -> Result<[[LiveChanges.Row]], Refusal> {
+        func refuse(_ reason: SyncResponse.Reason) -> Result<[[LiveChanges.Row]], Refusal> {
+            .failure(Refusal(reason: reason))
+        }
+        if commit.changes.count > limits.commitChanges { return refuse(.tooManyChanges) }
+        if commit.changes.reduce(0, { $0 + $1.sealed.count + 64 }) > limits.commitBytes { return refuse(.tooLarge) }
+        if commit.time <= origin.lastTime || commit.number != origin.lastNumber + 1 { return refuse(.malformed) }
         let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
         var records: Set<RecordID> = []
+        var known: [[LiveChanges.Row]] = []
+        known.reserveCapacity(commit.changes.count)
         for change in commit.changes {
-            guard records.insert(change.header.record).inserted,
-                live.isConsistent(change.header, try live.rows(of: change.header.record))
-            else { return .malformed }
+            let rows = try live.rows(of: change.header.record)
+            guard records.insert(change.header.record).inserted, live.isConsistent(change.header, rows) else {
+                return refuse(.malformed)
+            }
+            known.append(rows)
         }
-        return nil
+        return .success(known)
     }
 
-    private func take(_ commit: SealedCommit, _ line: inout LineState, _ origin: inout OriginState) throws {
+    private func take(
+        _ commit: SealedCommit, _ known: [[LiveChanges.Row]], _ line: inout LineState, _ origin: inout OriginState
+    ) throws {
         let stamp = Stamp(time: commit.time, replica: origin.replica)
         let position = try line.append(
             connection, stamp: stamp, number: commit.number, base: commit.base, nonce: commit.nonce,
@@ -132,9 +146,10 @@ struct Acceptor {
             let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
             let ancestry = origin.ancestry
             for (index, change) in commit.changes.enumerated() {
+                // A commit changes a record once: what was known before it is still so, unless an erasure took it away.
+                let rows = erasures.isSet ? try live.rows(of: change.header.record) : known[index]
                 try live.apply(
-                    change, stamp: stamp, position: position, index: index,
-                    rows: try live.rows(of: change.header.record), fingerprint: &line.fingerprint
+                    change, stamp: stamp, position: position, index: index, rows: rows, fingerprint: &line.fingerprint
                 ) { row in
                     if row.stamp.replica == stamp.replica || ancestry.includes(row.stamp) { return true }
                     return commit.context?.contains(row.stamp) ?? (row.position <= commit.base)
