@@ -25,7 +25,8 @@ struct Problem: Error {
     }
 
     static let unauthorized = Problem(
-        status: 401, name: "unauthorized", title: "Not let in", detail: "The token is missing or unknown; nothing was changed.")
+        status: 401, name: "unauthorized", title: "Not let in",
+        detail: "The token is missing or unknown; nothing was changed.")
     static let revoked = Problem(
         status: 403, name: "revoked", title: "Revoked", detail: "This device was revoked; nothing was changed.")
     static let notFound = Problem(

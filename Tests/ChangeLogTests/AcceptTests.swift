@@ -176,7 +176,8 @@ import Testing
         let store = try TestStore(limits: limits)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0), put(2, 0), put(3, 0), put(4, 0)])
-        #expect(try await store.accept(desk.request(), from: desk).outcome == .refused(number: 1, reason: .tooManyChanges))
+        #expect(
+            try await store.accept(desk.request(), from: desk).outcome == .refused(number: 1, reason: .tooManyChanges))
         desk.pending = []
         try desk.commit([put(1, 0, sealed: [UInt8](repeating: 0, count: 1_001))])
         #expect(try await store.accept(desk.request(), from: desk).outcome == .refused(number: 1, reason: .tooLarge))
@@ -209,7 +210,8 @@ import Testing
         try there.commit([erase(1)])
         try await store.send(&there)
         #expect(here.pending.isEmpty && there.pending.isEmpty)
-        #expect(try store.feed(here).commits.flatMap(\.changes).map(\.header.fields) == [mask([0]), mask([0]), mask([0])])
+        #expect(
+            try store.feed(here).commits.flatMap(\.changes).map(\.header.fields) == [mask([0]), mask([0]), mask([0])])
         #expect(try store.log.verify(line: store.line) && store.log.verify(line: other))
         var stray = there
         stray.line = store.line

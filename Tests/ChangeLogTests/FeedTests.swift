@@ -66,7 +66,9 @@ import Testing
         #expect(try store.feed(desk).commits.count == 2)
     }
 
-    @Test("pages end at commits, hold at least one, and together are the whole, in order", arguments: [1, 300, 5_000] as [UInt64])
+    @Test(
+        "pages end at commits, hold at least one, and together are the whole, in order",
+        arguments: [1, 300, 5_000] as [UInt64])
     func pages(_ bytes: UInt64) async throws {
         let store = try TestStore()
         var desk = try await store.writer(1)

@@ -8,7 +8,8 @@ import Testing
 @Suite struct HealTests {
     /// A part of a healing that covers everything.
     private func part(
-        _ writer: TestWriter, _ items: [(Stamp, SealedChange)], seen: [Stamp], after: UInt64? = nil, through: UInt64? = nil
+        _ writer: TestWriter, _ items: [(Stamp, SealedChange)], seen: [Stamp], after: UInt64? = nil,
+        through: UInt64? = nil
     ) -> HealRequest {
         HealRequest(
             line: writer.line, replica: writer.replica, ancestry: writer.ancestry, acknowledged: writer.acknowledged,
@@ -66,7 +67,8 @@ import Testing
         try await store.send(&desk)
         let newer = Stamp(time: HybridTimestamp(milliseconds: store.now + 9), replica: other.replica)
         // Seen up to the first write only: the second one the replica never had.
-        _ = try await heal(store, other, part(other, [(newer, put(1, 0)), (newer, put(2, 0))], seen: [replaced, newer]))
+        _ = try await heal(
+            store, other, part(other, [(newer, put(1, 0)), (newer, put(2, 0))], seen: [replaced, newer]))
         let changes = try store.feed(desk).commits
         let standing = changes.flatMap { commit in commit.changes.map { ($0.header.record, commit.stamp) } }
         #expect(standing.contains { $0 == (record(1), newer) } && !standing.contains { $0 == (record(1), replaced) })
@@ -139,7 +141,9 @@ import Testing
         let desk = try await store.writer(1)
         let good = Stamp(time: HybridTimestamp(milliseconds: store.now), replica: desk.replica)
         let bad = Stamp(time: HybridTimestamp(milliseconds: store.now + 60_001), replica: desk.replica)
-        for request in [part(desk, [(good, put(1, 0)), (bad, put(2, 0))], seen: []), part(desk, [(good, put(1, 0))], seen: [bad])] {
+        for request in [
+            part(desk, [(good, put(1, 0)), (bad, put(2, 0))], seen: []), part(desk, [(good, put(1, 0))], seen: [bad]),
+        ] {
             let outcome = try await heal(store, desk, request)
             #expect(outcome.response == .clock && !outcome.hasAdvanced)
         }
@@ -158,7 +162,9 @@ import Testing
         var beyond = part(desk, [], seen: [])
         beyond.acknowledged = .max
         for request in [far, farther, beyond] {
-            await #expect { try await heal(store, desk, request) } throws: { ($0 as? ChangeLogError)?.code == .malformed }
+            await #expect { try await heal(store, desk, request) } throws: {
+                ($0 as? ChangeLogError)?.code == .malformed
+            }
         }
         #expect(try store.feed(desk).commits.isEmpty)
     }

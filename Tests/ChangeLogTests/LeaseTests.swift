@@ -50,7 +50,8 @@ import Testing
         let store = try TestStore()
         let desk = try await store.writer(1)
         #expect(try await ask(store, desk, LeaseState(wanted: 1, highest: 1 << 40)).map(\.start) == [0])
-        #expect(try await ask(store, desk, LeaseState(received: 1, wanted: 9, highest: 999_970)).map(\.start) == [999_970])
+        #expect(
+            try await ask(store, desk, LeaseState(received: 1, wanted: 9, highest: 999_970)).map(\.start) == [999_970])
         #expect(try await ask(store, desk, LeaseState(received: 2, wanted: 9)).isEmpty)
     }
 

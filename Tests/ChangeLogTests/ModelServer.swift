@@ -23,7 +23,9 @@ struct ModelServer {
 
     // MARK: Taking
 
-    mutating func sync(_ request: SyncRequest, now: Int64) -> (outcome: SyncResponse.Outcome, held: UInt64, digests: [[UInt8]]) {
+    mutating func sync(_ request: SyncRequest, now: Int64) -> (
+        outcome: SyncResponse.Outcome, held: UInt64, digests: [[UInt8]]
+    ) {
         var origin = origins[request.replica] ?? Origin()
         let outcome = take(request, &origin, now)
         origins[request.replica] = origin

@@ -9,7 +9,9 @@ import Testing
 ///
 /// A failure names its seed.
 @Suite struct RandomHistoryTests {
-    @Test("the store does what the model does, through any history (I3, I7, I8, I9)", arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(
+        "the store does what the model does, through any history (I3, I7, I8, I9)",
+        arguments: 1...60 as ClosedRange<UInt64>)
     func history(_ seed: UInt64) async throws {
         var random = SplitMix(seed)
         let store = try TestStore()
@@ -57,7 +59,9 @@ import Testing
         let clock = now + [0, 0, 0, -90_000, 30_000, 59_000, 61_000, 3_600_000][Int(random.below(8))]
         var context: VersionVector?
         if random.below(5) == 0 {
-            context = VersionVector([ReplicaID(rawValue: 1 + random.below(3)): HybridTimestamp(milliseconds: now - 40_000)])
+            context = VersionVector([
+                ReplicaID(rawValue: 1 + random.below(3)): HybridTimestamp(milliseconds: now - 40_000)
+            ])
         }
         try writer.commit(Array(changes.values), base: random.below(head + 1), context: context, time: clock)
     }

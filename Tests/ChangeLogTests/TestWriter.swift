@@ -31,7 +31,8 @@ struct TestWriter {
         pending.append(
             SealedCommit(
                 number: last.0 + 1, time: stamp.time, base: base, context: context,
-                digest: Self.digest(last.1, stamp, changes), nonce: randomBytes(SealedCommit.nonceBytes), changes: changes))
+                digest: Self.digest(last.1, stamp, changes), nonce: randomBytes(SealedCommit.nonceBytes),
+                changes: changes))
         return stamp
     }
 

@@ -51,11 +51,13 @@ import Testing
 
         func commit(_ number: UInt64, record: UInt64) -> SealedCommit {
             let header = ChangeHeader(
-                kind: .put, collection: 1, record: RecordID(high: 1, low: record), parent: nil, fields: FieldMask(field: 0),
+                kind: .put, collection: 1, record: RecordID(high: 1, low: record), parent: nil,
+                fields: FieldMask(field: 0),
                 epoch: 1)
             return SealedCommit(
                 number: number, time: HybridTimestamp(milliseconds: line.clock.now, counter: UInt16(number)), base: 0,
-                context: nil, digest: [UInt8](repeating: UInt8(number), count: 16), nonce: [UInt8](repeating: 1, count: 16),
+                context: nil, digest: [UInt8](repeating: UInt8(number), count: 16),
+                nonce: [UInt8](repeating: 1, count: 16),
                 changes: [SealedChange(header: header, sealed: [1, 2, 3])])
         }
 
@@ -85,7 +87,8 @@ import Testing
     @Test(
         "a refusal is a problem document with a stable type",
         arguments: [
-            ("POST", "/v1/sync", nil as String?, 401, "unauthorized"), ("POST", "/v1/sync", "wrong", 401, "unauthorized"),
+            ("POST", "/v1/sync", nil as String?, 401, "unauthorized"),
+            ("POST", "/v1/sync", "wrong", 401, "unauthorized"),
             ("GET", "/metrics", nil, 401, "unauthorized"), ("GET", "/v1/admin/replicas", "wrong", 401, "unauthorized"),
             ("POST", "/v1/join", nil, 400, "malformed"), ("GET", "/v1/sync", "wrong", 405, "method-not-allowed"),
             ("GET", "/nothing", nil, 404, "not-found"),
@@ -106,7 +109,8 @@ import Testing
         #expect(await Self.send(site.line.server, .post, "/v1/sync", site.operatorToken, body).status == 401)
     }
 
-    @Test("a body that is no message is refused with the place where it stops making sense; the next one is taken (I11)")
+    @Test(
+        "a body that is no message is refused with the place where it stops making sense; the next one is taken (I11)")
     func malformed() async throws {
         let site = try await Site()
         let good = site.request(1).encoded()
@@ -120,7 +124,8 @@ import Testing
     @Test("an invitation is used once, and the second use is told so")
     func invitations() async throws {
         let site = try await Site()
-        let (invitation, _) = try Secrets.invitation(to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
+        let (invitation, _) = try Secrets.invitation(
+            to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
         _ = try await Site.join(site.line, invitation)
         await #expect { try await Site.join(site.line, invitation) } throws: {
             ($0 as? Refused).map { text($0.response).contains("urn:lugn:problem:invitation-used") } == true
@@ -148,7 +153,9 @@ import Testing
         #expect(await site.waiting() == "0")
     }
 
-    @Test("a copy that went on under a waiting replica's name is found out when it wakes, before anything is handed out (I9)")
+    @Test(
+        "a copy that went on under a waiting replica's name is found out when it wakes, before anything is handed out (I9)"
+    )
     func wakesForked() async throws {
         let site = try await Site()
         var waiting = site.request(1)
@@ -171,7 +178,8 @@ import Testing
         waiting.wait = 55_000
         let answer = site.start(waiting)
         while await site.waiting() != "1" { await Task.yield() }
-        let (invitation, _) = try Secrets.invitation(to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
+        let (invitation, _) = try Secrets.invitation(
+            to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
         let other = try await Site.join(site.line, invitation).token
         let revoke = "/v1/admin/replicas/\(ReplicaID(rawValue: 1))/revoke"
         #expect(await Self.send(site.line.server, .post, revoke, site.operatorToken).status == 200)
@@ -231,7 +239,8 @@ import Testing
         _ = try await site.sync(request)
         let document = text(await Self.send(site.line.server, .get, "/v1/admin/replicas", site.operatorToken))
         for key in [
-            "replica", "name", "lastSeen", "cursor", "lag", "pending", "oldestPending", "clockOffsetMilliseconds", "schema",
+            "replica", "name", "lastSeen", "cursor", "lag", "pending", "oldestPending", "clockOffsetMilliseconds",
+            "schema",
             "verified",
         ] {
             #expect(document.contains("\"\(key)\""), "\(key)")

@@ -71,13 +71,19 @@ struct Acceptor {
     }
 
     /// How the replica stands before anything of it is taken.
-    private func standing(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws -> SyncResponse.Outcome {
+    private func standing(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws
+        -> SyncResponse.Outcome
+    {
         guard try line.contains(request.cursor, connection), request.acknowledged <= origin.lastNumber else {
             return .diverged
         }
-        if let digest = try digest(request.acknowledged, line, origin), digest != request.acknowledgedDigest { return .forked }
+        if let digest = try digest(request.acknowledged, line, origin), digest != request.acknowledgedDigest {
+            return .forked
+        }
         if let first = request.commits.first {
-            guard first.number == request.acknowledged + 1 else { return .refused(number: first.number, reason: .malformed) }
+            guard first.number == request.acknowledged + 1 else {
+                return .refused(number: first.number, reason: .malformed)
+            }
         } else if origin.lastNumber > request.acknowledged {
             // It says that everything of its own is acknowledged, and there is more: somebody else's, under its name.
             return .forked

@@ -63,7 +63,8 @@ struct FeedReader {
     }
 
     private func change(_ row: borrowing Statement, _ live: LiveChanges) throws -> FeedChange {
-        guard let record = row.halves(4), let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(7)))
+        guard let record = row.halves(4),
+            let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(7)))
         else { throw ChangeLogError(.unusable, "the store is damaged: a change cannot be read") }
         let id = RecordID(high: record.high, low: record.low)
         let fields = FieldMask(rawValue: UInt64(bitPattern: row.integer(8)))
@@ -109,7 +110,8 @@ struct FeedReader {
     }
 
     private func includeHealed(_ line: LineState, _ vector: inout VersionVector) throws {
-        try connection.withStatement("SELECT replica, seen_time FROM origin WHERE line = ? AND seen_time > last_time") { row in
+        try connection.withStatement("SELECT replica, seen_time FROM origin WHERE line = ? AND seen_time > last_time") {
+            row in
             try row.bind(1, line.ref)
             while try row.step() {
                 vector.include(

@@ -29,7 +29,9 @@ struct Healer {
         }
         let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
         let times = request.items.map(\.stamp.time) + request.seen.times.values
-        guard times.allSatisfy({ $0 <= latest }) else { return HealOutcome(response: .clock, hasAdvanced: false, head: line.head) }
+        guard times.allSatisfy({ $0 <= latest }) else {
+            return HealOutcome(response: .clock, hasAdvanced: false, head: line.head)
+        }
 
         let headBefore = line.head
         let serverSeen = try vector(line)
@@ -75,7 +77,10 @@ struct Healer {
         for item in items where try live.isGone(item.change.header, fingerprint: &line.fingerprint) { return }
         let rows = try live.rows(of: record)
         let first = items.first?.change.header
-        guard items.allSatisfy({ live.isConsistent($0.change.header, rows) && first?.isOfSameRecord($0.change.header) == true })
+        guard
+            items.allSatisfy({
+                live.isConsistent($0.change.header, rows) && first?.isOfSameRecord($0.change.header) == true
+            })
         else { return }
         if let note = items.first(where: { $0.change.header.kind == .add }) {
             guard rows.isEmpty else { return }

@@ -45,7 +45,9 @@ struct LiveChanges {
             try row.bind(2, line)
             var rows: [Row] = []
             while try row.step() {
-                guard let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(5))) else { continue }
+                guard let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(5))) else {
+                    continue
+                }
                 rows.append(
                     Row(
                         key: row.integer(0), position: LogKey.position(ofChange: row.integer(0)),
@@ -102,7 +104,8 @@ struct LiveChanges {
         if header.kind == .add {
             guard rows.isEmpty else { return }
             fingerprint.add(Self.hasher.note(header.record, collection: header.collection))
-            try insert(change, position: position, index: index, nonceIndex: UInt64(index), live: .empty, contested: .empty)
+            try insert(
+                change, position: position, index: index, nonceIndex: UInt64(index), live: .empty, contested: .empty)
             return
         }
         let before = Self.vector(rows)
@@ -134,7 +137,8 @@ struct LiveChanges {
             if live.isEmpty {
                 try delete(row.key)
             } else if live != row.live || contested.intersection(live) != row.contested {
-                try connection.withStatement("UPDATE change SET live = ?2, contested = ?3 WHERE position = ?1") { statement in
+                try connection.withStatement("UPDATE change SET live = ?2, contested = ?3 WHERE position = ?1") {
+                    statement in
                     try statement.bind(1, row.key)
                     try statement.bind(2, Int64(bitPattern: live.rawValue))
                     try statement.bind(3, Int64(bitPattern: contested.intersection(live).rawValue))
@@ -179,7 +183,9 @@ struct LiveChanges {
     // MARK: Erasing
 
     /// Erases a record with everything below it; the erasure itself stands for ever. Once is enough.
-    func erase(_ change: SealedChange, position: UInt64, index: Int, nonceIndex: UInt64? = nil, fingerprint: inout Fingerprint) throws {
+    func erase(
+        _ change: SealedChange, position: UInt64, index: Int, nonceIndex: UInt64? = nil, fingerprint: inout Fingerprint
+    ) throws {
         let record = change.header.record
         guard try existence(of: record) != .erased else { return }
         try cover(record, fingerprint: &fingerprint)

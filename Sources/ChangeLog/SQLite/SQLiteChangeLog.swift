@@ -39,7 +39,8 @@ public final class SQLiteChangeLog: ChangeLog {
             throw ChangeLogError(.unusable, "the store's file is a database of another program; it was not touched")
         }
         guard version <= LogTables.formatVersion else {
-            throw ChangeLogError(.unusable, "the store was written by a newer version; it was not touched: install that version")
+            throw ChangeLogError(
+                .unusable, "the store was written by a newer version; it was not touched: install that version")
         }
         try connection.configureForDurability(cacheKibibytes: cacheKibibytes)
         guard isNew else { return }
@@ -54,7 +55,9 @@ public final class SQLiteChangeLog: ChangeLog {
     // MARK: The session
 
     public func accept(_ request: SyncRequest, from device: Device, now: Int64) async throws -> Acceptance {
-        if let idle = try mapped({ try readers.read { try self.idleAcceptance(request, device, now, $0) } }) { return idle }
+        if let idle = try mapped({ try readers.read { try self.idleAcceptance(request, device, now, $0) } }) {
+            return idle
+        }
         return try await mapped {
             try await writer.run { [limits, bound] connection, erasures in
                 try Acceptor(
@@ -76,7 +79,8 @@ public final class SQLiteChangeLog: ChangeLog {
             let origin = try OriginState.find(request.replica, line: line.ref, connection),
             origin.device == device.reference, origin.lastNumber == request.acknowledged,
             origin.lastDigest == request.acknowledgedDigest, try line.contains(request.cursor, connection),
-            origin.cursor == request.cursor.position, origin.pending == request.pending, origin.schema == request.schema,
+            origin.cursor == request.cursor.position, origin.pending == request.pending,
+            origin.schema == request.schema,
             origin.leasesGiven == request.leases.received, now - origin.lastSeen < Self.seenToleranceMilliseconds
         else { return nil }
         if request.cursor.position == line.head, let fingerprint = request.fingerprint,
@@ -141,7 +145,9 @@ public final class SQLiteChangeLog: ChangeLog {
 extension ChangeLogError {
     init(_ error: SQLiteError) {
         if error.isFull {
-            self.init(.storageFull, "the server's disk is full; nothing of this was kept, everything before is safe", cause: error)
+            self.init(
+                .storageFull, "the server's disk is full; nothing of this was kept, everything before is safe",
+                cause: error)
         } else if error.isDamaged || error.cannotOpen {
             self.init(.unusable, "the store cannot be opened: \(error.description)", cause: error)
         } else {
