@@ -69,7 +69,7 @@ public final class Logger: Sendable {
     }
 
     private static func line(milliseconds: Int64, level: LogLevel, event: StaticString, fields: Fields) -> [UInt8] {
-        var text = Timestamp.rfc3339(milliseconds: milliseconds)
+        var text = UTCTime.rfc3339(milliseconds: milliseconds)
         text += " " + level.word + " " + LogValue.quotedIfNeeded(event.description)
         for (key, value) in fields {
             text += " " + LogValue.quotedIfNeeded(key.description) + "=" + value.text

@@ -37,7 +37,7 @@ extension SyncServer {
             ]
         }
         return [
-            "serverTime": .string(Timestamp.rfc3339(milliseconds: clock.nowMilliseconds())),
+            "serverTime": .string(UTCTime.rfc3339(milliseconds: clock.nowMilliseconds())),
             "waiting": JSONValue(notifier.waitingCount),
             "lines": .array(lines),
         ]
@@ -48,10 +48,10 @@ extension SyncServer {
             try log.replicas(of: line).map { replica -> JSONValue in
                 [
                     "replica": .string(replica.replica.description), "name": .string(replica.name),
-                    "lastSeen": .string(Timestamp.rfc3339(milliseconds: replica.lastSeen)),
+                    "lastSeen": .string(UTCTime.rfc3339(milliseconds: replica.lastSeen)),
                     "cursor": JSONValue(replica.cursor),
                     "lag": JSONValue(replica.lag), "pending": JSONValue(replica.pending),
-                    "oldestPending": replica.oldestPending.map { .string(Timestamp.rfc3339(milliseconds: $0)) } ?? nil,
+                    "oldestPending": replica.oldestPending.map { .string(UTCTime.rfc3339(milliseconds: $0)) } ?? nil,
                     "clockOffsetMilliseconds": JSONValue(replica.clockOffsetMilliseconds),
                     "schema": JSONValue(replica.schema), "verified": replica.isVerified.map { .bool($0) } ?? nil,
                     "lastNumber": JSONValue(replica.lastNumber), "revoked": .bool(replica.isRevoked),
@@ -64,7 +64,7 @@ extension SyncServer {
         guard (0...8_760).contains(hours) else { throw Problem.malformed("An invitation is good for 0 to 8760 hours") }
         let (text, expires) = try Secrets.invitation(
             to: try line(request), in: log, now: clock.nowMilliseconds(), hours: hours)
-        return ["invitation": .string(text), "expires": .string(Timestamp.rfc3339(milliseconds: expires))]
+        return ["invitation": .string(text), "expires": .string(UTCTime.rfc3339(milliseconds: expires))]
     }
 
     /// The line that is meant: named in the query, or the only one.

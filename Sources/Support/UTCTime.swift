@@ -1,5 +1,5 @@
 /// Points in time as text, by arithmetic alone: no locale, no time zone data, no Foundation.
-public enum Timestamp {
+public enum UTCTime {
     /// Returns UTC date and time with milliseconds, `2026-11-21T07:44:01.123Z` (RFC 3339, section 5.6).
     ///
     /// Years before 0 and after 9999 are outside RFC 3339 and are written with as many digits as they need.

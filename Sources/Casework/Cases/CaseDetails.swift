@@ -1,0 +1,139 @@
+public import Merge
+public import Replica
+
+/// What is recorded of a case when it is opened or edited; nil fields are left as they are.
+public struct CaseFields: Sendable {
+    public var caller: Caller?
+    public var concerns: Set<Concern>?
+    public var age: AgeBand?
+    public var language: LanguageTag?
+    public var childMadeContact: Bool?
+
+    public init(
+        caller: Caller? = nil, concerns: Set<Concern>? = nil, age: AgeBand? = nil, language: LanguageTag? = nil,
+        childMadeContact: Bool? = nil
+    ) {
+        self.caller = caller
+        self.concerns = concerns
+        self.age = age
+        self.language = language
+        self.childMadeContact = childMadeContact
+    }
+
+    var isEmpty: Bool {
+        caller == nil && concerns == nil && age == nil && language == nil && childMadeContact == nil
+    }
+
+    /// Every concern is a field of its own: adding one at one desk and another at the other keeps both.
+    static let concernFields: [(Concern, Field<Bool>)] = [
+        (.general, CaseworkSchema.Cases.concernGeneral), (.religious, CaseworkSchema.Cases.concernReligious),
+        (.rightWing, CaseworkSchema.Cases.concernRightWing), (.leftWing, CaseworkSchema.Cases.concernLeftWing),
+    ]
+
+    /// - Parameter current: the record that is edited: a concern that stays as it is, is not written.
+    func write(to row: inout RowWriter, current: Record? = nil) {
+        if let caller { row[CaseworkSchema.Cases.caller] = caller.rawValue }
+        if let age { row[CaseworkSchema.Cases.age] = age.rawValue }
+        if let language { row[CaseworkSchema.Cases.language] = language.text }
+        if let childMadeContact { row[CaseworkSchema.Cases.childMadeContact] = childMadeContact }
+        guard let concerns else { return }
+        for (concern, field) in Self.concernFields {
+            let holds = concerns.contains(concern)
+            if let current, (current[field] ?? false) == holds { continue }
+            row[field] = holds
+        }
+    }
+}
+
+/// A case as it is shown.
+public struct CaseDetails: Sendable {
+    public var id: RecordID
+    public var reference: CaseReference
+    public var status: String
+    public var caller: String?
+    public var concerns: [Concern]
+    public var age: String?
+    public var concernsChild: Bool
+    public var language: String?
+    public var openedAt: Timestamp?
+    public var openedBy: String?
+    public var closedAt: Timestamp?
+    public var closingReason: String?
+    public var notes: [NoteDetails]
+    public var contacts: [ContactDetails]
+    public var conflicts: [CaseConflict]
+    /// The log position of what is shown; an edit of it is based on this.
+    public var position: UInt64
+
+    init(_ record: Record, position: UInt64) {
+        typealias Cases = CaseworkSchema.Cases
+        id = record.id
+        let digits = record[Cases.number] ?? ""
+        // A number that a damaged or foreign record lacks shows as zeros, which are a valid number of nobody's.
+        reference = CaseReference(ReferenceNumber(digits: digits) ?? ReferenceNumber(scattered: 0))
+        status = record[Cases.status] ?? CaseStatus.open.rawValue
+        caller = record[Cases.caller]
+        concerns = CaseFields.concernFields.filter { record[$0.1] ?? false }.map(\.0)
+        age = record[Cases.age]
+        concernsChild = (record[Cases.childMadeContact] ?? false) || age == AgeBand.under18.rawValue
+        language = record[Cases.language]
+        openedAt = record[Cases.openedAt]
+        openedBy = record[Cases.openedBy]
+        closedAt = record[Cases.closedAt]
+        closingReason = record[Cases.closingReason]
+        notes = []
+        contacts = []
+        conflicts = []
+        self.position = position
+    }
+}
+
+public struct NoteDetails: Sendable {
+    public var id: RecordID
+    public var text: String
+    public var by: String
+    public var at: Timestamp
+}
+
+public struct ContactDetails: Sendable {
+    public var id: RecordID
+    public var kind: String
+    public var channel: String?
+    public var language: String?
+    public var at: Timestamp
+    public var by: String
+}
+
+/// A value that stands beside the one shown, in a case.
+public struct CaseConflict: Sendable {
+    public var id: String
+    public var reference: CaseReference
+    public var field: String
+    public var kept: String
+    public var other: String
+    public var keptBy: ReplicaID
+    public var otherBy: ReplicaID
+    var conflict: Conflict
+
+    init(_ conflict: Conflict, _ reference: CaseReference) {
+        id = conflict.id
+        self.reference = reference
+        field = conflict.field.name
+        kept = Self.text(conflict.shown, conflict.field.type)
+        other = Self.text(conflict.other, conflict.field.type)
+        keptBy = conflict.shownStamp.replica
+        otherBy = conflict.otherStamp.replica
+        self.conflict = conflict
+    }
+
+    private static func text(_ value: Value, _ type: FieldType) -> String {
+        switch value {
+        case .null: ""
+        case .integer(let number): type == .boolean ? (number != 0 ? "yes" : "no") : String(number)
+        case .real(let number): String(number)
+        case .text(let text): text
+        case .blob(let bytes): "\(bytes.count) bytes"
+        case .reference(let id): id.description
+        }
+    }
+}

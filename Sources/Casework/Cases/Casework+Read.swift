@@ -1,0 +1,93 @@
+import Merge
+import Replica
+
+extension Casework {
+    /// The one case with this number.
+    ///
+    /// Errors: `unknownNumber`; `ambiguousNumber` where two share it, which are both named and neither picked.
+    static func find(_ reference: CaseReference, _ snapshot: borrowing Snapshot) throws -> Record {
+        let found = try snapshot.records(
+            CaseworkSchema.Cases.collection, where: "number = ? ORDER BY id", [.text(reference.number.digits)])
+        let matching = reference.idEnding.map { ending in found.filter { $0.id.description.hasSuffix(ending) } } ?? found
+        guard let first = matching.first else {
+            throw CaseworkError(
+                .unknownNumber,
+                "no case here has the number \(reference); nothing was changed: sync, if it was given at another desk just now")
+        }
+        guard matching.count == 1 else {
+            let candidates = matching.map { CaseReference(reference.number, id: $0.id) }
+            throw CaseworkError(
+                .ambiguousNumber,
+                "\(matching.count) cases share this number; nothing was changed: say which, \(candidates.map(\.description).joined(separator: " or "))",
+                candidates: candidates)
+        }
+        return first
+    }
+
+    /// A case with everything that belongs to it, as of one moment.
+    public func show(_ reference: CaseReference) throws -> CaseDetails {
+        try replica.read { snapshot in
+            let record = try Self.find(reference, snapshot)
+            var details = CaseDetails(record, position: snapshot.position)
+            typealias Notes = CaseworkSchema.Notes
+            details.notes = try snapshot.records(
+                Notes.collection, where: "parent = ? ORDER BY at, id", [.reference(record.id)]
+            ).map { note in
+                NoteDetails(
+                    id: note.id, text: note[Notes.text] ?? "", by: note[Notes.by] ?? "",
+                    at: note[Notes.at] ?? Timestamp(milliseconds: 0))
+            }
+            typealias Contacts = CaseworkSchema.Contacts
+            details.contacts = try snapshot.records(
+                Contacts.collection, where: "parent = ? ORDER BY at, id", [.reference(record.id)]
+            ).map { contact in
+                ContactDetails(
+                    id: contact.id, kind: contact[Contacts.kind] ?? "", channel: contact[Contacts.channel],
+                    language: contact[Contacts.language], at: contact[Contacts.at] ?? Timestamp(milliseconds: 0),
+                    by: contact[Contacts.by] ?? "")
+            }
+            details.conflicts = try snapshot.conflicts(record: record.id).map { CaseConflict($0, details.reference) }
+            return details
+        }
+    }
+
+    /// Cases without what belongs to them, the latest first.
+    public func list(status: CaseStatus? = nil, limit: Int = 100) throws -> [CaseDetails] {
+        try replica.read { snapshot in
+            let condition = status == nil ? "1" : "status = ?"
+            return try snapshot.records(
+                CaseworkSchema.Cases.collection, where: "\(condition) ORDER BY id DESC LIMIT \(limit)",
+                status.map { [.text($0.rawValue)] } ?? []
+            ).map { CaseDetails($0, position: snapshot.position) }
+        }
+    }
+
+    /// All conflicts of cases and what belongs to them; one entry for each other value.
+    public func conflicts() throws -> [CaseConflict] {
+        try replica.read { snapshot in
+            try snapshot.conflicts().map { conflict in
+                CaseConflict(conflict, try Self.reference(of: conflict, snapshot))
+            }
+        }
+    }
+
+    private static func reference(of conflict: Conflict, _ snapshot: borrowing Snapshot) throws -> CaseReference {
+        let record = try snapshot.fetch(conflict.collection, conflict.record)
+        let id = conflict.collection.number == CaseworkSchema.Cases.collection.number ? conflict.record : record?.parent
+        let case_ = try id.flatMap { try snapshot.fetch(CaseworkSchema.Cases.collection, $0) }
+        let digits = case_?[CaseworkSchema.Cases.number] ?? ""
+        return CaseReference(ReferenceNumber(digits: digits) ?? ReferenceNumber(scattered: 0))
+    }
+
+    /// Numbers that more than one case has. Two live copies of one offline desk can give the same one twice.
+    public func duplicates() throws -> [CaseReference] {
+        try replica.read { snapshot in
+            try snapshot.records(
+                CaseworkSchema.Cases.collection,
+                where: "number IN (SELECT number FROM cases GROUP BY number HAVING count(*) > 1) ORDER BY number, id"
+            ).compactMap { record in
+                ReferenceNumber(digits: record[CaseworkSchema.Cases.number] ?? "").map { CaseReference($0, id: record.id) }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+/// Reads comma- or semicolon-separated values (RFC 4180) record by record: quoted fields may hold separators, doubled
+/// quotes and line breaks. Memory holds one record.
+struct CSVReader {
+    private let next: () throws -> UInt8?
+    private var separator: UInt8?
+    private var pushedBack: UInt8?
+    private(set) var line = 0
+    private var nextLine = 1
+
+    static let recordBytes = 1 << 20
+
+    init(next: @escaping () throws -> UInt8?) { self.next = next }
+
+    private mutating func read() throws -> UInt8? {
+        if let byte = pushedBack {
+            pushedBack = nil
+            return byte
+        }
+        return try next()
+    }
+
+    /// The next record; nil at the end. ``line`` is then the line it began on. Empty lines are passed over.
+    mutating func record() throws -> [String]? {
+        while true {
+            line = nextLine
+            guard let fields = try fields() else { return nil }
+            if fields != [""] { return fields }
+        }
+    }
+
+    private mutating func fields() throws -> [String]? {
+        var fields: [String] = []
+        var field: [UInt8] = []
+        var isQuoted = false
+        var hasAny = false
+        var size = 0
+        func finish() -> String { String(decoding: field, as: UTF8.self) }
+        while let byte = try read() {
+            hasAny = true
+            size += 1
+            if byte == UInt8(ascii: "\n") { nextLine += 1 }
+            guard size <= Self.recordBytes else {
+                throw CaseworkError(.badFile, "line \(line) of the file goes on for more than 1 MiB; a quote may be missing")
+            }
+            if isQuoted {
+                guard byte == UInt8(ascii: "\"") else {
+                    field.append(byte)
+                    continue
+                }
+                let following = try read()
+                if following == UInt8(ascii: "\"") {
+                    field.append(byte)
+                } else {
+                    isQuoted = false
+                    pushedBack = following
+                }
+            } else if byte == UInt8(ascii: "\""), field.isEmpty {
+                isQuoted = true
+            } else if byte == UInt8(ascii: "\n") {
+                if field.last == UInt8(ascii: "\r") { field.removeLast() }
+                break
+            } else if isSeparator(byte) {
+                fields.append(finish())
+                field.removeAll()
+            } else {
+                field.append(byte)
+            }
+        }
+        guard hasAny else { return nil }
+        guard !isQuoted else { throw CaseworkError(.badFile, "the quote that begins on line \(line) of the file never ends") }
+        fields.append(finish())
+        return fields
+    }
+
+    /// The first separator outside quotes settles which of the two the file uses.
+    private mutating func isSeparator(_ byte: UInt8) -> Bool {
+        if let separator { return byte == separator }
+        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") else { return false }
+        separator = byte
+        return true
+    }
+}

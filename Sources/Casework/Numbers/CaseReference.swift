@@ -1,0 +1,32 @@
+public import Merge
+
+/// How a case is asked for: by its reference number, and where two cases should ever share one, by the end of its id
+/// too, `482 915-3/9f3c01ab`.
+public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
+    public var number: ReferenceNumber
+    /// The last digits of the record's id, hexadecimal; nil for any.
+    public var idEnding: String?
+
+    static let idEndingDigits = 8
+
+    public init(_ number: ReferenceNumber, id: RecordID? = nil) {
+        self.number = number
+        idEnding = id.map { String($0.description.suffix(Self.idEndingDigits)) }
+    }
+
+    /// Errors: those of ``ReferenceNumber/init(parsing:)``.
+    public init(parsing text: String) throws(CaseworkError) {
+        guard let slash = text.firstIndex(of: "/") else {
+            self.init(try ReferenceNumber(parsing: text))
+            return
+        }
+        self.init(try ReferenceNumber(parsing: String(text[..<slash])))
+        let ending = text[text.index(after: slash)...].lowercased()
+        guard ending.utf8.count == Self.idEndingDigits, ending.allSatisfy(\.isHexDigit) else {
+            throw CaseworkError(.badValue, "behind the / stand eight letters and digits; nothing was looked up")
+        }
+        idEnding = ending
+    }
+
+    public var description: String { idEnding.map { "\(number)/\($0)" } ?? number.description }
+}

@@ -1,0 +1,80 @@
+public import Replica
+
+/// The helpline's collections and fields.
+///
+/// Their numbers stand in every log and are for ever: add new ones at the end, raise the version, never reuse one.
+/// Three rules that keep the promise to the caller:
+/// - No field for anything that names a caller. Those who work here are codes such as `S3`.
+/// - Free text stands in notes only, so that it can be erased while the classification stays for statistics.
+/// - Choices are the English words of the command line, as text: a word that only a newer version knows is kept.
+public enum CaseworkSchema {
+    public static let schema = Schema(version: 1, [Cases.collection, Contacts.collection, Notes.collection])
+
+    /// Collection 1. "case" is a word of SQL, so that the table is `cases`.
+    public enum Cases {
+        /// The reference number, digits only: `4829153`.
+        public static let number = Field<String>(0, "number", indexed: true)
+        /// ``CaseStatus``
+        public static let status = Field<String>(1, "status", indexed: true)
+        /// ``Caller``; null: not recorded.
+        public static let caller = Field<String>(2, "caller")
+        /// ``Concern``, a field each, so that two desks can add one each and both stand.
+        public static let concernGeneral = Field<Bool>(3, "concern_general")
+        public static let concernReligious = Field<Bool>(4, "concern_religious")
+        public static let concernRightWing = Field<Bool>(5, "concern_right_wing")
+        public static let concernLeftWing = Field<Bool>(6, "concern_left_wing")
+        /// ``AgeBand`` of the person concerned; null: not recorded, or no person concerned.
+        public static let age = Field<String>(7, "age")
+        /// A child made contact. The case concerns a child if this is so *or* the age is under 18.
+        public static let childMadeContact = Field<Bool>(8, "child_made_contact")
+        /// ``LanguageTag``
+        public static let language = Field<String>(9, "language")
+        public static let openedAt = Field<Timestamp>(10, "opened_at")
+        /// ``AuthorCode``, like all of `…_by`.
+        public static let openedBy = Field<String>(11, "opened_by")
+        /// When it was last closed; stays when it is reopened.
+        public static let closedAt = Field<Timestamp>(12, "closed_at")
+        public static let closedBy = Field<String>(13, "closed_by")
+        /// ``ClosingReason``
+        public static let closingReason = Field<String>(14, "closing_reason")
+        /// When it was last reopened.
+        public static let reopenedAt = Field<Timestamp>(15, "reopened_at")
+        public static let reopenedBy = Field<String>(16, "reopened_by")
+
+        public static let collection = CollectionSchema.records(
+            1, "cases",
+            fields: [
+                number, status, caller, concernGeneral, concernReligious, concernRightWing, concernLeftWing, age,
+                childMadeContact, language, openedAt, openedBy, closedAt, closedBy, closingReason, reopenedAt,
+                reopenedBy,
+            ])
+    }
+
+    /// Collection 2: calls and chats. The parent is the case; none for a contact that opened no case.
+    public enum Contacts {
+        /// ``ContactKind``
+        public static let kind = Field<String>(0, "kind")
+        /// ``Channel``
+        public static let channel = Field<String>(1, "channel")
+        /// ``LanguageTag``
+        public static let language = Field<String>(2, "language")
+        public static let at = Field<Timestamp>(3, "at", indexed: true)
+        public static let by = Field<String>(4, "by_code")
+
+        public static let collection = CollectionSchema.records(
+            2, "contacts", parent: Cases.collection, fields: [kind, channel, language, at, by])
+    }
+
+    /// Collection 3: what was said and done, as free text; the parent is the case.
+    public enum Notes {
+        public static let text = Field<String>(0, "text")
+        public static let by = Field<String>(1, "by_code")
+        public static let at = Field<Timestamp>(2, "at")
+
+        public static let collection = CollectionSchema.notes(
+            3, "notes", parent: Cases.collection, fields: [text, by, at])
+    }
+
+    /// SQL, on a row of `cases`: whether the case concerns a child.
+    public static let concernsChildCondition = "(coalesce(child_made_contact, 0) OR coalesce(age, '') = 'under18')"
+}

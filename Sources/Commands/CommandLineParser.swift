@@ -1,0 +1,178 @@
+/// Turns the words of a command line into a request.
+///
+/// Options may stand anywhere; a word extends the command's path for as long as some command continues with it,
+/// and is an argument from then on. `--` makes arguments of all that follows.
+struct CommandLineParser {
+    let program: Program
+
+    private var path: [String] = []
+    private var positionals: [String] = []
+    private var pathIsComplete = false
+    private var values = ParsedValues()
+    private var givenOptions: [Option] = []
+
+    init(program: Program) {
+        self.program = program
+    }
+
+    consuming func parse(_ arguments: [String]) throws(CommandFailure) -> CommandRequest {
+        if arguments.first == "help" { return try helpRequest(Array(arguments.dropFirst())) }
+        // An error before --help on the line must not keep the help from someone who needs it just then.
+        let words = arguments.prefix { $0 != "--" }
+        let wantsHelp = words.contains("--help") || words.contains("-h")
+        do throws(CommandFailure) {
+            try read(arguments)
+        } catch {
+            if !wantsHelp { throw error }
+        }
+        if wantsHelp { return .help(path: path) }
+        if values.flags.contains(Option.version.name) { return .version }
+        let command = try chosenCommand()
+        try checkOptionsBelong(to: command)
+        try assignArguments(of: command)
+        try checkRequiredOptions(of: command)
+        return .run(command, values)
+    }
+
+    private func helpRequest(_ words: [String]) throws(CommandFailure) -> CommandRequest {
+        guard !program.commands(under: words).isEmpty else {
+            throw unknownCommand(words.joined(separator: " "), after: [])
+        }
+        return .help(path: words)
+    }
+
+    private mutating func read(_ arguments: [String]) throws(CommandFailure) {
+        var remaining = arguments[...]
+        while let word = remaining.popFirst() {
+            if word == "--" {
+                pathIsComplete = true
+                positionals += remaining
+                return
+            } else if word == "-h" {
+                values.flags.insert(Option.help.name)
+            } else if word.hasPrefix("-") && word != "-" {
+                try readOption(word, &remaining)
+            } else if !pathIsComplete && program.nextWords(after: path).contains(word) {
+                path.append(word)
+            } else {
+                pathIsComplete = true
+                positionals.append(word)
+            }
+        }
+    }
+
+    private mutating func readOption(_ word: String, _ remaining: inout ArraySlice<String>) throws(CommandFailure) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let written = String(parts[0])
+        let option = try option(written: written)
+        givenOptions.append(option)
+        if !option.takesValue {
+            guard parts.count == 1 else { throw wrong("\(written) takes no value") }
+            values.flags.insert(option.name)
+        } else if parts.count == 2 {
+            try values.store(String(parts[1]), for: option, help: helpHint)
+        } else if let value = remaining.first, !value.hasPrefix("--") {
+            remaining.removeFirst()
+            try values.store(value, for: option, help: helpHint)
+        } else {
+            throw wrong("\(written) needs a value (\(option.placeholder))")
+        }
+    }
+
+    private func option(written: String) throws(CommandFailure) -> Option {
+        let known = program.allGlobalOptions + (program.command(at: path)?.options ?? [])
+        if let option = known.first(where: { "--" + $0.name == written }) { return option }
+        throw unknownOption(written, known)
+    }
+
+    private func unknownOption(_ written: String, _ known: [Option]) -> CommandFailure {
+        let shown = written.isEmpty ? "-" : written
+        if program.commands(under: path).contains(where: { $0.options.contains { "--" + $0.name == written } }) {
+            return wrong("\(shown) belongs to a command: write it after the command's name")
+        }
+        let names = known.map { "--" + $0.name }
+        guard let nearest = EditDistance.nearest(to: written, among: names) else {
+            return wrong("unknown option \(shown)")
+        }
+        return wrong("unknown option \(shown); did you mean \(nearest)?")
+    }
+
+    private func chosenCommand() throws(CommandFailure) -> Command {
+        guard let command = program.command(at: path) else {
+            if let word = positionals.first { throw unknownCommand(word, after: path) }
+            let next = program.nextWords(after: path).joined(separator: ", ")
+            throw wrong(path.isEmpty ? "no command given" : "'\(path.joined(separator: " "))' needs one of: \(next)")
+        }
+        if command.arguments.isEmpty, let word = positionals.first, !program.nextWords(after: path).isEmpty {
+            throw unknownCommand(word, after: path)
+        }
+        return command
+    }
+
+    private func unknownCommand(_ word: String, after path: [String]) -> CommandFailure {
+        let prefix = path.map { $0 + " " }.joined()
+        let candidates = program.nextWords(after: path) + (path.isEmpty ? program.commands.map(\.wordsOnly) : [])
+        guard let nearest = EditDistance.nearest(to: word, among: candidates) else {
+            return wrong("unknown command '\(prefix)\(word)'")
+        }
+        return wrong("unknown command '\(prefix)\(word)'; did you mean '\(prefix)\(nearest)'?")
+    }
+
+    /// An option is read as one of the command known at that point; words after it may have chosen another command.
+    private func checkOptionsBelong(to command: Command) throws(CommandFailure) {
+        let known = program.allGlobalOptions + command.options
+        for option in givenOptions where !known.contains(where: { $0.isSame(as: option) }) {
+            throw unknownOption("--" + option.name, known)
+        }
+    }
+
+    private mutating func assignArguments(of command: Command) throws(CommandFailure) {
+        var remaining = positionals[...]
+        for argument in command.arguments {
+            if argument.isVariadic {
+                if !remaining.isEmpty { values.lists[argument.name] = Array(remaining) }
+                remaining = []
+            } else if let word = remaining.popFirst() {
+                values.texts[argument.name] = word
+            }
+            if argument.isRequired && !values.contains(argument.name) {
+                throw wrong("\(argument.name) is missing")
+            }
+        }
+        // The surplus word itself is not repeated: it may be note text whose quotes were forgotten.
+        if !remaining.isEmpty {
+            let count = command.arguments.count
+            throw wrong("too many arguments: \(positionals.count) given, \(count == 0 ? "none" : "\(count)") expected")
+        }
+    }
+
+    private func checkRequiredOptions(of command: Command) throws(CommandFailure) {
+        for option in program.allGlobalOptions + command.options where option.isRequired {
+            if !values.contains(option.name) { throw wrong("\(option.term) is missing") }
+        }
+    }
+
+    private func wrong(_ message: String) -> CommandFailure {
+        .wrongUsage(message, action: helpHint)
+    }
+
+    private var helpHint: String {
+        "See " + ([program.name] + path + ["--help"]).joined(separator: " ")
+    }
+}
+
+extension Command {
+    fileprivate var wordsOnly: String { path.joined(separator: " ") }
+}
+
+extension Option {
+    fileprivate func isSame(as other: Option) -> Bool {
+        guard name == other.name, placeholder == other.placeholder else { return false }
+        switch (kind, other.kind) {
+        case (.flag, .flag), (.value, .value), (.choice, .choice): return true
+        case (.list(let first), .list(let second)): return first == second
+        case (.integer(let first), .integer(let second)): return first == second
+        default: return false
+        }
+    }
+}

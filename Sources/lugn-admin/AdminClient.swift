@@ -1,0 +1,81 @@
+import Commands
+import HTTPClient
+import JSON
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Asks a server's operators' endpoints.
+struct AdminClient {
+    let server: String
+    let token: String
+    let line: String?
+    let client = HTTPClient()
+
+    init(_ context: CommandContext) throws {
+        server = context.value("server") ?? Self.environment("LUGN_SERVER") ?? "http://127.0.0.1:7480"
+        if let file = context.value("token-file") {
+            token = try Self.readToken(file)
+        } else if let value = Self.environment("LUGN_OPERATOR_TOKEN") {
+            token = value
+        } else {
+            throw CommandFailure.wrongUsage(
+                "the operator's token is missing", action: "Set LUGN_OPERATOR_TOKEN or give --token-file FILE")
+        }
+        line = context.value("line")
+    }
+
+    private static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    private static func readToken(_ path: String) throws -> String {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CommandFailure("the token's file cannot be read (error \(errno))") }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1_024)
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress!, $0.count) }
+        let text = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+        return String(text.prefix { !$0.isWhitespace })
+    }
+
+    func get(_ path: String) async throws -> JSONValue { try await send("GET", path) }
+    func post(_ path: String, query: [(String, String)] = []) async throws -> JSONValue {
+        try await send("POST", path, query: query)
+    }
+
+    private func send(_ method: String, _ path: String, query: [(String, String)] = []) async throws -> JSONValue {
+        var query = query
+        if let line { query.append(("line", line)) }
+        let tail = query.isEmpty ? "" : "?" + query.map { "\($0)=\($1)" }.joined(separator: "&")
+        let base = server.hasSuffix("/") ? String(server.dropLast()) : server
+        let response: HTTPClientResponse
+        do {
+            response = try await client.send(
+                HTTPClientRequest(
+                    method: method, url: base + path + tail, headers: [("Authorization", "Bearer \(token)")], body: [],
+                    timeoutSeconds: 30, maximumResponseBytes: 64 << 20))
+        } catch {
+            throw CommandFailure(
+                .unreachable, error.message, safe: "Nothing was changed", action: "Check the address and that the server runs")
+        }
+        let document: JSONValue
+        do {
+            document = try JSONValue(parsing: response.body)
+        } catch {
+            throw CommandFailure("something other than a lugn-server answered", action: "Check the server's address")
+        }
+        guard response.status == 200 else {
+            let detail = document["detail"]?.string ?? "status \(response.status)"
+            let refused = response.status == 401 || response.status == 403
+            throw CommandFailure(refused ? .refused : .failed, detail)
+        }
+        return document
+    }
+}

@@ -1,0 +1,20 @@
+import Commands
+
+@main
+enum Main {
+    static func main() async {
+        await program.main()
+    }
+}
+
+/// `lugn-admin`: the operators' program.
+let program = Program(
+    name: "lugn-admin", version: "0.1.0",
+    summary: "Who is in sync, and who may be: what an operator sees of a server, without being able to read a case.",
+    globalOptions: [
+        .value("server", "URL", "The server's address. Otherwise $LUGN_SERVER, or http://127.0.0.1:7480."),
+        .value("token-file", "FILE", "A file with the operator's token. Otherwise $LUGN_OPERATOR_TOKEN."),
+        .value("line", "ID", "Which line, where the server holds several."),
+        .flag("json", "Print one JSON document."),
+    ],
+    commands: adminCommands)

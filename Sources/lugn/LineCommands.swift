@@ -1,0 +1,234 @@
+import Commands
+import JSON
+import Merge
+import Replica
+import Sealing
+import Support
+import SyncClient
+import SyncProtocol
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Keys, joining, syncing, and how things stand.
+let lineCommands: [Command] = [
+    Command(
+        "key new", summary: "Make the line's key, in a file.",
+        details: """
+            The key seals all content. Every workstation of the line is given this file when it joins; the server never \
+            is. Whoever has it can read the line's data; when all copies of it are lost, so is what only the server has.
+            """,
+        arguments: [.required("FILE", "The file to make; it must not exist.")],
+        example: "lugn key new line.key"
+    ) { context in
+        try writeKeyFile(context.require("FILE"), LineKey.random().fileText)
+        context.output.note("The key is in the file. Give it to the line's workstations by hand, never to the server.")
+    },
+    Command(
+        "join", summary: "Join a line, with an invitation from the operator.",
+        details: "Needed once for each workstation. Work done before joining is kept, and sent afterwards.",
+        options: [
+            .value("name", "NAME", "What people call this workstation.", required: true),
+            .value("line-key", "FILE", "The line's key file.", required: true),
+        ],
+        arguments: [
+            .required("URL", "The server's address."), .required("INVITATION", "The invitation."),
+        ],
+        example: "lugn join https://sync.example.org lugn-invitation-… --name \"Desk 1\" --line-key line.key"
+    ) { context in
+        let key = try readKeyFile(context.require("line-key"))
+        let workplace = try Workplace(context)
+        let enrolment = try await SyncClient(replica: workplace.replica).join(
+            server: context.require("URL"), invitation: context.require("INVITATION"), name: context.require("name"),
+            key: key)
+        if context.flag("json") {
+            context.output.write(["line": .string(enrolment.line.description), "lineName": .string(enrolment.lineName)])
+        } else {
+            context.output.print("Joined \(enrolment.lineName) as \(enrolment.name).")
+        }
+    },
+    Command(
+        "sync", summary: "Send what waits and fetch what is new.",
+        details: "With --watch it goes on, until it is stopped: at once after each change, here or elsewhere.",
+        options: [.flag("watch", "Go on until stopped.")], example: "lugn sync\nlugn sync --watch"
+    ) { context in
+        let workplace = try Workplace(context)
+        let client = SyncClient(replica: workplace.replica)
+        if context.flag("watch") { return try await watch(client, context) }
+        let progress = Progress(context.output)
+        let report = try await client.sync { receipt in progress.update("received up to position \(receipt.position)") }
+        progress.finish()
+        report.events.compactMap(\.sentence).forEach { context.output.note($0) }
+        if context.flag("json") {
+            context.output.write([
+                "sent": JSONValue(report.acknowledged), "received": JSONValue(report.applied),
+                "cursor": JSONValue(report.position), "verified": report.isVerified.map { .bool($0) } ?? nil,
+            ])
+        } else {
+            let verified =
+                switch report.isVerified {
+                case true: "equal with the server, and proven so"
+                case false: "NOT equal with the server: tell the operator"
+                default: "not compared"
+                }
+            context.output.print("Sent \(report.acknowledged), received \(report.applied); \(verified).")
+        }
+    },
+    Command(
+        "status", summary: "How this workstation stands: unsent work, last sync, conflicts.",
+        example: "lugn status"
+    ) { context in
+        let workplace = try Workplace(context)
+        let status = try workplace.replica.status()
+        if context.flag("json") {
+            context.output.write(json(status))
+        } else {
+            sentences(status, now: systemWallMilliseconds()).forEach { context.output.print($0) }
+        }
+    },
+]
+
+private func watch(_ client: SyncClient, _ context: CommandContext) async throws {
+    let lock = try WatchLock(replicaPath: client.replica.path)
+    defer { withExtendedLifetime(lock) {} }
+    let signals = try TerminationSignals.install()
+    let output = context.output
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            try await client.watch { event in
+                switch event {
+                case .upToDate(let report):
+                    report.events.compactMap(\.sentence).forEach { output.note($0) }
+                    output.note("\(clockTime()) up to date, position \(report.position)")
+                case .received(let receipt): output.note("\(clockTime()) received \(receipt.applied)")
+                case .offline(let error, let seconds):
+                    output.note("\(clockTime()) \(error); next attempt in \(Int(seconds.rounded(.up))) s")
+                }
+            }
+        }
+        group.addTask { _ = await signals.wait() }
+        try await group.next()
+        group.cancelAll()
+    }
+}
+
+private func clockTime() -> String {
+    String(UTCTime.rfc3339(milliseconds: systemWallMilliseconds()).dropFirst(11).prefix(8))
+}
+
+// MARK: Status
+
+private func json(_ status: ReplicaStatus) -> JSONValue {
+    func time(_ milliseconds: Int64?) -> JSONValue {
+        milliseconds.map { .string(UTCTime.rfc3339(milliseconds: $0)) } ?? nil
+    }
+    return [
+        "replica": .string(status.replica.description), "line": status.line.map { .string($0.description) } ?? nil,
+        "cursor": JSONValue(status.cursor), "pending": JSONValue(status.pending),
+        "oldestPending": time(status.oldestPending), "lastSync": time(status.lastSync),
+        "verified": status.isVerified.map { .bool($0) } ?? nil, "fingerprint": .string(status.fingerprint.description),
+        "clockOffsetMilliseconds": JSONValue(status.clockOffsetMilliseconds), "conflicts": JSONValue(status.conflicts),
+        "setAside": JSONValue(status.setAside), "unopened": JSONValue(status.unopened),
+        "firstSyncDone": .bool(status.isFirstSyncDone), "name": status.name.map { .string($0) } ?? nil,
+        "freeNumbers": JSONValue(status.freeNumbers), "schema": JSONValue(status.schema),
+    ]
+}
+
+/// The status as a counsellor reads it. What is old says so.
+private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
+    var lines: [String] = []
+    if let name = status.name { lines.append("\(name), line \(status.lineName ?? "")") } else {
+        lines.append("This workstation has not joined a line yet; everything is kept here.")
+    }
+    if status.pending == 0 {
+        lines.append("Everything written here has been sent.")
+    } else {
+        let age = status.oldestPending.map { ", the oldest \(span(now - $0)) ago" } ?? ""
+        lines.append("\(status.pending) not sent yet\(age). It is safe here.")
+    }
+    if let last = status.lastSync {
+        lines.append("Last sync \(span(now - last)) ago: what other desks wrote since then is not here.")
+    } else {
+        lines.append("Never synced: nothing that other desks wrote is here.")
+    }
+    if status.line != nil, !status.isFirstSyncDone { lines.append("The first sync is not finished: cases may be missing.") }
+    switch status.isVerified {
+    case true: lines.append("Equal with the server when last compared.")
+    case false: lines.append("DIFFERENT from the server when last compared: tell the operator.")
+    default: lines.append("Not compared with the server since the last change.")
+    }
+    if abs(status.clockOffsetMilliseconds) > 60_000 {
+        lines.append("This computer's clock is wrong by \(span(abs(status.clockOffsetMilliseconds))); times are corrected.")
+    }
+    if status.conflicts > 0 { lines.append("\(status.conflicts) to decide: lugn conflicts") }
+    if status.setAside > 0 { lines.append("\(status.setAside) put aside, because the server can not take it: tell the operator.") }
+    if status.unopened > 0 { lines.append("\(status.unopened) could not be opened with the key that is here.") }
+    return lines
+}
+
+private func span(_ milliseconds: Int64) -> String {
+    let seconds = max(0, milliseconds) / 1_000
+    switch seconds {
+    case ..<120: return "\(seconds) s"
+    case ..<7_200: return "\(seconds / 60) min"
+    case ..<172_800: return "\(seconds / 3_600) h"
+    default: return "\(seconds / 86_400) days"
+    }
+}
+
+extension Receipt.Event {
+    /// What happened, for a counsellor; nil where nobody needs to know.
+    var sentence: String? {
+        switch self {
+        case .forked(let from, let to):
+            "These data are a copy, or were restored from a backup: they go on as \(to) instead of \(from). Nothing is lost."
+        case .clockCorrected(let milliseconds):
+            "This computer's clock is wrong by \(span(abs(milliseconds))); what was not sent yet has been given the right time."
+        case .setAside(let number, _):
+            "Entry \(number) was put aside, because the server can not take it. It is kept here; everything else goes on."
+        case .diverged: "The server has lost data and is being refilled from here."
+        case .differs: "The server and this workstation differ; they are being compared."
+        case .unopened(let count): "\(count) entries could not be opened with the key that is here. They are kept."
+        }
+    }
+}
+
+// MARK: Key files
+
+private func writeKeyFile(_ path: String, _ text: String) throws {
+    let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+        throw CommandFailure(
+            errno == EEXIST ? "the file exists already" : "the file cannot be made (error \(errno))",
+            safe: "Nothing was changed", action: "Name a file that does not exist")
+    }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress!, $0.count) }
+    guard written == bytes.count, fsync(descriptor) == 0 else {
+        throw CommandFailure("the key could not be written", safe: "Nothing uses it yet", action: "Free some space and try again")
+    }
+}
+
+private func readKeyFile(_ path: String) throws -> LineKey {
+    let text = try readFile(path, limit: 4_096)
+    guard let key = LineKey(fileText: String(decoding: text, as: UTF8.self)) else {
+        throw CommandFailure(.refused, "the file is no line key", safe: "Nothing was changed", action: "Ask for the key file again")
+    }
+    return key
+}
+
+func readFile(_ path: String, limit: Int) throws -> [UInt8] {
+    let file = try FileBytes(path)
+    var bytes: [UInt8] = []
+    while let byte = try file.next() {
+        bytes.append(byte)
+        if bytes.count > limit { throw CommandFailure("the file is too large", safe: "Nothing was changed") }
+    }
+    return bytes
+}

@@ -1,0 +1,20 @@
+import Commands
+
+@main
+enum Main {
+    static func main() async {
+        await program.main()
+    }
+}
+
+/// `lugn`: the counsellors' program.
+let program = Program(
+    name: "lugn", version: version,
+    summary: "Casework of a helpline, on this computer, online or not.",
+    globalOptions: [
+        .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
+        .flag("json", "Print one JSON document."),
+    ],
+    commands: lineCommands + caseCommands + conflictCommands + importCommands)
+
+let version = "0.1.0"

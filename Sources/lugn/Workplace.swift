@@ -1,0 +1,60 @@
+import Casework
+import Commands
+import Replica
+import SQLite
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The data folder that a command works in.
+struct Workplace {
+    let casework: Casework
+    var replica: Replica { casework.replica }
+
+    init(_ context: CommandContext) throws {
+        let folder = try Self.folder(context)
+        try Self.make(folder)
+        casework = try Casework(path: folder + "/replica.db")
+    }
+
+    private static func folder(_ context: CommandContext) throws -> String {
+        if let given = context.value("data") ?? environment("LUGN_DATA"), !given.isEmpty { return given }
+        if let data = environment("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/lugn" }
+        guard let home = environment("HOME"), !home.isEmpty else {
+            throw CommandFailure("there is no home folder to keep data in", safe: "Nothing was changed", action: "Use --data DIR")
+        }
+        return home + "/.local/share/lugn"
+    }
+
+    static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// Makes the folder, for its owner alone, and those above it.
+    private static func make(_ folder: String) throws {
+        var path = folder.hasPrefix("/") ? "" : "."
+        for part in folder.split(separator: "/") {
+            path += "/" + part
+            if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+                throw CommandFailure(
+                    "the data folder cannot be made (error \(errno))", safe: "Nothing was changed",
+                    action: "Check the permissions of the folder above it, or use --data DIR")
+            }
+        }
+    }
+
+    /// Who is working: `--by`, `$LUGN_BY`, or S0.
+    static func author(_ context: CommandContext) throws -> AuthorCode {
+        try AuthorCode(context.value("by") ?? environment("LUGN_BY") ?? "S0")
+    }
+}
+
+extension Option {
+    static let by = Option.value("by", "CODE", "Who it is written by, such as S3. Otherwise $LUGN_BY, or S0.")
+}
