@@ -18,7 +18,8 @@ public protocol ChangeLog: Sendable {
     /// have the same, or the invitation stays unused.
     ///
     /// Errors: `unknownInvitation`, `invitationExpired`, `invitationUsed`, `wrongKey`.
-    func enrol(invitationHash: [UInt8], name: String, keyCheck: [UInt8], tokenHash: [UInt8], now: Int64) async throws -> Device
+    func enrol(invitationHash: [UInt8], name: String, keyCheck: [UInt8], tokenHash: [UInt8], now: Int64) async throws
+        -> Device
     /// The device with this token; nil if there is none. A revoked one is returned, and says so.
     func device(tokenHash: [UInt8]) throws -> Device?
     func addOperator(tokenHash: [UInt8]) throws

@@ -10,6 +10,10 @@ public struct ChangeLogError: Error, Sendable, CustomStringConvertible {
         public static let wrongLine = Code(name: "wrongLine")
         /// The replica is another device's.
         public static let wrongDevice = Code(name: "wrongDevice")
+        /// The device was revoked.
+        public static let revoked = Code(name: "revoked")
+        /// The request contradicts itself or the protocol's ranges; no sound replica sends such a one.
+        public static let malformed = Code(name: "malformed")
         public static let storageFull = Code(name: "storageFull")
         /// The store is another program's, of a newer version, or damaged.
         public static let unusable = Code(name: "unusable")

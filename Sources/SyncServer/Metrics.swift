@@ -44,7 +44,8 @@ final class Metrics: Sendable {
             text += "lugn_requests_total{\(labels)} \(count)\n"
         }
         text += "# TYPE lugn_commits_accepted_total counter\nlugn_commits_accepted_total \(counters.commitsAccepted)\n"
-        text += "# TYPE lugn_commits_handed_out_total counter\nlugn_commits_handed_out_total \(counters.commitsHandedOut)\n"
+        text +=
+            "# TYPE lugn_commits_handed_out_total counter\nlugn_commits_handed_out_total \(counters.commitsHandedOut)\n"
         text += "# TYPE lugn_refusals_total counter\n"
         for (outcome, count) in counters.outcomes.sorted(by: { $0.key < $1.key }) {
             text += "lugn_refusals_total{outcome=\"\(outcome)\"} \(count)\n"

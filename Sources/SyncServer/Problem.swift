@@ -25,7 +25,8 @@ struct Problem: Error {
     }
 
     static let unauthorized = Problem(
-        status: 401, name: "unauthorized", title: "Not let in", detail: "The token is missing or unknown; nothing was changed.")
+        status: 401, name: "unauthorized", title: "Not let in",
+        detail: "The token is missing or unknown; nothing was changed.")
     static let revoked = Problem(
         status: 403, name: "revoked", title: "Revoked", detail: "This device was revoked; nothing was changed.")
     static let notFound = Problem(
@@ -69,6 +70,9 @@ struct Problem: Error {
         case .wrongKey: self.init(status: 403, name: "wrong-key", title: "Another key", detail: detail)
         case .wrongLine: self.init(status: 403, name: "wrong-line", title: "Another line", detail: detail)
         case .wrongDevice: self.init(status: 403, name: "wrong-device", title: "Another device", detail: detail)
+        case .revoked: self = .revoked
+        case .malformed:
+            self.init(status: 400, name: "malformed", title: "Not understood", detail: detail)
         case .storageFull:
             self.init(
                 status: 507, name: "storage-full", title: "Storage full", detail: detail, retryAfterSeconds: 60)

@@ -37,7 +37,8 @@ extension SyncServer {
             ]
         }
         return [
-            "serverTime": .string(UTCTime.rfc3339(milliseconds: clock.nowMilliseconds())), "waiting": JSONValue(notifier.waitingCount),
+            "serverTime": .string(UTCTime.rfc3339(milliseconds: clock.nowMilliseconds())),
+            "waiting": JSONValue(notifier.waitingCount),
             "lines": .array(lines),
         ]
     }
@@ -47,7 +48,8 @@ extension SyncServer {
             try log.replicas(of: line).map { replica -> JSONValue in
                 [
                     "replica": .string(replica.replica.description), "name": .string(replica.name),
-                    "lastSeen": .string(UTCTime.rfc3339(milliseconds: replica.lastSeen)), "cursor": JSONValue(replica.cursor),
+                    "lastSeen": .string(UTCTime.rfc3339(milliseconds: replica.lastSeen)),
+                    "cursor": JSONValue(replica.cursor),
                     "lag": JSONValue(replica.lag), "pending": JSONValue(replica.pending),
                     "oldestPending": replica.oldestPending.map { .string(UTCTime.rfc3339(milliseconds: $0)) } ?? nil,
                     "clockOffsetMilliseconds": JSONValue(replica.clockOffsetMilliseconds),

@@ -61,9 +61,11 @@ public struct SyncServer: HTTPHandler {
         metrics.answered(route.name, response.status)
         let duration = LogValue.duration(ContinuousClock.now - start)
         if response.status >= 500 {
-            logger.error("request", ["route": .word(route.name), "status": .int(response.status), "duration": duration])
+            logger.error(
+                "request", ["route": .word(route.name), "status": .int(response.status), "duration": duration])
         } else {
-            logger.debug("request", ["route": .word(route.name), "status": .int(response.status), "duration": duration])
+            logger.debug(
+                "request", ["route": .word(route.name), "status": .int(response.status), "duration": duration])
         }
         return response
     }
@@ -133,7 +135,8 @@ extension HTTPResponse {
     static func cbor(_ body: [UInt8]) -> HTTPResponse {
         HTTPResponse(
             status: 200,
-            headers: [HTTPHeader("Content-Type", "application/cbor"), HTTPHeader("Cache-Control", "no-store")], body: body)
+            headers: [HTTPHeader("Content-Type", "application/cbor"), HTTPHeader("Cache-Control", "no-store")],
+            body: body)
     }
 
     static func text(_ text: String) -> HTTPResponse {

@@ -12,11 +12,13 @@ struct Acceptor {
     let limits: Limits
     let bound: ClockBound
     let now: Int64
+    let erasures: ErasureFlag
 
     func run(_ request: SyncRequest) throws -> Acceptance {
         guard request.line == device.line, var line = try LineState(connection, id: request.line) else {
             throw ChangeLogError(.wrongLine, "this device belongs to another line; nothing was changed")
         }
+        try device.checkStanding(connection)
         var origin = try origin(request, line)
         let headBefore = line.head
         origin.ancestry = try trusted(request.ancestry, line)
@@ -28,7 +30,7 @@ struct Acceptor {
         try line.save(connection)
         try origin.save(connection)
         return Acceptance(
-            outcome: outcome, heldNumber: origin.lastNumber, heldDigests: try heldDigests(request, origin),
+            outcome: outcome, heldNumber: origin.lastNumber, heldDigests: try heldDigests(request, line, origin),
             leases: leases, desk: origin.desk, hasAdvanced: line.head != headBefore, head: line.head)
     }
 
@@ -69,13 +71,19 @@ struct Acceptor {
     }
 
     /// How the replica stands before anything of it is taken.
-    private func standing(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws -> SyncResponse.Outcome {
+    private func standing(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws
+        -> SyncResponse.Outcome
+    {
         guard try line.contains(request.cursor, connection), request.acknowledged <= origin.lastNumber else {
             return .diverged
         }
-        if let digest = try digest(request.acknowledged, origin), digest != request.acknowledgedDigest { return .forked }
+        if let digest = try digest(request.acknowledged, line, origin), digest != request.acknowledgedDigest {
+            return .forked
+        }
         if let first = request.commits.first {
-            guard first.number == request.acknowledged + 1 else { return .refused(number: first.number, reason: .malformed) }
+            guard first.number == request.acknowledged + 1 else {
+                return .refused(number: first.number, reason: .malformed)
+            }
         } else if origin.lastNumber > request.acknowledged {
             // It says that everything of its own is acknowledged, and there is more: somebody else's, under its name.
             return .forked
@@ -92,34 +100,48 @@ struct Acceptor {
         for commit in commits {
             if commit.number <= origin.lastNumber {
                 // Where a healing has left a gap it cannot be told whose commit this was: a new identity is always safe.
-                guard try digest(commit.number, origin) == commit.digest else { return .forked }
+                guard try digest(commit.number, line, origin) == commit.digest else { return .forked }
                 continue
             }
             if commit.time > latest { return .clock }
-            if let reason = try objection(to: commit, line, origin) { return .refused(number: commit.number, reason: reason) }
-            try take(commit, &line, &origin)
+            switch try inspect(commit, line, origin) {
+            case .failure(let refusal): return .refused(number: commit.number, reason: refusal.reason)
+            case .success(let rows): try take(commit, rows, &line, &origin)
+            }
         }
         return .done
     }
 
-    /// Why a commit can never be taken; nil if it can. Looked at before anything of it is applied.
-    private func objection(
-        to commit: SealedCommit, _ line: LineState, _ origin: OriginState
-    ) throws -> SyncResponse.Reason? {
-        if commit.changes.count > limits.commitChanges { return .tooManyChanges }
-        if commit.changes.reduce(0, { $0 + $1.sealed.count + 64 }) > limits.commitBytes { return .tooLarge }
-        if commit.time <= origin.lastTime || commit.number != origin.lastNumber + 1 { return .malformed }
-        let live = LiveChanges(connection: connection, line: line.ref)
-        var records: Set<RecordID> = []
-        for change in commit.changes {
-            guard records.insert(change.header.record).inserted,
-                live.isConsistent(change.header, try live.rows(of: change.header.record))
-            else { return .malformed }
+    private struct Refusal: Error { let reason: SyncResponse.Reason }
+
+    /// What stands of each record that a commit changes; or why it can never be taken. Looked at before anything of it
+    /// is applied, so that a commit is taken whole or not at all.
+    private func inspect(
+        _ commit: SealedCommit, _ line: LineState, _ origin: OriginState
+    ) throws -> Result<[[LiveChanges.Row]], Refusal> {
+        func refuse(_ reason: SyncResponse.Reason) -> Result<[[LiveChanges.Row]], Refusal> {
+            .failure(Refusal(reason: reason))
         }
-        return nil
+        if commit.changes.count > limits.commitChanges { return refuse(.tooManyChanges) }
+        if commit.changes.reduce(0, { $0 + $1.sealed.count + 64 }) > limits.commitBytes { return refuse(.tooLarge) }
+        if commit.time <= origin.lastTime || commit.number != origin.lastNumber + 1 { return refuse(.malformed) }
+        let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
+        var records: Set<RecordID> = []
+        var known: [[LiveChanges.Row]] = []
+        known.reserveCapacity(commit.changes.count)
+        for change in commit.changes {
+            let rows = try live.rows(of: change.header.record)
+            guard records.insert(change.header.record).inserted, live.isConsistent(change.header, rows) else {
+                return refuse(.malformed)
+            }
+            known.append(rows)
+        }
+        return .success(known)
     }
 
-    private func take(_ commit: SealedCommit, _ line: inout LineState, _ origin: inout OriginState) throws {
+    private func take(
+        _ commit: SealedCommit, _ known: [[LiveChanges.Row]], _ line: inout LineState, _ origin: inout OriginState
+    ) throws {
         let stamp = Stamp(time: commit.time, replica: origin.replica)
         let position = try line.append(
             connection, stamp: stamp, number: commit.number, base: commit.base, nonce: commit.nonce,
@@ -127,12 +149,13 @@ struct Acceptor {
         // What came back through somebody's healing before its writer sent it counts once.
         let isKnown = commit.time <= origin.seenTime
         if !isKnown {
-            let live = LiveChanges(connection: connection, line: line.ref)
+            let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
             let ancestry = origin.ancestry
             for (index, change) in commit.changes.enumerated() {
+                // A commit changes a record once: what was known before it is still so, unless an erasure took it away.
+                let rows = erasures.isSet ? try live.rows(of: change.header.record) : known[index]
                 try live.apply(
-                    change, stamp: stamp, position: position, index: index,
-                    rows: try live.rows(of: change.header.record), fingerprint: &line.fingerprint
+                    change, stamp: stamp, position: position, index: index, rows: rows, fingerprint: &line.fingerprint
                 ) { row in
                     if row.stamp.replica == stamp.replica || ancestry.includes(row.stamp) { return true }
                     return commit.context?.contains(row.stamp) ?? (row.position <= commit.base)
@@ -149,20 +172,23 @@ struct Acceptor {
     // MARK: Digests
 
     /// The digest of a replica's commit; nil where a healing has left a gap.
-    private func digest(_ number: UInt64, _ origin: OriginState) throws -> [UInt8]? {
+    private func digest(_ number: UInt64, _ line: LineState, _ origin: OriginState) throws -> [UInt8]? {
         if number == 0 { return [UInt8](repeating: 0, count: SealedCommit.digestBytes) }
         if number == origin.lastNumber { return origin.lastDigest }
-        return try connection.withStatement("SELECT digest FROM log WHERE replica = ? AND number = ?") { row in
-            try row.bind(1, Int64(bitPattern: origin.replica.rawValue))
-            try row.bind(2, Int64(number))
+        return try connection.withStatement(
+            "SELECT digest FROM log WHERE key >> \(LogKey.positionBits) = ? AND replica = ? AND number = ?"
+        ) { row in
+            try row.bind(1, line.ref)
+            try row.bind(2, Int64(bitPattern: origin.replica.rawValue))
+            try row.bind(3, Int64(number))
             return try row.step() ? row.optionalBytes(0) : nil
         }
     }
 
-    private func heldDigests(_ request: SyncRequest, _ origin: OriginState) throws -> [[UInt8]] {
+    private func heldDigests(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws -> [[UInt8]] {
         var digests: [[UInt8]] = []
         for commit in request.commits where commit.number <= origin.lastNumber {
-            guard let digest = try digest(commit.number, origin) else { break }
+            guard let digest = try digest(commit.number, line, origin) else { break }
             digests.append(digest)
         }
         return digests

@@ -29,7 +29,7 @@ struct FeedReader {
 
     /// Returns where the page ends; nil if it reaches the head.
     private func scan(_ request: SyncRequest, _ line: LineState, _ assembler: inout PageAssembler) throws -> UInt64? {
-        let live = LiveChanges(connection: connection, line: line.ref)
+        let live = LiveChanges(connection: connection, line: line.ref, erasures: ErasureFlag())
         let first = LogKey.change(line.ref, request.cursor.position + 1, 0)
         return try connection.withStatement(
             """
@@ -63,7 +63,8 @@ struct FeedReader {
     }
 
     private func change(_ row: borrowing Statement, _ live: LiveChanges) throws -> FeedChange {
-        guard let record = row.halves(4), let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(7)))
+        guard let record = row.halves(4),
+            let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(7)))
         else { throw ChangeLogError(.unusable, "the store is damaged: a change cannot be read") }
         let id = RecordID(high: record.high, low: record.low)
         let fields = FieldMask(rawValue: UInt64(bitPattern: row.integer(8)))
@@ -101,14 +102,16 @@ struct FeedReader {
                         time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(1))),
                         replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(0)))))
             }
-            // After a healing the vector knows of writes that no commit here tells of.
-            if from == 0 { try include(line, &vector) }
+            // After a healing the line has seen writes that no commit here tells of; so has whoever has read all of it.
+            // Not sooner: a replica in the middle would claim what it does not hold, and a healing believes such claims.
+            if through == line.head, from < through { try includeHealed(line, &vector) }
             return vector
         }
     }
 
-    private func include(_ line: LineState, _ vector: inout VersionVector) throws {
-        try connection.withStatement("SELECT replica, seen_time FROM origin WHERE line = ? AND seen_time > last_time") { row in
+    private func includeHealed(_ line: LineState, _ vector: inout VersionVector) throws {
+        try connection.withStatement("SELECT replica, seen_time FROM origin WHERE line = ? AND seen_time > last_time") {
+            row in
             try row.bind(1, line.ref)
             while try row.step() {
                 vector.include(

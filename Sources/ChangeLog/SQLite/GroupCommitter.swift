@@ -6,7 +6,7 @@ import Support
 /// to disk share the next write to disk. Each has a savepoint of its own, so that one that fails undoes itself alone.
 final class GroupCommitter: Sendable {
     private struct Job: Sendable {
-        var work: @Sendable (Connection) throws -> Void
+        var work: @Sendable (Connection, ErasureFlag) throws -> Void
         /// Called when the work is durable, or with what went wrong.
         var finish: @Sendable ((any Error)?) -> Void
     }
@@ -14,16 +14,21 @@ final class GroupCommitter: Sendable {
     private let connection: Lock<Connection>
     private let jobs = Lock<[Job]>([])
     private let queue = DispatchQueue(label: "lugn.changelog.writer")
+    /// Erased content may still stand in the write-ahead log: readers were in the way of emptying it.
+    private let isLogUnclean = Lock(false)
 
     init(connection: sending Connection) { self.connection = Lock(connection) }
 
-    /// Runs the work in the next transaction. When this returns, it is on disk.
-    func run<Result: Sendable>(_ work: @escaping @Sendable (Connection) throws -> Result) async throws -> Result {
+    /// Runs the work in the next transaction. When this returns, it is on disk; and what it erased, which it says by the
+    /// flag, is off it.
+    func run<Result: Sendable>(
+        _ work: @escaping @Sendable (Connection, ErasureFlag) throws -> Result
+    ) async throws -> Result {
         let result = Lock<Result?>(nil)
         return try await withCheckedThrowingContinuation { continuation in
             let job = Job(
-                work: { connection in
-                    let value = try work(connection)
+                work: { connection, erasures in
+                    let value = try work(connection, erasures)
                     result.withLock { $0 = value }
                 },
                 finish: { error in
@@ -45,11 +50,6 @@ final class GroupCommitter: Sendable {
         }
     }
 
-    /// The writer's connection, outside of a transaction.
-    func withConnection<Result>(_ body: (Connection) throws -> Result) throws -> Result {
-        try connection.withLock { connection throws(any Error) in try body(connection) }
-    }
-
     private func drain() {
         let batch = jobs.withLock { jobs in
             defer { jobs.removeAll() }
@@ -59,10 +59,11 @@ final class GroupCommitter: Sendable {
         var failures: [(any Error)?] = Array(repeating: nil, count: batch.count)
         do {
             try connection.withLock { connection throws(any Error) in
+                let erasures = ErasureFlag()
                 try connection.transaction(.immediate) {
                     for (index, job) in batch.enumerated() {
                         do {
-                            try connection.savepoint { try job.work(connection) }
+                            try connection.savepoint { try job.work(connection, erasures) }
                         } catch {
                             failures[index] = error
                             // A full disk has taken the whole transaction with it, the others' work too.
@@ -70,10 +71,29 @@ final class GroupCommitter: Sendable {
                         }
                     }
                 }
+                emptyLog(connection, erasures)
             }
         } catch {
             for index in batch.indices { failures[index] = failures[index] ?? error }
         }
         for (job, failure) in zip(batch, failures) { job.finish(failure) }
+    }
+
+    /// How long the emptying of the log waits for readers, in milliseconds. Writes wait with it.
+    private static let patienceMilliseconds = 1_000
+
+    /// Empties the write-ahead log where erased content stands in it. If that fails, because a long read is in the way
+    /// or the disk is full, the next transaction tries again: what was written is durable either way, and its answers
+    /// must not say otherwise.
+    private func emptyLog(_ connection: Connection, _ erasures: ErasureFlag) {
+        guard erasures.isSet || isLogUnclean.withLock({ $0 }) else { return }
+        do {
+            try connection.execute("PRAGMA busy_timeout = \(Self.patienceMilliseconds)")
+            let isClean = try connection.checkpoint()
+            isLogUnclean.withLock { $0 = !isClean }
+            try connection.execute("PRAGMA busy_timeout = 10000")
+        } catch {
+            isLogUnclean.withLock { $0 = true }
+        }
     }
 }

@@ -12,11 +12,15 @@ struct Healer {
     let device: Device
     let bound: ClockBound
     let now: Int64
+    let limits: Limits
+    let erasures: ErasureFlag
 
     func run(_ request: HealRequest) throws -> HealOutcome {
         guard request.line == device.line, var line = try LineState(connection, id: request.line) else {
             throw ChangeLogError(.wrongLine, "this device belongs to another line; nothing was changed")
         }
+        try device.checkStanding(connection)
+        try checkRanges(request)
         var origin =
             try OriginState.find(request.replica, line: line.ref, connection)
             ?? OriginState.create(request.replica, line: line.ref, connection)
@@ -25,7 +29,9 @@ struct Healer {
         }
         let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
         let times = request.items.map(\.stamp.time) + request.seen.times.values
-        guard times.allSatisfy({ $0 <= latest }) else { return HealOutcome(response: .clock, hasAdvanced: false, head: line.head) }
+        guard times.allSatisfy({ $0 <= latest }) else {
+            return HealOutcome(response: .clock, hasAdvanced: false, head: line.head)
+        }
 
         let headBefore = line.head
         let serverSeen = try vector(line)
@@ -44,13 +50,23 @@ struct Healer {
         return HealOutcome(response: .done, hasAdvanced: line.head != headBefore, head: line.head)
     }
 
+    /// Ranges that the wire allows and the store or a reader of the feed does not: taken, they would stop everybody else.
+    private func checkRanges(_ request: HealRequest) throws {
+        guard request.acknowledged < Cursor.positionLimit,
+            request.items.allSatisfy({ $0.index < UInt64(limits.commitChanges) })
+        else {
+            throw ChangeLogError(
+                .malformed, "a part of a healing has at most \(limits.commitChanges) items; nothing was changed")
+        }
+    }
+
     // MARK: One record
 
     private func join(
         _ record: RecordID, _ items: [HealItem], _ request: HealRequest, _ serverSeen: VersionVector,
         _ line: inout LineState
     ) throws {
-        let live = LiveChanges(connection: connection, line: line.ref)
+        let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
         if let erasure = items.first(where: { $0.change.header.kind == .erase }) {
             guard try live.existence(of: record) != .erased else { return }
             let position = try reissue(erasure.stamp, request.nonce, &line)
@@ -58,9 +74,14 @@ struct Healer {
                 erasure.change, position: position, index: 0, nonceIndex: erasure.index, fingerprint: &line.fingerprint)
             return
         }
-        for item in items where try live.isGone(item.change.header) { return }
+        for item in items where try live.isGone(item.change.header, fingerprint: &line.fingerprint) { return }
         let rows = try live.rows(of: record)
-        guard items.allSatisfy({ live.isConsistent($0.change.header, rows) }) else { return }
+        let first = items.first?.change.header
+        guard
+            items.allSatisfy({
+                live.isConsistent($0.change.header, rows) && first?.isOfSameRecord($0.change.header) == true
+            })
+        else { return }
         if let note = items.first(where: { $0.change.header.kind == .add }) {
             guard rows.isEmpty else { return }
             let position = try reissue(note.stamp, request.nonce, &line)
@@ -167,5 +188,12 @@ struct Healer {
             origin.lastNumber = request.acknowledged
             origin.lastDigest = request.acknowledgedDigest
         }
+    }
+}
+
+extension ChangeHeader {
+    /// Whether both could have been written of one record.
+    fileprivate func isOfSameRecord(_ other: ChangeHeader) -> Bool {
+        kind == other.kind && collection == other.collection && parent == other.parent && record == other.record
     }
 }

@@ -20,7 +20,8 @@ struct LeaseOffice {
             line.nextDesk += 1
         }
         // A restored server has forgotten leases that replicas hold: it goes on above all of them.
-        line.nextNumber = max(line.nextNumber, state.highest)
+        // A word beyond all numbers is no such lease, and believing it would leave nobody any.
+        if state.highest <= Self.numberCount { line.nextNumber = max(line.nextNumber, state.highest) }
         origin.leasesGiven = max(origin.leasesGiven, state.received)
         var leases = try given(after: state.received, origin)
         guard leases.isEmpty else { return leases }
@@ -29,7 +30,9 @@ struct LeaseOffice {
             origin.leasesGiven += 1
             let lease = Lease(ordinal: origin.leasesGiven, start: line.nextNumber, count: Self.blockSize)
             line.nextNumber += Self.blockSize
-            try connection.withStatement("INSERT OR REPLACE INTO lease (origin, ordinal, start, count) VALUES (?, ?, ?, ?)") { row in
+            try connection.withStatement(
+                "INSERT OR REPLACE INTO lease (origin, ordinal, start, count) VALUES (?, ?, ?, ?)"
+            ) { row in
                 try row.bind(1, origin.ref)
                 try row.bind(2, Int64(lease.ordinal))
                 try row.bind(3, Int64(lease.start))
@@ -50,7 +53,8 @@ struct LeaseOffice {
             var leases: [Lease] = []
             while try row.step() {
                 leases.append(
-                    Lease(ordinal: UInt64(row.integer(0)), start: UInt64(row.integer(1)), count: UInt64(row.integer(2))))
+                    Lease(ordinal: UInt64(row.integer(0)), start: UInt64(row.integer(1)), count: UInt64(row.integer(2)))
+                )
             }
             return leases
         }

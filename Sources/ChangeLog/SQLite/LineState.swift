@@ -33,7 +33,8 @@ struct LineState {
 
     init(_ row: borrowing Statement) throws {
         guard let id = LineID(row.bytes(1)), let sum = row.halves(6) else {
-            throw ChangeLogError(.unusable, "the store is damaged: a line's row cannot be read; restore it from a backup")
+            throw ChangeLogError(
+                .unusable, "the store is damaged: a line's row cannot be read; restore it from a backup")
         }
         ref = row.integer(0)
         self.id = id
@@ -77,7 +78,9 @@ struct LineState {
         head += 1
         var chained = check
         for word in [head, stamp.replica.rawValue, stamp.time.rawValue, number ?? 0] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) { chained.append(UInt8(truncatingIfNeeded: word >> shift)) }
+            for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                chained.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
         }
         chained += digest ?? nonce
         check = Array(Blake2b.hash(chained, count: 16).prefix(Cursor.checkBytes))

@@ -9,6 +9,7 @@ import SyncProtocol
 struct LiveChanges {
     let connection: Connection
     let line: Int64
+    let erasures: ErasureFlag
     static let hasher = ItemHasher(Blake2b.hash128)
 
     /// A change that stands, without its sealed values.
@@ -44,7 +45,9 @@ struct LiveChanges {
             try row.bind(2, line)
             var rows: [Row] = []
             while try row.step() {
-                guard let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(5))) else { continue }
+                guard let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(5))) else {
+                    continue
+                }
                 rows.append(
                     Row(
                         key: row.integer(0), position: LogKey.position(ofChange: row.integer(0)),
@@ -97,11 +100,12 @@ struct LiveChanges {
             try erase(change, position: position, index: index, fingerprint: &fingerprint)
             return
         }
-        if try isGone(header) { return }
+        if try isGone(header, fingerprint: &fingerprint) { return }
         if header.kind == .add {
             guard rows.isEmpty else { return }
             fingerprint.add(Self.hasher.note(header.record, collection: header.collection))
-            try insert(change, position: position, index: index, nonceIndex: UInt64(index), live: .empty, contested: .empty)
+            try insert(
+                change, position: position, index: index, nonceIndex: UInt64(index), live: .empty, contested: .empty)
             return
         }
         let before = Self.vector(rows)
@@ -117,12 +121,12 @@ struct LiveChanges {
             contested: contested.intersection(header.fields))
     }
 
-    /// Whether the change's record or its parent is gone; a child of something gone is gone too, and remembered, since
-    /// children of its own may follow.
-    func isGone(_ header: ChangeHeader) throws -> Bool {
+    /// Whether the change's record or its parent is gone; a child of something gone is gone too, with whatever has come
+    /// in below it, and remembered, since more may follow.
+    func isGone(_ header: ChangeHeader, fingerprint: inout Fingerprint) throws -> Bool {
         if try existence(of: header.record) != .unknown { return true }
         guard let parent = header.parent, try existence(of: parent) != .unknown else { return false }
-        try markGone(header.record, state: 2)
+        try cover(header.record, fingerprint: &fingerprint)
         return true
     }
 
@@ -133,7 +137,8 @@ struct LiveChanges {
             if live.isEmpty {
                 try delete(row.key)
             } else if live != row.live || contested.intersection(live) != row.contested {
-                try connection.withStatement("UPDATE change SET live = ?2, contested = ?3 WHERE position = ?1") { statement in
+                try connection.withStatement("UPDATE change SET live = ?2, contested = ?3 WHERE position = ?1") {
+                    statement in
                     try statement.bind(1, row.key)
                     try statement.bind(2, Int64(bitPattern: live.rawValue))
                     try statement.bind(3, Int64(bitPattern: contested.intersection(live).rawValue))
@@ -178,7 +183,9 @@ struct LiveChanges {
     // MARK: Erasing
 
     /// Erases a record with everything below it; the erasure itself stands for ever. Once is enough.
-    func erase(_ change: SealedChange, position: UInt64, index: Int, nonceIndex: UInt64? = nil, fingerprint: inout Fingerprint) throws {
+    func erase(
+        _ change: SealedChange, position: UInt64, index: Int, nonceIndex: UInt64? = nil, fingerprint: inout Fingerprint
+    ) throws {
         let record = change.header.record
         guard try existence(of: record) != .erased else { return }
         try cover(record, fingerprint: &fingerprint)
@@ -189,18 +196,23 @@ struct LiveChanges {
             contested: .empty)
     }
 
-    /// Removes what stands of a record, and of everything below it.
+    /// Removes what stands of a record, and of everything below it, however deep: a list of what is left to do, since
+    /// the depth is the workstations' choice and a thread's stack is not.
     func cover(_ record: RecordID, fingerprint: inout Fingerprint) throws {
-        let rows = try rows(of: record).filter { $0.kind != .erase }
-        if let first = rows.first {
-            fingerprint.subtract(
-                first.kind == .add
-                    ? Self.hasher.note(record, collection: first.collection)
-                    : Self.hash(record, first.collection, Self.vector(rows)))
-            for row in rows { try delete(row.key) }
+        var waiting = [record]
+        while let id = waiting.popLast() {
+            let rows = try rows(of: id).filter { $0.kind != .erase }
+            if let first = rows.first {
+                fingerprint.subtract(
+                    first.kind == .add
+                        ? Self.hasher.note(id, collection: first.collection)
+                        : Self.hash(id, first.collection, Self.vector(rows)))
+                for row in rows { try delete(row.key) }
+                erasures.isSet = true
+            }
+            if try existence(of: id) == .unknown { try markGone(id, state: 2) }
+            waiting += try children(of: id)
         }
-        if try existence(of: record) == .unknown { try markGone(record, state: 2) }
-        for child in try children(of: record) { try cover(child, fingerprint: &fingerprint) }
     }
 
     private func children(of record: RecordID) throws -> [RecordID] {

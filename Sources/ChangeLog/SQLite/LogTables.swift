@@ -44,7 +44,10 @@ enum LogTables {
             number INTEGER,                      -- NULL where a healing handed changes out again
             time INTEGER NOT NULL, base INTEGER NOT NULL, nonce BLOB NOT NULL, digest BLOB, check_value BLOB NOT NULL
         ) STRICT;
-        CREATE UNIQUE INDEX log_number ON log (replica, number) WHERE number IS NOT NULL;
+        -- By line first: lines are strictly apart, also where both know a replica of one id.
+        CREATE UNIQUE INDEX log_number ON log (key >> 40, replica, number) WHERE number IS NOT NULL;
+        -- Replicas of whose writes a healing has told that no commit here tells of. Mostly empty.
+        CREATE INDEX origin_healed ON origin (line) WHERE seen_time > last_time;
         -- position: the commit's key, and the change's index in 14 bits.
         CREATE TABLE change (
             position INTEGER PRIMARY KEY, record BLOB NOT NULL, collection INTEGER NOT NULL, parent BLOB,

@@ -92,7 +92,8 @@ extension SQLiteChangeLog {
                 try row.bind(2, invitationHash)
                 try row.run()
             }
-            try connection.withStatement("INSERT INTO device (line, name, token_hash, joined) VALUES (?, ?, ?, ?)") { row in
+            try connection.withStatement("INSERT INTO device (line, name, token_hash, joined) VALUES (?, ?, ?, ?)") {
+                row in
                 try row.bind(1, line.ref)
                 try row.bind(2, name)
                 try row.bind(3, tokenHash)
@@ -100,7 +101,8 @@ extension SQLiteChangeLog {
                 try row.run()
             }
             return Device(
-                reference: connection.lastInsertedRowID, line: line.id, lineName: line.name, name: name, isRevoked: false)
+                reference: connection.lastInsertedRowID, line: line.id, lineName: line.name, name: name,
+                isRevoked: false)
         }
     }
 

@@ -39,7 +39,8 @@ public final class SQLiteChangeLog: ChangeLog {
             throw ChangeLogError(.unusable, "the store's file is a database of another program; it was not touched")
         }
         guard version <= LogTables.formatVersion else {
-            throw ChangeLogError(.unusable, "the store was written by a newer version; it was not touched: install that version")
+            throw ChangeLogError(
+                .unusable, "the store was written by a newer version; it was not touched: install that version")
         }
         try connection.configureForDurability(cacheKibibytes: cacheKibibytes)
         guard isNew else { return }
@@ -54,15 +55,16 @@ public final class SQLiteChangeLog: ChangeLog {
     // MARK: The session
 
     public func accept(_ request: SyncRequest, from device: Device, now: Int64) async throws -> Acceptance {
-        if let idle = try mapped({ try readers.read { try self.idleAcceptance(request, device, now, $0) } }) { return idle }
-        let hasErasure = request.commits.contains { $0.changes.contains { $0.header.kind == .erase } }
-        let acceptance = try await mapped {
-            try await writer.run { [limits, bound] connection in
-                try Acceptor(connection: connection, device: device, limits: limits, bound: bound, now: now).run(request)
+        if let idle = try mapped({ try readers.read { try self.idleAcceptance(request, device, now, $0) } }) {
+            return idle
+        }
+        return try await mapped {
+            try await writer.run { [limits, bound] connection, erasures in
+                try Acceptor(
+                    connection: connection, device: device, limits: limits, bound: bound, now: now, erasures: erasures
+                ).run(request)
             }
         }
-        if hasErasure { try emptyLog() }
-        return acceptance
     }
 
     /// How stale the store's word on when a replica was last seen may be, in milliseconds: an idle one costs no write.
@@ -77,7 +79,8 @@ public final class SQLiteChangeLog: ChangeLog {
             let origin = try OriginState.find(request.replica, line: line.ref, connection),
             origin.device == device.reference, origin.lastNumber == request.acknowledged,
             origin.lastDigest == request.acknowledgedDigest, try line.contains(request.cursor, connection),
-            origin.cursor == request.cursor.position, origin.pending == request.pending, origin.schema == request.schema,
+            origin.cursor == request.cursor.position, origin.pending == request.pending,
+            origin.schema == request.schema,
             origin.leasesGiven == request.leases.received, now - origin.lastSeen < Self.seenToleranceMilliseconds
         else { return nil }
         if request.cursor.position == line.head, let fingerprint = request.fingerprint,
@@ -85,6 +88,7 @@ public final class SQLiteChangeLog: ChangeLog {
         {
             return nil
         }
+        try device.checkStanding(connection)
         return Acceptance(
             outcome: .done, heldNumber: origin.lastNumber, heldDigests: [], leases: [], desk: origin.desk,
             hasAdvanced: false, head: line.head)
@@ -99,16 +103,12 @@ public final class SQLiteChangeLog: ChangeLog {
 
     public func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
         try await mapped {
-            try await writer.run { [bound] connection in
-                try Healer(connection: connection, device: device, bound: bound, now: now).run(request)
+            try await writer.run { [limits, bound] connection, erasures in
+                try Healer(
+                    connection: connection, device: device, bound: bound, now: now, limits: limits, erasures: erasures
+                ).run(request)
             }
         }
-    }
-
-    /// Erased content stands in the write-ahead log until that is emptied. Readers may be in the way: then the next
-    /// erasure, or SQLite's own checkpoint, does it.
-    private func emptyLog() throws {
-        try mapped { _ = try writer.withConnection { try $0.checkpoint() } }
     }
 
     // MARK: Helpers for the other files
@@ -122,7 +122,7 @@ public final class SQLiteChangeLog: ChangeLog {
     func writeInGroup<Result: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> Result
     ) async throws -> Result {
-        try await mapped { try await writer.run(body) }
+        try await mapped { try await writer.run { connection, _ in try body(connection) } }
     }
 
     private func mapped<Result>(_ body: () throws -> Result) throws -> Result {
@@ -145,7 +145,9 @@ public final class SQLiteChangeLog: ChangeLog {
 extension ChangeLogError {
     init(_ error: SQLiteError) {
         if error.isFull {
-            self.init(.storageFull, "the server's disk is full; nothing of this was kept, everything before is safe", cause: error)
+            self.init(
+                .storageFull, "the server's disk is full; nothing of this was kept, everything before is safe",
+                cause: error)
         } else if error.isDamaged || error.cannotOpen {
             self.init(.unusable, "the store cannot be opened: \(error.description)", cause: error)
         } else {

@@ -1,0 +1,55 @@
+import ChangeLog
+import Merge
+import SyncProtocol
+import Testing
+
+/// Many requests at once share transactions, and do not feel each other.
+@Suite struct GroupCommitTests {
+    @Test("concurrent requests are all taken, one that is refused undoes itself alone (I11)")
+    func concurrent() async throws {
+        let store = try TestStore()
+        var writers: [TestWriter] = []
+        for replica in 1...16 as ClosedRange<UInt64> {
+            var writer = try await store.writer(replica)
+            for id in 0..<10 as Range<UInt64> { try writer.commit([put(replica * 100 + id, 0)]) }
+            writers.append(writer)
+        }
+        // A device that was never enrolled in this line's store among them.
+        var stray = writers[0]
+        stray.replica = writers[1].replica
+        let (log, now) = (store.log, store.now)
+        let outcomes = await withTaskGroup(of: SyncResponse.Outcome?.self) { group in
+            for writer in writers + [stray] {
+                let request = writer.request()
+                let device = writer.device
+                group.addTask { try? await log.accept(request, from: device, now: now).outcome }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        // Of the two devices that claim one replica the first is let in, the other refused.
+        #expect(outcomes.count { $0 == .done } == 16 && outcomes.count { $0 == nil } == 1)
+        let commits = try store.feed(writers[0]).commits
+        #expect(commits.map(\.position) == Array(1...UInt64(commits.count)))
+        #expect(try store.log.verify(line: store.line))
+        for writer in writers.dropFirst(2) {
+            let own = commits.filter { $0.stamp.replica == writer.replica }.map(\.stamp.time)
+            #expect(own == writer.pending.map(\.time))
+        }
+    }
+
+    @Test("an idle replica's question writes nothing; one whose state changed does")
+    func idle() async throws {
+        let store = try TestStore()
+        var desk = try await store.writer(1)
+        try desk.commit([put(1, 0)])
+        try await store.send(&desk)
+        _ = try await store.accept(desk.request(), from: desk)
+        let before = try store.log.replicas(of: store.line)
+        store.now += 9_999
+        _ = try await store.accept(desk.request(), from: desk)
+        #expect(try store.log.replicas(of: store.line) == before)
+        store.now += 1
+        _ = try await store.accept(desk.request(), from: desk)
+        #expect(try store.log.replicas(of: store.line).first?.lastSeen == store.now)
+    }
+}

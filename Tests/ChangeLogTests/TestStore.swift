@@ -1,0 +1,93 @@
+import ChangeLog
+import Foundation
+import Merge
+import SQLite
+import SyncProtocol
+import Testing
+
+/// A store in a file of its own, with one line, in a folder that goes when the test is over.
+final class TestStore {
+    let folder: URL
+    let log: SQLiteChangeLog
+    let line: LineID
+    /// The server's time, in milliseconds.
+    var now: Int64 = 1_700_000_000_000
+    private var count: UInt8 = 0
+
+    var path: String { log.path }
+
+    init(limits: Limits = Limits()) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        log = try SQLiteChangeLog(path: folder.appendingPathComponent("server.db").path, limits: limits)
+        line = try log.createLine(name: "Test", now: now)
+    }
+
+    deinit {
+        do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+    }
+
+    /// Enrols a workstation.
+    func device(line: LineID? = nil) async throws -> Device {
+        count += 1
+        let invitation = [UInt8](repeating: count, count: 32)
+        try log.addInvitation(hash: invitation, line: line ?? self.line, expires: now + 1_000)
+        return try await log.enrol(
+            invitationHash: invitation, name: "Desk \(count)", keyCheck: [UInt8](repeating: 7, count: 16),
+            tokenHash: [UInt8](repeating: count, count: 32), now: now)
+    }
+
+    /// A workstation with a replica.
+    func writer(_ replica: UInt64, line: LineID? = nil) async throws -> TestWriter {
+        TestWriter(device: try await device(line: line), replica: ReplicaID(rawValue: replica), time: now)
+    }
+
+    func accept(_ request: SyncRequest, from writer: TestWriter) async throws -> Acceptance {
+        try await log.accept(request, from: writer.device, now: now)
+    }
+
+    /// Sends what the writer has not had acknowledged, and takes note of the answer.
+    @discardableResult
+    func send(_ writer: inout TestWriter) async throws -> Acceptance {
+        let acceptance = try await accept(writer.request(), from: writer)
+        writer.acknowledge(acceptance)
+        return acceptance
+    }
+
+    /// All commits after a position, over as many pages as it takes.
+    func feed(
+        _ writer: TestWriter, from cursor: Cursor = .start, pageBytes: UInt64 = 1 << 20, includeOwn: Bool = true
+    ) throws -> (commits: [FeedCommit], last: FeedPage) {
+        var request = writer.request()
+        request.cursor = cursor
+        request.pageBytes = pageBytes
+        request.includeOwn = includeOwn
+        var commits: [FeedCommit] = []
+        while true {
+            let page = try log.page(for: request, from: writer.device)
+            var reader = CBORReader(page.bytes)
+            while !reader.isAtEnd { commits.append(try reader.feedCommit(limits: Limits())) }
+            if !page.more { return (commits, page) }
+            request.cursor = page.cursor
+        }
+    }
+
+    /// Whether a byte string is in any file of the store, its logs included.
+    func filesContain(_ marker: [UInt8]) throws -> Bool {
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+            if try Data(contentsOf: file).range(of: Data(marker)) != nil { return true }
+        }
+        return false
+    }
+
+    func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Copies the store as it stands now.
+    func backUp(to name: String) throws -> String {
+        let copy = file(name)
+        try Connection(path: path, mode: .readOnly).backUp(to: try Connection(path: copy, mode: .create))
+        return copy
+    }
+
+    func fingerprint() throws -> Fingerprint { try #require(try log.lines().first { $0.id == line }).fingerprint }
+}
