@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Every help text is as its snapshot file says. LUGN_UPDATE_SNAPSHOTS=1 writes the files anew.
+. "$(dirname "$0")/common.sh"
+folder=Tests/programs/help
+check() {
+    local file=$1; shift
+    if [ "${LUGN_UPDATE_SNAPSHOTS:-}" = 1 ]; then "$@" >"$folder/$file.txt"; return; fi
+    "$@" | diff -u "$folder/$file.txt" - || fail "the help of $file has changed; if that is meant: LUGN_UPDATE_SNAPSHOTS=1 Tests/programs/help.sh"
+    count=$((count + 1))
+}
+count=0
+check lugn "$bin/lugn" --help
+for command in "key new" join status sync "case new" "case show" "case list" "case note" "case edit" "case close" \
+    "case reopen" "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "import cases"; do
+    # shellcheck disable=SC2086
+    check "lugn-${command// /-}" "$bin/lugn" $command --help
+done
+check lugn-server "$bin/lugn-server" --help
+for command in init run; do check "lugn-server-$command" "$bin/lugn-server" $command --help; done
+check lugn-admin "$bin/lugn-admin" --help
+for command in status replicas replica invite revoke verify; do check "lugn-admin-$command" "$bin/lugn-admin" $command --help; done
+echo "$count help texts are as they should be"

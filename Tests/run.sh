@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, runs them.
+#   Tests/run.sh          everything but the slow parts
+#   Tests/run.sh smoke    the quick part
+#   Tests/run.sh full     with sanitizers, more histories and more kills
+# A failing random test prints its seed and how to replay it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. Tests/support/libraries.sh
+mode=${1:-normal}
+case "$mode" in smoke | normal | full) ;; *) echo "usage: Tests/run.sh [smoke|full]" >&2; exit 2 ;; esac
+
+require_swift
+install_libraries
+install_packages openssl curl
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "format"
+swift format lint --strict -r -p Sources Tests Examples/Notebook/Sources Package.swift
+
+step "build and unit tests"
+case "$mode" in
+    smoke) export LUGN_HISTORIES=${LUGN_HISTORIES:-10} ;;
+    normal) export LUGN_HISTORIES=${LUGN_HISTORIES:-40} ;;
+    full) export LUGN_HISTORIES=${LUGN_HISTORIES:-200} ;;
+esac
+swift test
+
+if command -v python3 >/dev/null && [ -x Protocol/check_vectors.py ]; then
+    step "the protocol's vectors, by an implementation of their own"
+    python3 Protocol/check_vectors.py
+fi
+
+step "help texts"
+Tests/programs/help.sh
+step "faults, with real programs"
+Tests/programs/faults.sh
+[ "$mode" = smoke ] && exit 0
+
+step "kill -9, with real programs"
+case "$mode" in normal) kills=50 ;; full) kills=200 ;; esac
+Tests/programs/kills.sh "$kills"
+
+step "Examples/Notebook"
+swift run --package-path Examples/Notebook --scratch-path .build-notebook notebook
+
+step "Examples/quickstart.sh"
+Examples/quickstart.sh
+
+if [ "$mode" = full ]; then
+    export LUGN_HISTORIES=15
+    step "address sanitizer"
+    swift test --scratch-path .build-asan --sanitize=address --disable-xctest
+    step "thread sanitizer"
+    swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest
+fi
