@@ -65,6 +65,7 @@ import Testing
         let replaced = try desk.commit([put(1, 0)])
         let kept = try desk.commit([put(2, 0)])
         try await store.send(&desk)
+        let before = try store.feed(desk).last.cursor
         let newer = Stamp(time: HybridTimestamp(milliseconds: store.now + 9), replica: other.replica)
         // Seen up to the first write only: the second one the replica never had.
         _ = try await heal(
@@ -75,6 +76,9 @@ import Testing
         #expect(standing.contains { $0 == (record(2), newer) } && standing.contains { $0 == (record(2), kept) })
         let siblings = changes.flatMap(\.changes).filter { $0.header.record == record(2) }.map(\.siblings.count)
         #expect(siblings == [1, 1])
+        // Whoever had read everything is told of what now stands beside another, its own writer too.
+        let news = try store.feed(desk, from: before, includeOwn: false).commits
+        #expect(Set(news.map(\.stamp)) == [newer, kept])
         #expect(try store.log.verify(line: store.line))
     }
 
