@@ -54,6 +54,12 @@ let package = Package(
 
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing"]),
+        .testTarget(
+            name: "ProtocolTests",
+            dependencies: [
+                "SyncProtocol", "Merge", "Sealing", "JSON", "Casework", "Replica", "ChangeLog", "SyncClient", "SyncServer",
+                "HTTPClient", "HTTPServer", "Support",
+            ]),
         .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer"]),

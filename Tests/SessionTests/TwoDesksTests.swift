@@ -206,6 +206,25 @@ struct TwoDesksTests {
         #expect(try line.log.verify(line: line.line))
     }
 
+    @Test("a server that lost everything small and many is refilled, in parts that it can take (I10)")
+    func healingOfManySmallNotes() async throws {
+        let line = try TestLine()
+        let a = try await line.desk()
+        let backup = try line.backUpServer()
+        let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        for part in 0..<3 {
+            try a.replica.write { tx in
+                for index in 0..<9_000 { try tx.add(Garden.remarks, parent: id) { $0[Garden.text] = "\(part * 9_000 + index)" } }
+            }
+        }
+        try await a.sync()
+        try line.restoreServer(from: backup)
+        let report = try await a.sync()
+        #expect(report.events.contains(.diverged))
+        #expect(report.isVerified == true)
+        #expect(try line.log.verify(line: line.line))
+    }
+
     @Test("an older schema keeps what it does not know, verifies, and shows it after the upgrade")
     func mixedSchemas() async throws {
         let line = try TestLine()

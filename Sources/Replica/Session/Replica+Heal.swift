@@ -106,16 +106,21 @@ struct HealingPart {
     /// Returns the last id of the part; nil if it reaches the end.
     mutating func collect(after: RecordID?, maximumBytes: Int) throws -> RecordID? {
         var last = after
-        while bytes < maximumBytes {
+        while !isFull(maximumBytes) {
             let batch = try ids(after: last, limit: 1_000)
             for (id, source) in batch {
                 try append(id, source)
                 last = id
-                if bytes >= maximumBytes { return id }
+                if isFull(maximumBytes) { return id }
             }
             if batch.count < 1_000 { return nil }
         }
         return last
+    }
+
+    /// A part is handed on like a commit, and may have no more changes than one; a record brings a few at once.
+    private func isFull(_ maximumBytes: Int) -> Bool {
+        bytes >= maximumBytes || items.count >= limits.commitChanges - FieldMask.capacity * 16
     }
 
     private enum Source { case collection(CollectionSchema), parked, tombstone(UInt32) }

@@ -1,0 +1,77 @@
+import Merge
+import Sealing
+import SyncProtocol
+import Testing
+
+@Suite("Sealing (I12)")
+struct SealingTests {
+    let key = LineKey(epoch: 1, secret: (0..<32).map { UInt8($0) })!
+    let stamp = Stamp(time: Examples.time, replica: Examples.replica)
+
+    func sealed(_ plain: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        Sealer(line: Examples.line, key: key).seal(
+            plain[...], header: Examples.header, stamp: stamp, nonce: Examples.nonce, index: 3, to: &output)
+        return output
+    }
+
+    func open(
+        _ bytes: [UInt8], key: LineKey? = nil, line: LineID = Examples.line, header: ChangeHeader = Examples.header,
+        stamp: Stamp? = nil, nonce: [UInt8] = Examples.nonce, index: UInt64 = 3
+    ) -> [UInt8]? {
+        var output: [UInt8] = []
+        let isOpen = Sealer(line: line, key: key ?? self.key).open(
+            bytes[...], header: header, stamp: stamp ?? self.stamp, nonce: nonce, index: index, into: &output)
+        return isOpen ? output : nil
+    }
+
+    @Test("what was sealed opens, also the empty", arguments: [0, 1, 15, 16, 17, 1_000, 100_000])
+    func roundTrip(count: Int) {
+        let plain = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        #expect(sealed(plain).count == count + Sealer.overheadBytes)
+        #expect(open(sealed(plain)) == plain)
+    }
+
+    @Test("no changed bit, and nothing else that belongs to it, goes unnoticed")
+    func tampering() throws {
+        let bytes = sealed([1, 2, 3, 4])
+        for bit in 0..<bytes.count * 8 {
+            var changed = bytes
+            changed[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(open(changed) == nil)
+        }
+        for end in bytes.indices { #expect(open(Array(bytes[..<end])) == nil) }
+        #expect(open(bytes, key: LineKey(epoch: 1, secret: [UInt8](repeating: 9, count: 32))) == nil)
+        #expect(open(bytes, key: LineKey(epoch: 2, secret: (0..<32).map { UInt8($0) })) == nil)
+        #expect(open(bytes, line: LineID([UInt8](repeating: 1, count: 16))!) == nil)
+        #expect(open(bytes, stamp: Stamp(time: .zero, replica: stamp.replica)) == nil)
+        #expect(open(bytes, stamp: Stamp(time: stamp.time, replica: Examples.other)) == nil)
+        #expect(open(bytes, nonce: [UInt8](repeating: 0, count: 16)) == nil)
+        #expect(open(bytes, index: 4) == nil)
+        var header = Examples.header
+        header.record = Examples.parent
+        #expect(open(bytes, header: header) == nil)
+        header = Examples.header
+        header.parent = Examples.parent
+        #expect(open(bytes, header: header) == nil)
+        header = Examples.header
+        header.fields = FieldMask(rawValue: 0b1111)
+        #expect(open(bytes, header: header) == nil)
+        header = Examples.header
+        header.collection = 2
+        #expect(open(bytes, header: header) == nil)
+        header = Examples.header
+        header.kind = .add
+        #expect(open(bytes, header: header) == nil)
+    }
+
+    @Test("a key file reads what it writes, and nothing else")
+    func keyFile() {
+        #expect(LineKey(fileText: key.fileText) == key)
+        for bad in ["", "lugn-line-key-1 1 00", "lugn-line-key-2 1 " + String(repeating: "00", count: 32), "x"] {
+            #expect(LineKey(fileText: bad) == nil)
+        }
+        #expect(key.check != LineKey.random().check)
+        #expect(key.derived(for: .sealing) != key.derived(for: .digest))
+    }
+}
