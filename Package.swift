@@ -7,7 +7,8 @@ let package = Package(
     name: "lugn",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Lugn", targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "HTTPServer", "Casework"]),
+        .library(
+            name: "Lugn", targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "HTTPServer", "Casework"]),
         .executable(name: "lugn", targets: ["lugn"]),
         .executable(name: "lugn-server", targets: ["lugn-server"]),
         .executable(name: "lugn-admin", targets: ["lugn-admin"]),
@@ -32,9 +33,11 @@ let package = Package(
 
         .target(name: "Replica", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .target(name: "ChangeLog", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
-        .target(name: "SyncClient", dependencies: ["Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
         .target(
-            name: "SyncServer", dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
+            name: "SyncClient", dependencies: ["Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
+        .target(
+            name: "SyncServer",
+            dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
         .target(name: "Casework", dependencies: ["Replica", "Sealing", "Merge", "SyncProtocol", "SQLite"]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
@@ -57,7 +60,8 @@ let package = Package(
         .testTarget(
             name: "ProtocolTests",
             dependencies: [
-                "SyncProtocol", "Merge", "Sealing", "JSON", "Casework", "Replica", "ChangeLog", "SyncClient", "SyncServer",
+                "SyncProtocol", "Merge", "Sealing", "JSON", "Casework", "Replica", "ChangeLog", "SyncClient",
+                "SyncServer",
                 "HTTPClient", "HTTPServer", "Support",
             ]),
         .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing"]),

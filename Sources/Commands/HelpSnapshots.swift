@@ -32,7 +32,8 @@ package enum HelpSnapshots {
         return differences
     }
 
-    private static let hint = "If the new help is right, run the test with LUGN_UPDATE_SNAPSHOTS=1 and commit the files."
+    private static let hint =
+        "If the new help is right, run the test with LUGN_UPDATE_SNAPSHOTS=1 and commit the files."
 
     private static func firstDifference(_ stored: String, _ text: String) -> String {
         let old = stored.split(separator: "\n", omittingEmptySubsequences: false)

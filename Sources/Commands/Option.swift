@@ -35,7 +35,8 @@ public struct Option: Sendable {
     ) -> Option {
         precondition(!choices.isEmpty, "--\(name) has no choices")
         let placeholder = choices.joined(separator: "|")
-        return Option(name: name, kind: .choice(choices), placeholder: placeholder, summary: summary, isRequired: required)
+        return Option(
+            name: name, kind: .choice(choices), placeholder: placeholder, summary: summary, isRequired: required)
     }
 
     /// `--name A,B --name C`: one or more values, in the order given.

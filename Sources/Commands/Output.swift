@@ -1,4 +1,5 @@
 public import JSON
+import Support
 
 #if canImport(Glibc)
     import Glibc
@@ -7,7 +8,6 @@ public import JSON
 #elseif canImport(Musl)
     import Musl
 #endif
-import Support
 
 /// Where a command's results go: data to standard output, everything else to standard error.
 ///

@@ -17,7 +17,8 @@ extension Program {
         }
         for (path, defaults) in Dictionary(grouping: commands.filter(\.isDefault), by: { $0.path.dropLast() }) {
             precondition(defaults.count == 1, "two defaults of '\(path.joined(separator: " "))'")
-            precondition(!paths.contains(Array(path)), "'\(path.joined(separator: " "))' is a command and has a default")
+            precondition(
+                !paths.contains(Array(path)), "'\(path.joined(separator: " "))' is a command and has a default")
         }
     }
 

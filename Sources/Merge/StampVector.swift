@@ -82,7 +82,8 @@ public struct StampVector: Hashable, Sendable {
     /// Returns the fields in which the change was taken. Idempotent.
     @discardableResult
     public mutating func receive(
-        stamp: Stamp, fields: FieldMask, siblings: [Entry], isPending: (Stamp) -> Bool, seenByPending: FieldMask = .empty
+        stamp: Stamp, fields: FieldMask, siblings: [Entry], isPending: (Stamp) -> Bool,
+        seenByPending: FieldMask = .empty
     ) -> FieldMask {
         let taken = fields.subtracting(seenByPending)
         if taken.isEmpty { return taken }

@@ -66,7 +66,8 @@ extension Connection {
     ///
     /// Other processes' writes start it over; those through this connection do not.
     public func backUp(
-        to destination: Connection, pagesPerStep: Int32 = 1_024, progress: (_ remaining: Int, _ total: Int) -> Void = { _, _ in }
+        to destination: Connection, pagesPerStep: Int32 = 1_024,
+        progress: (_ remaining: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(SQLiteError) {
         guard let backup = unsafe sqlite3_backup_init(destination.handle, "main", handle, "main") else {
             throw SQLiteError(code: unsafe sqlite3_errcode(destination.handle), connection: unsafe destination.handle)

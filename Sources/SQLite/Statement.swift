@@ -76,7 +76,8 @@ public struct Statement: ~Copyable {
         var value = value
         let code = value.withUTF8 { utf8 in
             unsafe sqlite3_bind_text64(
-                handle, Int32(index), utf8.baseAddress.map { unsafe UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }
+                handle, Int32(index),
+                utf8.baseAddress.map { unsafe UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }
                     ?? Self.emptyText, UInt64(utf8.count), lugn_sqlite_transient(), UInt8(SQLITE_UTF8))
         }
         try check(code)

@@ -26,7 +26,8 @@ struct Endpoint: Sendable {
         guard response.header("Content-Type") == "application/cbor" else {
             throw SyncError(
                 .badAnswer,
-                "something other than a lugn-server answered; your work is safe here: check the server's address and the network")
+                "something other than a lugn-server answered; your work is safe here: check the server's address and the network"
+            )
         }
         return response.body
     }
@@ -37,7 +38,8 @@ extension SyncError {
         switch error.code {
         case .tls:
             self.init(
-                .insecure, "\(error.message); nothing was sent, your work is safe here: tell the operator", cause: error)
+                .insecure, "\(error.message); nothing was sent, your work is safe here: tell the operator", cause: error
+            )
         case .invalidURL, .libraryMissing, .invalidRequest:
             self.init(.badAnswer, "\(error.message); your work is safe here", cause: error)
         case .tooLarge, .invalidResponse:
@@ -55,16 +57,20 @@ extension SyncError {
         let safe = "your work is safe here"
         switch Self.problem(response.body) {
         case "unknown-invitation":
-            self.init(.unknownInvitation, "the server does not know this invitation; \(safe): check it, or ask for a new one")
+            self.init(
+                .unknownInvitation, "the server does not know this invitation; \(safe): check it, or ask for a new one")
         case "invitation-expired":
             self.init(.invitationExpired, "the invitation has expired; \(safe): ask the operator for a new one")
         case "invitation-used":
             self.init(.invitationUsed, "the invitation was used before; \(safe): ask the operator for a new one")
         case "wrong-key":
             self.init(
-                .wrongKey, "the line's other workstations use another key; nothing was sent, \(safe): get the right key file")
+                .wrongKey,
+                "the line's other workstations use another key; nothing was sent, \(safe): get the right key file")
         case "wrong-line":
-            self.init(.wrongLine, "the server does not hold this workstation's line; nothing was sent, \(safe): check its address")
+            self.init(
+                .wrongLine,
+                "the server does not hold this workstation's line; nothing was sent, \(safe): check its address")
         case "unauthorized", "revoked":
             self.init(.refused, "the server does not let this workstation in any more; \(safe): ask the operator")
         default:
@@ -75,11 +81,13 @@ extension SyncError {
                 self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
             case 429, 500...599:
                 self.init(
-                    .unavailable, "the server cannot work just now (status \(response.status)); \(safe) and will be sent later",
+                    .unavailable,
+                    "the server cannot work just now (status \(response.status)); \(safe) and will be sent later",
                     retryAfterSeconds: after)
             default:
                 self.init(
-                    .badAnswer, "the server answered with status \(response.status); \(safe): check the server's address")
+                    .badAnswer,
+                    "the server answered with status \(response.status); \(safe): check the server's address")
             }
         }
     }

@@ -9,7 +9,8 @@ extension SyncClient {
     /// Interrupted, it starts over; what was joined before stays joined.
     func heal() async throws {
         let enrolment = try enrolment()
-        let endpoint = Endpoint(server: enrolment.server, path: "/v1/heal", token: enrolment.token, transport: transport)
+        let endpoint = Endpoint(
+            server: enrolment.server, path: "/v1/heal", token: enrolment.token, transport: transport)
         var corrections = 0
         var seen = try replica.healingVector()
         var after: RecordID?
@@ -21,7 +22,8 @@ extension SyncClient {
                 corrections += 1
                 guard corrections <= 3 else {
                     throw SyncError(
-                        .noProgress, "the server refuses this workstation's times; your work is safe here: tell the operator")
+                        .noProgress,
+                        "the server refuses this workstation's times; your work is safe here: tell the operator")
                 }
                 try replica.healingRefused(serverTime: response.serverTime)
                 seen = try replica.healingVector()
@@ -40,7 +42,8 @@ extension HealResponse {
         do {
             try self.init(encoded: answer)
         } catch {
-            throw SyncError(.badAnswer, "the server's answer cannot be read: \(error); your work is safe here", cause: error)
+            throw SyncError(
+                .badAnswer, "the server's answer cannot be read: \(error); your work is safe here", cause: error)
         }
     }
 }

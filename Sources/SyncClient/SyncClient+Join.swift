@@ -13,7 +13,8 @@ extension SyncClient {
             throw SyncError(.badAnswer, "a workstation's name has 1 to \(Limits.nameBytes) bytes; nothing was changed")
         }
         guard invitation.utf8.count <= JoinRequest.invitationBytes else {
-            throw SyncError(.unknownInvitation, "this is no invitation; nothing was changed: check it, or ask for a new one")
+            throw SyncError(
+                .unknownInvitation, "this is no invitation; nothing was changed: check it, or ask for a new one")
         }
         let request = JoinRequest(invitation: invitation, name: name, keyCheck: key.check)
         let endpoint = Endpoint(server: server, path: "/v1/join", token: nil, transport: transport)
@@ -22,7 +23,8 @@ extension SyncClient {
         do {
             answer = try JoinResponse(encoded: bytes)
         } catch {
-            throw SyncError(.badAnswer, "the server's answer cannot be read: \(error); nothing was changed here", cause: error)
+            throw SyncError(
+                .badAnswer, "the server's answer cannot be read: \(error); nothing was changed here", cause: error)
         }
         try replica.enrol(answer, server: server, name: name, key: key)
         return try enrolment()

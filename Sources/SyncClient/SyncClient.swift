@@ -67,7 +67,8 @@ public final class SyncClient: Sendable {
             idle = didSomething ? 0 : idle + 1
             if receipt.events.contains(.differs), try replica.healingCount() >= Self.healingLimit { break }
             if idle > 20 || report.forks > 20 || report.corrections > 20 || report.divergences > 5 {
-                throw SyncError(.noProgress, "the exchange with the server gets nowhere; your work is safe here: tell the operator")
+                throw SyncError(
+                    .noProgress, "the exchange with the server gets nowhere; your work is safe here: tell the operator")
             }
         }
         return report
@@ -139,7 +140,8 @@ extension SyncResponse {
             try self.init(encoded: answer)
         } catch {
             throw SyncError(
-                .badAnswer, "the server's answer cannot be read: \(error); nothing of it was taken in, your work is safe here",
+                .badAnswer,
+                "the server's answer cannot be read: \(error); nothing of it was taken in, your work is safe here",
                 cause: error)
         }
     }

@@ -18,13 +18,15 @@ public final class WatchLock: Sendable {
         let path = replicaPath + ".watch"
         descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw SyncError(.unavailable, "the data folder cannot be written; nothing was changed: check its permissions")
+            throw SyncError(
+                .unavailable, "the data folder cannot be written; nothing was changed: check its permissions")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw SyncError(
                 .alreadyWatching,
-                "another process is syncing these data already; it goes on, and this one ends: nothing needs to be done")
+                "another process is syncing these data already; it goes on, and this one ends: nothing needs to be done"
+            )
         }
     }
 

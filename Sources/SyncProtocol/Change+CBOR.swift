@@ -42,7 +42,8 @@ extension CBORReader {
         let fields = FieldMask(rawValue: try unsigned())
         let epoch = UInt32(try unsigned(below: 1 << 32))
         // A put without fields would leave no trace in a record's state; an erase has none to set.
-        guard (kind == .put) != fields.isEmpty || kind == .add, kind != .erase || fields.isEmpty, parent != record else {
+        guard (kind == .put) != fields.isEmpty || kind == .add, kind != .erase || fields.isEmpty, parent != record
+        else {
             throw ProtocolError(.invalidValue, offset: start)
         }
         return ChangeHeader(

@@ -167,7 +167,8 @@ extension HealResponse {
         var time: Int64?
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
-            case 0: if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+            case 0:
+                if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
             case 1: outcome = Outcome(rawValue: try reader.unsigned())
             case 2: time = try reader.integer()
             default: return false

@@ -50,7 +50,8 @@ extension JoinRequest {
         var keyCheck: [UInt8]?
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
-            case 0: if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+            case 0:
+                if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
             case 1: invitation = try reader.text(limit: Self.invitationBytes)
             case 2: name = try reader.text(limit: Limits.nameBytes)
             case 3: keyCheck = Array(try reader.data(exactly: Self.keyCheckBytes))
@@ -84,7 +85,8 @@ extension JoinResponse {
         var time: Int64?
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
-            case 0: if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+            case 0:
+                if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
             case 1: line = LineID(try reader.data(exactly: 16))
             case 2: lineName = try reader.text(limit: Limits.nameBytes)
             case 3: token = try reader.text(limit: 200)

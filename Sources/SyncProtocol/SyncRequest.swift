@@ -112,7 +112,8 @@ extension SyncRequest {
         var line: LineID?
         var replica: ReplicaID?
         var clock: Int64?
-        var request = SyncRequest(line: LineID([UInt8](repeating: 0, count: 16))!, replica: .init(rawValue: 0), clock: 0)
+        var request = SyncRequest(
+            line: LineID([UInt8](repeating: 0, count: 16))!, replica: .init(rawValue: 0), clock: 0)
         try reader.map { key, reader throws(ProtocolError) in
             guard let key = Key(rawValue: key) else { return false }
             switch key {
@@ -140,7 +141,8 @@ extension SyncRequest {
                 try reader.array(exactly: 3)
                 let received = try reader.unsigned(below: 1 << 48)
                 let wanted = try reader.unsigned(below: 1 << 48)
-                request.leases = LeaseState(received: received, wanted: wanted, highest: try reader.unsigned(below: 1 << 48))
+                request.leases = LeaseState(
+                    received: received, wanted: wanted, highest: try reader.unsigned(below: 1 << 48))
             case .includeOwn: request.includeOwn = try reader.boolean()
             }
             return true

@@ -63,7 +63,8 @@ struct AdminClient {
                     timeoutSeconds: 30, maximumResponseBytes: 64 << 20))
         } catch {
             throw CommandFailure(
-                .unreachable, error.message, safe: "Nothing was changed", action: "Check the address and that the server runs")
+                .unreachable, error.message, safe: "Nothing was changed",
+                action: "Check the address and that the server runs")
         }
         let document: JSONValue
         do {

@@ -8,12 +8,14 @@ let adminCommands: [Command] = [
         var table = Table("LINE", "NAME", "HEAD", "LIVE CHANGES", "REPLICAS", "FINGERPRINT")
         for line in status["lines"]?.array ?? [] {
             table.addRow([
-                text(line["line"]), text(line["name"]), text(line["head"]), text(line["liveChanges"]), text(line["replicas"]),
+                text(line["line"]), text(line["name"]), text(line["head"]), text(line["liveChanges"]),
+                text(line["replicas"]),
                 text(line["fingerprint"]),
             ])
         }
         context.output.write(table)
-        context.output.note("Server time \(text(status["serverTime"])), \(text(status["waiting"])) workstations waiting for news.")
+        context.output.note(
+            "Server time \(text(status["serverTime"])), \(text(status["waiting"])) workstations waiting for news.")
     },
     Command(
         "replicas", summary: "All workstations: who is in sync, who is behind, who has unsent work.",
@@ -78,7 +80,8 @@ let adminCommands: [Command] = [
 ]
 
 private func write(_ replicas: [JSONValue], _ context: CommandContext) {
-    var table = Table("REPLICA", "NAME", "LAST SEEN", "CURSOR", "LAG", "PENDING", "OLDEST PENDING", "OFFSET", "SCHEMA", "VERIFIED")
+    var table = Table(
+        "REPLICA", "NAME", "LAST SEEN", "CURSOR", "LAG", "PENDING", "OLDEST PENDING", "OFFSET", "SCHEMA", "VERIFIED")
     for replica in replicas {
         let verified =
             switch replica["verified"]?.bool {

@@ -21,7 +21,8 @@ enum Main {
     }
 }
 
-private let storeOption = Option.value("data", "DIR", "Where the store is. Otherwise $LUGN_SERVER_DATA, or lugn-server.")
+private let storeOption = Option.value(
+    "data", "DIR", "Where the store is. Otherwise $LUGN_SERVER_DATA, or lugn-server.")
 
 /// `lugn-server`: the central server.
 let program = Program(
@@ -53,7 +54,8 @@ let program = Program(
                 context.output.print("line            \(line)")
                 context.output.print("operator token  \(token)")
                 context.output.print("invitation      \(invitation.text)")
-                context.output.note("The invitation is good once, within \(Secrets.invitationHours) hours. Neither is shown again.")
+                context.output.note(
+                    "The invitation is good once, within \(Secrets.invitationHours) hours. Neither is shown again.")
             }
         },
         Command(
@@ -67,9 +69,11 @@ let program = Program(
                 .value("tls-certificate", "FILE", "The certificate chain, in PEM."),
                 .value("tls-key", "FILE", "The certificate's key, in PEM."),
                 .flag("behind-proxy", "A proxy in front of it does TLS."),
-                .choice("log", ["error", "warning", "info", "debug"], "The least important events to log; info otherwise."),
+                .choice(
+                    "log", ["error", "warning", "info", "debug"], "The least important events to log; info otherwise."),
             ],
-            example: "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"
+            example:
+                "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"
         ) { context in try await serve(context) },
     ])
 
@@ -90,7 +94,9 @@ private func serve(_ context: CommandContext) async throws {
     let signals = try TerminationSignals.install()
     let server = try HTTPServer(
         configuration: .init(address: address, port: port, tls: tls), handler: SyncServer(log: log, logger: logger))
-    context.output.note("listening on \(tls == nil ? "http" : "https")://\(address.contains(":") ? "[\(address)]" : address):\(server.port)")
+    context.output.note(
+        "listening on \(tls == nil ? "http" : "https")://\(address.contains(":") ? "[\(address)]" : address):\(server.port)"
+    )
     _ = await signals.wait()
     logger.info("stopping")
     await server.stop()
@@ -134,7 +140,9 @@ private func readText(_ path: String) throws -> String {
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     var count = 0
     while count < buffer.count {
-        let taken = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress! + count, $0.count - count) }
+        let taken = unsafe buffer.withUnsafeMutableBytes {
+            unsafe read(descriptor, $0.baseAddress! + count, $0.count - count)
+        }
         guard taken >= 0 else {
             throw CommandFailure("the file for TLS cannot be read (error \(errno))", safe: "Nothing was started")
         }
@@ -149,7 +157,8 @@ private func store(_ context: CommandContext) throws -> SQLiteChangeLog {
     if folder.isEmpty, let value = unsafe getenv("LUGN_SERVER_DATA") { folder = unsafe String(cString: value) }
     if folder.isEmpty { folder = "lugn-server" }
     if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST {
-        throw CommandFailure("the store's folder cannot be made (error \(errno))", safe: "Nothing was changed", action: "Check --data")
+        throw CommandFailure(
+            "the store's folder cannot be made (error \(errno))", safe: "Nothing was changed", action: "Check --data")
     }
     return try SQLiteChangeLog(path: folder + "/log.db")
 }

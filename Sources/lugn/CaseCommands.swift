@@ -35,7 +35,8 @@ let caseCommands: [Command] = [
             context.output.print(reference.number.description)
         }
     },
-    Command("case show", summary: "Show a case.", arguments: [number], example: "lugn case show \"482 915-3\"") { context in
+    Command("case show", summary: "Show a case.", arguments: [number], example: "lugn case show \"482 915-3\"") {
+        context in
         let workplace = try Workplace(context)
         let details = try workplace.casework.show(CaseReference(parsing: context.require("NUMBER")))
         if context.flag("json") {
@@ -115,7 +116,8 @@ let caseCommands: [Command] = [
 private func fields(_ context: CommandContext) throws -> CaseFields {
     let concerns = try context.list("concern").map { try Concern(word: $0) }
     return CaseFields(
-        caller: try context.value("caller").map { try Caller(word: $0) }, concerns: concerns.isEmpty ? nil : Set(concerns),
+        caller: try context.value("caller").map { try Caller(word: $0) },
+        concerns: concerns.isEmpty ? nil : Set(concerns),
         age: try context.value("age").map { try AgeBand(word: $0) },
         language: try context.value("language").map { try LanguageTag($0) })
 }
@@ -150,7 +152,8 @@ private func text(_ details: CaseDetails) -> [String] {
     lines.append("concern: \(details.concerns.map(\.rawValue).joined(separator: ", "))")
     lines.append("age: \(details.age ?? "not recorded")\(details.concernsChild ? " (concerns a child)" : "")")
     for contact in details.contacts {
-        lines.append("contact \(UTCTime.short(contact.at.milliseconds)) \(contact.kind) \(contact.channel ?? "") \(contact.by)")
+        lines.append(
+            "contact \(UTCTime.short(contact.at.milliseconds)) \(contact.kind) \(contact.channel ?? "") \(contact.by)")
     }
     for note in details.notes {
         lines.append("note \(UTCTime.short(note.at.milliseconds)) \(note.by): \(note.text)")

@@ -25,7 +25,8 @@ let conflictCommands: [Command] = [
         let workplace = try Workplace(context)
         let id = try context.require("ID")
         guard let conflict = try workplace.casework.conflicts().first(where: { $0.id == id }) else {
-            throw CommandFailure("there is no such conflict", safe: "Nothing was changed", action: "Look at the list: lugn conflicts")
+            throw CommandFailure(
+                "there is no such conflict", safe: "Nothing was changed", action: "Look at the list: lugn conflicts")
         }
         if context.flag("json") { return context.output.write(conflictJSON(conflict)) }
         text(conflict).forEach { context.output.print($0) }

@@ -19,7 +19,8 @@ final class FileBytes {
     init(_ path: String) throws {
         descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CommandFailure("the file cannot be read (error \(errno))", safe: "Nothing was changed", action: "Check its name")
+            throw CommandFailure(
+                "the file cannot be read (error \(errno))", safe: "Nothing was changed", action: "Check its name")
         }
     }
 
@@ -29,7 +30,8 @@ final class FileBytes {
         if offset == end {
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress!, $0.count) }
             guard count >= 0 else {
-                throw CommandFailure("the file cannot be read (error \(errno))", safe: "What was taken in before is kept")
+                throw CommandFailure(
+                    "the file cannot be read (error \(errno))", safe: "What was taken in before is kept")
             }
             if count == 0 { return nil }
             offset = 0

@@ -142,7 +142,9 @@ private func json(_ status: ReplicaStatus) -> JSONValue {
 /// The status as a counsellor reads it. What is old says so.
 private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
     var lines: [String] = []
-    if let name = status.name { lines.append("\(name), line \(status.lineName ?? "")") } else {
+    if let name = status.name {
+        lines.append("\(name), line \(status.lineName ?? "")")
+    } else {
         lines.append("This workstation has not joined a line yet; everything is kept here.")
     }
     if status.pending == 0 {
@@ -156,17 +158,22 @@ private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
     } else {
         lines.append("Never synced: nothing that other desks wrote is here.")
     }
-    if status.line != nil, !status.isFirstSyncDone { lines.append("The first sync is not finished: cases may be missing.") }
+    if status.line != nil, !status.isFirstSyncDone {
+        lines.append("The first sync is not finished: cases may be missing.")
+    }
     switch status.isVerified {
     case true: lines.append("Equal with the server when last compared.")
     case false: lines.append("DIFFERENT from the server when last compared: tell the operator.")
     default: lines.append("Not compared with the server since the last change.")
     }
     if abs(status.clockOffsetMilliseconds) > 60_000 {
-        lines.append("This computer's clock is wrong by \(span(abs(status.clockOffsetMilliseconds))); times are corrected.")
+        lines.append(
+            "This computer's clock is wrong by \(span(abs(status.clockOffsetMilliseconds))); times are corrected.")
     }
     if status.conflicts > 0 { lines.append("\(status.conflicts) to decide: lugn conflicts") }
-    if status.setAside > 0 { lines.append("\(status.setAside) put aside, because the server can not take it: tell the operator.") }
+    if status.setAside > 0 {
+        lines.append("\(status.setAside) put aside, because the server can not take it: tell the operator.")
+    }
     if status.unopened > 0 { lines.append("\(status.unopened) could not be opened with the key that is here.") }
     return lines
 }
@@ -211,14 +218,16 @@ private func writeKeyFile(_ path: String, _ text: String) throws {
     let bytes = Array(text.utf8)
     let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress!, $0.count) }
     guard written == bytes.count, fsync(descriptor) == 0 else {
-        throw CommandFailure("the key could not be written", safe: "Nothing uses it yet", action: "Free some space and try again")
+        throw CommandFailure(
+            "the key could not be written", safe: "Nothing uses it yet", action: "Free some space and try again")
     }
 }
 
 private func readKeyFile(_ path: String) throws -> LineKey {
     let text = try readFile(path, limit: 4_096)
     guard let key = LineKey(fileText: String(decoding: text, as: UTF8.self)) else {
-        throw CommandFailure(.refused, "the file is no line key", safe: "Nothing was changed", action: "Ask for the key file again")
+        throw CommandFailure(
+            .refused, "the file is no line key", safe: "Nothing was changed", action: "Ask for the key file again")
     }
     return key
 }

@@ -26,7 +26,8 @@ struct Workplace {
         if let given = context.value("data") ?? environment("LUGN_DATA"), !given.isEmpty { return given }
         if let data = environment("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/lugn" }
         guard let home = environment("HOME"), !home.isEmpty else {
-            throw CommandFailure("there is no home folder to keep data in", safe: "Nothing was changed", action: "Use --data DIR")
+            throw CommandFailure(
+                "there is no home folder to keep data in", safe: "Nothing was changed", action: "Use --data DIR")
         }
         return home + "/.local/share/lugn"
     }

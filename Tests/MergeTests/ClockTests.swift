@@ -43,7 +43,8 @@ struct ClockTests {
     @Test(
         "the bound is the greater of now and the highest accepted, with their margins",
         arguments: [
-            (0, 0, 60_000), (1_000_000, 0, 1_060_000), (0, 5_000_000, 5_001_000), (.max, 0, (1 << 48) - 1), (.min, 7, 1_007),
+            (0, 0, 60_000), (1_000_000, 0, 1_060_000), (0, 5_000_000, 5_001_000), (.max, 0, (1 << 48) - 1),
+            (.min, 7, 1_007),
         ] as [(Int64, Int64, Int64)])
     func bound(now: Int64, highest: Int64, expected: Int64) {
         let latest = ClockBound().latestAccepted(

@@ -46,7 +46,9 @@ struct StampVectorTests {
 
     @Test("joining is commutative, associative and idempotent", arguments: 0..<3_000 as Range<UInt64>)
     func join(seed: UInt64) throws {
-        let (a, b, c) = try { let s = try sides(seed); return (s[0], s[1], s[2]) }()
+        let (a, b, c) = try {
+            let s = try sides(seed); return (s[0], s[1], s[2])
+        }()
         #expect(a.joined(with: b).vector == b.joined(with: a).vector, "seed \(seed)")
         #expect(a.joined(with: b).joined(with: c).vector == a.joined(with: b.joined(with: c)).vector, "seed \(seed)")
         #expect(a.joined(with: a) == a, "seed \(seed)")
@@ -54,7 +56,9 @@ struct StampVectorTests {
         #expect(both.joined(with: b).vector == both.vector, "seed \(seed)")
     }
 
-    @Test("the value is the greatest stamp of all writes of the field, and nobody's unseen write is lost (I7)", arguments: 0..<500 as Range<UInt64>)
+    @Test(
+        "the value is the greatest stamp of all writes of the field, and nobody's unseen write is lost (I7)",
+        arguments: 0..<500 as Range<UInt64>)
     func nothingLost(seed: UInt64) throws {
         let all = try sides(seed).dropFirst().reduce(try sides(seed)[0]) { $0.joined(with: $1) }
         for side in try sides(seed) {
@@ -93,12 +97,15 @@ struct StampVectorTests {
         let old = Stamp(time: HybridTimestamp(milliseconds: 1), replica: ReplicaID(rawValue: 1))
         let mine = Stamp(time: HybridTimestamp(milliseconds: 2), replica: ReplicaID(rawValue: 2))
         let new = Stamp(time: HybridTimestamp(milliseconds: 3), replica: ReplicaID(rawValue: 3))
-        var vector = StampVector(unsorted: [.init(stamp: old, fields: .init(rawValue: 1)), .init(stamp: mine, fields: .init(rawValue: 1))])!
+        var vector = StampVector(unsorted: [
+            .init(stamp: old, fields: .init(rawValue: 1)), .init(stamp: mine, fields: .init(rawValue: 1)),
+        ])!
         vector.receive(stamp: new, fields: .init(rawValue: 1), siblings: [], isPending: { $0 == mine })
         #expect(vector.entries.map(\.stamp) == [new, mine])
         #expect(vector.contested == FieldMask(rawValue: 1))
         let taken = vector.receive(
-            stamp: old, fields: .init(rawValue: 1), siblings: [], isPending: { $0 == mine }, seenByPending: .init(rawValue: 1))
+            stamp: old, fields: .init(rawValue: 1), siblings: [], isPending: { $0 == mine },
+            seenByPending: .init(rawValue: 1))
         #expect(taken.isEmpty)
     }
 
@@ -127,7 +134,8 @@ struct StampVectorTests {
     func fingerprint() throws {
         let hasher = ItemHasher(Blake2b.hash128)
         let ids = (0..<50).map { RecordID(milliseconds: $0, randomHigh: UInt64($0), randomLow: 1) }
-        let hashes = ids.map { hasher.record($0, collection: 1, entries: []) } + ids.map { hasher.note($0, collection: 1) }
+        let hashes =
+            ids.map { hasher.record($0, collection: 1, entries: []) } + ids.map { hasher.note($0, collection: 1) }
             + ids.map { hasher.tombstone($0) }
         #expect(Set(hashes).count == 150)
         var forwards = Fingerprint()
@@ -159,9 +167,14 @@ struct StampVectorTests {
         let old = Stamp(time: HybridTimestamp(milliseconds: 9), replica: ReplicaID(rawValue: 1))
         let other = Stamp(time: HybridTimestamp(milliseconds: 5), replica: ReplicaID(rawValue: 2))
         let new = Stamp(time: HybridTimestamp(milliseconds: 3), replica: ReplicaID(rawValue: 1))
-        var vector = StampVector(unsorted: [.init(stamp: old, fields: .init(rawValue: 6)), .init(stamp: other, fields: .init(rawValue: 2))])!
+        var vector = StampVector(unsorted: [
+            .init(stamp: old, fields: .init(rawValue: 6)), .init(stamp: other, fields: .init(rawValue: 2)),
+        ])!
         vector.restamp { $0 == old ? new : nil }
-        #expect(vector.entries == [.init(stamp: other, fields: .init(rawValue: 2)), .init(stamp: new, fields: .init(rawValue: 6))])
+        #expect(
+            vector.entries == [
+                .init(stamp: other, fields: .init(rawValue: 2)), .init(stamp: new, fields: .init(rawValue: 6)),
+            ])
     }
 
     @Test("ids and replicas read what they write, and nothing else")

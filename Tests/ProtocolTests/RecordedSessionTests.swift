@@ -87,7 +87,8 @@ struct RecordedSessionTests {
             exchanges.withLock {
                 $0.append([
                     "path": .string(path), "status": JSONValue(response.status),
-                    "request": .string(hexadecimalText(request.body)), "response": .string(hexadecimalText(response.body)),
+                    "request": .string(hexadecimalText(request.body)),
+                    "response": .string(hexadecimalText(response.body)),
                 ])
             }
             return HTTPClientResponse(

@@ -34,13 +34,17 @@ struct VectorTests {
         let ticks = try steps.map { step -> JSONValue in
             var clock = HybridLogicalClock(latest: HybridTimestamp(rawValue: step.latest))
             let reading = try clock.tick(wallMilliseconds: step.wall)
-            return ["latest": number(step.latest), "wall": .string(String(step.wall)), "reading": number(reading.rawValue)]
+            return [
+                "latest": number(step.latest), "wall": .string(String(step.wall)), "reading": number(reading.rawValue),
+            ]
         }
         let instants: [(Int64, Int64)] = [(1_700_000_000_000, 0), (0, 1_700_000_000_000)]
         let bounds = instants.map { now, highest -> JSONValue in
             let latest = ClockBound().latestAccepted(
                 nowMilliseconds: now, highestAccepted: HybridTimestamp(milliseconds: highest))
-            return ["now": JSONValue(now), "highestMilliseconds": JSONValue(highest), "latest": number(latest.rawValue)]
+            return [
+                "now": JSONValue(now), "highestMilliseconds": JSONValue(highest), "latest": number(latest.rawValue),
+            ]
         }
         try Self.check("clock.json", ["ticks": .array(ticks), "bounds": .array(bounds)])
     }
@@ -85,11 +89,14 @@ struct VectorTests {
         var joins: [JSONValue] = []
         for left in starts {
             for right in starts {
-                let leftSeen = VersionVector(Dictionary(left.entries.map { ($0.stamp.replica, $0.stamp.time) }, uniquingKeysWith: max))
-                var rightSeen = VersionVector(Dictionary(right.entries.map { ($0.stamp.replica, $0.stamp.time) }, uniquingKeysWith: max))
+                let leftSeen = VersionVector(
+                    Dictionary(left.entries.map { ($0.stamp.replica, $0.stamp.time) }, uniquingKeysWith: max))
+                var rightSeen = VersionVector(
+                    Dictionary(right.entries.map { ($0.stamp.replica, $0.stamp.time) }, uniquingKeysWith: max))
                 rightSeen.include(stamps[0])
                 joins.append([
-                    "left": json(left), "leftSeen": .array(leftSeen.sorted.map { .array(json($0)) }), "right": json(right),
+                    "left": json(left), "leftSeen": .array(leftSeen.sorted.map { .array(json($0)) }),
+                    "right": json(right),
                     "rightSeen": .array(rightSeen.sorted.map { .array(json($0)) }),
                     "joined": json(left.joined(with: right, seen: leftSeen, otherSeen: rightSeen)),
                 ])
@@ -102,7 +109,10 @@ struct VectorTests {
     func fingerprints() throws {
         let hasher = ItemHasher(Blake2b.hash128)
         let id = RecordID(milliseconds: 1_700_000_000_000, randomHigh: 1, randomLow: 2)
-        let entries = [StampVector.Entry(stamp: stamps[5], fields: .init(rawValue: 1)), .init(stamp: stamps[0], fields: .init(rawValue: 6))]
+        let entries = [
+            StampVector.Entry(stamp: stamps[5], fields: .init(rawValue: 1)),
+            .init(stamp: stamps[0], fields: .init(rawValue: 6)),
+        ]
         let hashes = [
             hasher.record(id, collection: 1, entries: entries), hasher.note(id, collection: 3), hasher.tombstone(id),
         ]
@@ -128,17 +138,23 @@ struct VectorTests {
         let nonce = (48..<64).map { UInt8($0) }
         let record = RecordID(high: 1, low: 2)
         let stamp = Stamp(time: HybridTimestamp(milliseconds: 1_700_000_000_000), replica: ReplicaID(rawValue: 77))
-        let cases = [(ChangeHeader.Kind.put, nil as RecordID?, UInt64(5), "62f6"), (.add, RecordID(high: 3, low: 4), 1, "6161"), (.erase, nil, 0, "")]
+        let cases = [
+            (ChangeHeader.Kind.put, nil as RecordID?, UInt64(5), "62f6"), (.add, RecordID(high: 3, low: 4), 1, "6161"),
+            (.erase, nil, 0, ""),
+        ]
         let documents = cases.enumerated().map { index, item -> JSONValue in
             let header = ChangeHeader(
-                kind: item.0, collection: 9, record: record, parent: item.1, fields: FieldMask(rawValue: item.2), epoch: 1)
+                kind: item.0, collection: 9, record: record, parent: item.1, fields: FieldMask(rawValue: item.2),
+                epoch: 1)
             let plain = bytes(hexadecimal: item.3)!
             var output: [UInt8] = []
             Sealer(line: line, key: key).seal(
                 plain[...], header: header, stamp: stamp, nonce: nonce, index: UInt64(index), to: &output)
             return [
-                "kind": JSONValue(item.0.rawValue), "collection": 9, "record": hex(bytes(hexadecimal: record.description.replacing("-", with: ""))!),
-                "parent": item.1.map { .string($0.description.replacing("-", with: "")) } ?? nil, "fields": number(item.2),
+                "kind": JSONValue(item.0.rawValue), "collection": 9,
+                "record": hex(bytes(hexadecimal: record.description.replacing("-", with: ""))!),
+                "parent": item.1.map { .string($0.description.replacing("-", with: "")) } ?? nil,
+                "fields": number(item.2),
                 "index": JSONValue(index), "plain": .string(item.3), "sealed": hex(output),
             ]
         }
@@ -189,7 +205,8 @@ struct VectorTests {
         try Self.check(
             "cbor.json",
             [
-                "integers": .array(items), "floats": .array(reals), "text": ["text": "Lugn – åäö", "hex": hex(text.bytes)],
+                "integers": .array(items), "floats": .array(reals),
+                "text": ["text": "Lugn – åäö", "hex": hex(text.bytes)],
                 "refused": .array(refused.map { .string($0) }),
             ])
     }

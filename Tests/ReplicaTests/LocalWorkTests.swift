@@ -109,10 +109,14 @@ struct LocalWorkTests {
         #expect { try replica.write { tx in try tx.update(Garden.plants, id) { $0[Garden.name] = "back" } } } throws: {
             ($0 as? ReplicaError)?.code == .recordErased
         }
-        #expect { try replica.write { tx in try tx.add(Garden.remarks, parent: id) { $0[Garden.text] = "late" } } } throws: {
+        #expect {
+            try replica.write { tx in try tx.add(Garden.remarks, parent: id) { $0[Garden.text] = "late" } }
+        } throws: {
             ($0 as? ReplicaError)?.code == .recordErased
         }
-        #expect { try replica.write { tx in try tx.insert(Garden.plants, id: id) { $0[Garden.name] = "back" } } } throws: {
+        #expect {
+            try replica.write { tx in try tx.insert(Garden.plants, id: id) { $0[Garden.name] = "back" } }
+        } throws: {
             ($0 as? ReplicaError)?.code == .recordErased
         }
     }
@@ -121,14 +125,18 @@ struct LocalWorkTests {
     func refusals() throws {
         let replica = try open()
         let nobody = replica.makeID()
-        #expect { try replica.write { tx in try tx.add(Garden.remarks, parent: nobody) { $0[Garden.text] = "x" } } } throws: {
+        #expect {
+            try replica.write { tx in try tx.add(Garden.remarks, parent: nobody) { $0[Garden.text] = "x" } }
+        } throws: {
             ($0 as? ReplicaError)?.code == .parentMissing
         }
         #expect { try replica.write { tx in try tx.update(Garden.plants, nobody) { $0[Garden.name] = "x" } } } throws: {
             ($0 as? ReplicaError)?.code == .recordMissing
         }
         try replica.write { tx in try tx.insert(Garden.plants, id: nobody) { $0[Garden.name] = "x" } }
-        #expect { try replica.write { tx in try tx.insert(Garden.plants, id: nobody) { $0[Garden.name] = "y" } } } throws: {
+        #expect {
+            try replica.write { tx in try tx.insert(Garden.plants, id: nobody) { $0[Garden.name] = "y" } }
+        } throws: {
             ($0 as? ReplicaError)?.code == .recordExists
         }
         #expect {

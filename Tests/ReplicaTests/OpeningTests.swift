@@ -54,8 +54,11 @@ struct OpeningTests {
         #expect(code { _ = try Replica(path: path, schema: Schema(version: 2, [changed])) } == .schemaConflict)
         let soil = Field<String>(9, "soil")
         let more = CollectionSchema.records(
-            1, "plants", fields: [Garden.name, Garden.height, Garden.price, Garden.isPerennial, Garden.planted,
-                Garden.seen, Garden.photo, Garden.neighbour, soil])
+            1, "plants",
+            fields: [
+                Garden.name, Garden.height, Garden.price, Garden.isPerennial, Garden.planted,
+                Garden.seen, Garden.photo, Garden.neighbour, soil,
+            ])
         let replica = try Replica(path: path, schema: Schema(version: 2, [more, Garden.remarks, Garden.leaves]))
         let id = try replica.write { tx in try tx.insert(more) { $0[soil] = "clay" } }
         #expect(try replica.read { try $0.fetch(more, id) }?[soil] == "clay")

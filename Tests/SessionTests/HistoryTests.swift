@@ -19,7 +19,9 @@ struct HistoryTests {
         return Array(1...(environment["LUGN_HISTORIES"].flatMap { UInt64($0) } ?? 40))
     }
 
-    @Test("lost answers, jumping clocks, copies and backups: equal state, nothing lost unseen (I1, I3, I7, I8, I9)", arguments: seeds)
+    @Test(
+        "lost answers, jumping clocks, copies and backups: equal state, nothing lost unseen (I1, I3, I7, I8, I9)",
+        arguments: seeds)
     func converges(seed: UInt64) async throws {
         try await History(seed: seed, restoresServer: false).run()
     }
@@ -144,7 +146,9 @@ private final class History {
         try desk.replica.read { snapshot in
             var result: [String: Set<Int>] = [:]
             for plant in try snapshot.records(Garden.plants) {
-                if let name = plant[Garden.name].flatMap({ Int($0) }) { result["\(plant.id).name", default: []].insert(name) }
+                if let name = plant[Garden.name].flatMap({ Int($0) }) {
+                    result["\(plant.id).name", default: []].insert(name)
+                }
                 if let height = plant[Garden.height] { result["\(plant.id).height", default: []].insert(Int(height)) }
             }
             let siblings = try snapshot.query("SELECT record, field, value FROM lugn_sibling") { row in

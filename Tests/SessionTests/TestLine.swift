@@ -53,7 +53,8 @@ final class TestLine {
     func path(_ name: String) -> String { folder.file(name) }
 
     /// A workstation that has joined.
-    func desk(clockOffset: @escaping @Sendable () -> Int64 = { 0 }, schema: Schema = Garden.schema) async throws -> Desk {
+    func desk(clockOffset: @escaping @Sendable () -> Int64 = { 0 }, schema: Schema = Garden.schema) async throws -> Desk
+    {
         count += 1
         let desk = try Desk(self, path: path("desk\(count).db"), schema: schema, clockOffset: clockOffset)
         let (invitation, _) = try Secrets.invitation(to: line, in: log, now: clock.now, hours: 1)
@@ -166,7 +167,9 @@ final class Desk {
             let rows = try snapshot.records(Garden.plants, where: "1 ORDER BY id").map { plant in
                 "\(plant.id) \(plant[Garden.name] ?? "-") \(plant[Garden.height] ?? -1)"
             }
-            let notes = try snapshot.records(Garden.remarks, where: "1 ORDER BY id").map { "\($0.id) \($0[Garden.text] ?? "-")" }
+            let notes = try snapshot.records(Garden.remarks, where: "1 ORDER BY id").map {
+                "\($0.id) \($0[Garden.text] ?? "-")"
+            }
             let siblings = try snapshot.query(
                 "SELECT record, field, value FROM lugn_sibling ORDER BY record, field, value"
             ) { row in "\(row.bytes(0)) \(row.integer(1)) \(row.text(2))" }

@@ -33,7 +33,8 @@ struct TwoDesksTests {
         #expect(try line.log.verify(line: line.line))
     }
 
-    @Test("different fields merge; the same field is a conflict at both desks, and one command settles it for both (I7)")
+    @Test(
+        "different fields merge; the same field is a conflict at both desks, and one command settles it for both (I7)")
     func conflict() async throws {
         let line = try TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
@@ -135,7 +136,8 @@ struct TwoDesksTests {
         #expect(try b.replica.status().isVerified == true)
     }
 
-    @Test("a clock that is hours ahead blocks nothing and wins nothing it should not (I8)", arguments: [-1, 1] as [Int64])
+    @Test(
+        "a clock that is hours ahead blocks nothing and wins nothing it should not (I8)", arguments: [-1, 1] as [Int64])
     func wrongClock(sign: Int64) async throws {
         let line = try TestLine()
         let a = try await line.desk()
@@ -214,7 +216,9 @@ struct TwoDesksTests {
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         for part in 0..<3 {
             try a.replica.write { tx in
-                for index in 0..<9_000 { try tx.add(Garden.remarks, parent: id) { $0[Garden.text] = "\(part * 9_000 + index)" } }
+                for index in 0..<9_000 {
+                    try tx.add(Garden.remarks, parent: id) { $0[Garden.text] = "\(part * 9_000 + index)" }
+                }
             }
         }
         try await a.sync()
@@ -230,8 +234,11 @@ struct TwoDesksTests {
         let line = try TestLine()
         let soil = Field<String>(9, "soil")
         let newer = CollectionSchema.records(
-            1, "plants", fields: [Garden.name, Garden.height, Garden.price, Garden.isPerennial, Garden.planted,
-                Garden.seen, Garden.photo, Garden.neighbour, soil])
+            1, "plants",
+            fields: [
+                Garden.name, Garden.height, Garden.price, Garden.isPerennial, Garden.planted,
+                Garden.seen, Garden.photo, Garden.neighbour, soil,
+            ])
         let tools = CollectionSchema.records(7, "tools", fields: [Field<String>(1, "name")])
         let upgraded = Schema(version: 2, [newer, Garden.remarks, Garden.leaves, tools])
         let a = try await line.desk(schema: upgraded)

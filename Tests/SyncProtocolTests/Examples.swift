@@ -44,7 +44,9 @@ enum Examples {
             FeedChange(index: 0, header: header, live: header.fields, siblings: [], sealed: [9, 9][...]),
             FeedChange(
                 index: 5, header: header, live: FieldMask(rawValue: 0b11),
-                siblings: [StampVector.Entry(stamp: Stamp(time: time, replica: replica), fields: FieldMask(rawValue: 1))],
+                siblings: [
+                    StampVector.Entry(stamp: Stamp(time: time, replica: replica), fields: FieldMask(rawValue: 1))
+                ],
                 sealed: [8][...]),
         ])
     static var page: [UInt8] {

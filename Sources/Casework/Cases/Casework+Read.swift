@@ -8,11 +8,13 @@ extension Casework {
     static func find(_ reference: CaseReference, _ snapshot: borrowing Snapshot) throws -> Record {
         let found = try snapshot.records(
             CaseworkSchema.Cases.collection, where: "number = ? ORDER BY id", [.text(reference.number.digits)])
-        let matching = reference.idEnding.map { ending in found.filter { $0.id.description.hasSuffix(ending) } } ?? found
+        let matching =
+            reference.idEnding.map { ending in found.filter { $0.id.description.hasSuffix(ending) } } ?? found
         guard let first = matching.first else {
             throw CaseworkError(
                 .unknownNumber,
-                "no case here has the number \(reference); nothing was changed: sync, if it was given at another desk just now")
+                "no case here has the number \(reference); nothing was changed: sync, if it was given at another desk just now"
+            )
         }
         guard matching.count == 1 else {
             let candidates = matching.map { CaseReference(reference.number, id: $0.id) }
@@ -74,8 +76,8 @@ extension Casework {
     private static func reference(of conflict: Conflict, _ snapshot: borrowing Snapshot) throws -> CaseReference {
         let record = try snapshot.fetch(conflict.collection, conflict.record)
         let id = conflict.collection.number == CaseworkSchema.Cases.collection.number ? conflict.record : record?.parent
-        let case_ = try id.flatMap { try snapshot.fetch(CaseworkSchema.Cases.collection, $0) }
-        let digits = case_?[CaseworkSchema.Cases.number] ?? ""
+        let found = try id.flatMap { try snapshot.fetch(CaseworkSchema.Cases.collection, $0) }
+        let digits = found?[CaseworkSchema.Cases.number] ?? ""
         return CaseReference(ReferenceNumber(digits: digits) ?? ReferenceNumber(scattered: 0))
     }
 
@@ -86,7 +88,9 @@ extension Casework {
                 CaseworkSchema.Cases.collection,
                 where: "number IN (SELECT number FROM cases GROUP BY number HAVING count(*) > 1) ORDER BY number, id"
             ).compactMap { record in
-                ReferenceNumber(digits: record[CaseworkSchema.Cases.number] ?? "").map { CaseReference($0, id: record.id) }
+                ReferenceNumber(digits: record[CaseworkSchema.Cases.number] ?? "").map {
+                    CaseReference($0, id: record.id)
+                }
             }
         }
     }

@@ -11,13 +11,16 @@ extension Casework {
     ) throws -> CaseReference {
         let key = try replica.referenceNumberKey()
         return try replica.write { tx in
-            try self.insert(fields, channel: channel, by: author, note: note, at: try now(tx), NumberSource(tx, key: key), tx)
-                .reference
+            try self.insert(
+                fields, channel: channel, by: author, note: note, at: try now(tx), NumberSource(tx, key: key), tx
+            )
+            .reference
         }
     }
 
     func insert(
-        _ fields: CaseFields, id: RecordID? = nil, channel: Channel, by author: AuthorCode, note: String?, at: Timestamp,
+        _ fields: CaseFields, id: RecordID? = nil, channel: Channel, by author: AuthorCode, note: String?,
+        at: Timestamp,
         _ numbers: NumberSource, _ tx: WriteTransaction
     ) throws -> (id: RecordID, reference: CaseReference) {
         typealias Cases = CaseworkSchema.Cases
@@ -54,7 +57,9 @@ extension Casework {
         let isBlank = text.allSatisfy { $0.isWhitespace }
         guard !isBlank, text.utf8.count <= Self.noteBytes else {
             throw CaseworkError(
-                .badText, "a note has 1 to \(Self.noteBytes) bytes, this one \(isBlank ? "is empty" : "has \(text.utf8.count)"); nothing was saved")
+                .badText,
+                "a note has 1 to \(Self.noteBytes) bytes, this one \(isBlank ? "is empty" : "has \(text.utf8.count)"); nothing was saved"
+            )
         }
         try tx.add(CaseworkSchema.Notes.collection, parent: id) { row in
             row[CaseworkSchema.Notes.text] = text

@@ -40,7 +40,8 @@ struct CSVReader {
             size += 1
             if byte == UInt8(ascii: "\n") { nextLine += 1 }
             guard size <= Self.recordBytes else {
-                throw CaseworkError(.badFile, "line \(line) of the file goes on for more than 1 MiB; a quote may be missing")
+                throw CaseworkError(
+                    .badFile, "line \(line) of the file goes on for more than 1 MiB; a quote may be missing")
             }
             if isQuoted {
                 guard byte == UInt8(ascii: "\"") else {
@@ -67,7 +68,9 @@ struct CSVReader {
             }
         }
         guard hasAny else { return nil }
-        guard !isQuoted else { throw CaseworkError(.badFile, "the quote that begins on line \(line) of the file never ends") }
+        guard !isQuoted else {
+            throw CaseworkError(.badFile, "the quote that begins on line \(line) of the file never ends")
+        }
         fields.append(finish())
         return fields
     }

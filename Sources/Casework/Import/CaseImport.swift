@@ -62,7 +62,9 @@ public struct CaseImport {
             outcome = (0, 0)
             let numbers = NumberSource(tx, key: key)
             for row in rows {
-                let gone = try tx.snapshot.query("SELECT 1 FROM lugn_tombstone WHERE id = ?", [.reference(row.id)]) { _ in true }
+                let gone = try tx.snapshot.query("SELECT 1 FROM lugn_tombstone WHERE id = ?", [.reference(row.id)]) {
+                    _ in true
+                }
                 if try !gone.isEmpty || tx.snapshot.fetch(CaseworkSchema.Cases.collection, row.id) != nil {
                     outcome.known += 1
                     continue

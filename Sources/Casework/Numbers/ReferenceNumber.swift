@@ -37,7 +37,8 @@ public struct ReferenceNumber: Hashable, Sendable, Comparable, CustomStringConve
         guard let number = ReferenceNumber(digits: digits) else {
             throw CaseworkError(
                 .mistypedNumber,
-                "the reference number is mistyped: its digits do not fit together; no case was looked up: ask for it again")
+                "the reference number is mistyped: its digits do not fit together; no case was looked up: ask for it again"
+            )
         }
         self = number
     }

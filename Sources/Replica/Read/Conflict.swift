@@ -56,7 +56,8 @@ extension Snapshot {
                 guard let winner else { continue }
                 conflicts.append(
                     Conflict(
-                        collection: collection, record: id, field: field, shown: shown, shownStamp: winner, other: other,
+                        collection: collection, record: id, field: field, shown: shown, shownStamp: winner,
+                        other: other,
                         otherStamp: row.stamp))
             }
         }

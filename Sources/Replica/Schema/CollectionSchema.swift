@@ -82,7 +82,9 @@ public struct Schema: Sendable {
         }
         precondition(Set(collections.map(\.name)).count == collections.count, "collection names are unique")
         for collection in collections {
-            if let parent = collection.parent { precondition(byNumber[parent] != nil, "a parent is of the same schema") }
+            if let parent = collection.parent {
+                precondition(byNumber[parent] != nil, "a parent is of the same schema")
+            }
         }
         self.byNumber = byNumber
     }

@@ -223,7 +223,8 @@ final class PageApplier {
         if reason == .unopened { unopenedCount += 1 }
         try store.parked.insert(
             ParkedValues.Item(
-                record: header.record, stamp: commit.stamp, collection: header.collection, kind: Int(header.kind.rawValue),
+                record: header.record, stamp: commit.stamp, collection: header.collection,
+                kind: Int(header.kind.rawValue),
                 parent: header.parent, fields: reason == .unopened ? header.fields : live, reason: reason,
                 position: commit.position, epoch: header.epoch, nonce: commit.nonce, nonceIndex: change.index,
                 payload: payload, live: live))

@@ -70,7 +70,8 @@ struct PendingRestamp {
     private func renumber(_ changes: [Change]) throws {
         // Downwards never collides with what is still to be renumbered, since numbers only get smaller or stay.
         for change in changes {
-            try store.connection.withStatement("UPDATE lugn_outbox SET number = ?2, time = ?3 WHERE number = ?1") { row in
+            try store.connection.withStatement("UPDATE lugn_outbox SET number = ?2, time = ?3 WHERE number = ?1") {
+                row in
                 try row.bind(1, Int64(bitPattern: change.oldNumber))
                 try row.bind(2, Int64(bitPattern: change.number))
                 try row.bind(3, Int64(bitPattern: change.new.time.rawValue))

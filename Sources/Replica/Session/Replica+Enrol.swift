@@ -16,7 +16,8 @@ extension Replica {
             }
             if let secret = link.keySecret, secret != key.secretForStorage {
                 throw ReplicaError(
-                    .wrongKey, "this workstation works with another line key; nothing was changed: give it the right key file")
+                    .wrongKey,
+                    "this workstation works with another line key; nothing was changed: give it the right key file")
             }
             link.line = answer.line
             link.lineName = answer.lineName

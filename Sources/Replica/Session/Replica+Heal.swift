@@ -15,7 +15,8 @@ extension Replica {
                 let state = try ReplicaState(connection)
                 let link = try Link(connection)
                 let unopened = Set(
-                    try ParkedValues(connection: connection, schema: schema).items(where: "reason = 1").map(\.stamp.replica))
+                    try ParkedValues(connection: connection, schema: schema).items(where: "reason = 1").map(
+                        \.stamp.replica))
                 var seen = VersionVector(stamps: link.seen.sorted.filter { !unopened.contains($0.replica) })
                 seen.include(Stamp(time: state.clock.latest, replica: state.replica))
                 return seen
@@ -127,7 +128,9 @@ struct HealingPart {
 
     private func ids(after: RecordID?, limit: Int) throws -> [(RecordID, Source)] {
         let condition = after == nil ? "" : " WHERE id > ?1"
-        var parts = schema.collections.map { "SELECT id, \($0.number) AS number, 0 AS source FROM \($0.name)\(condition)" }
+        var parts = schema.collections.map {
+            "SELECT id, \($0.number) AS number, 0 AS source FROM \($0.name)\(condition)"
+        }
         parts.append("SELECT id, collection AS number, 1 AS source FROM lugn_parked_record\(condition)")
         parts.append("SELECT id, collection AS number, 2 AS source FROM lugn_tombstone\(condition)")
         let sql = parts.joined(separator: " UNION ALL ") + " ORDER BY id LIMIT \(limit)"
@@ -178,7 +181,9 @@ struct HealingPart {
             var fields = entry.fields
             if collection.kind == .notes {
                 fields = unknown?.fields ?? .empty
-                for (field, value) in zip(collection.fields, values) where value != .null { fields.insert(field.number) }
+                for (field, value) in zip(collection.fields, values) where value != .null {
+                    fields.insert(field.number)
+                }
             }
             let payload = try payload(id, collection, fields, entry.stamp, stamps, values, unknown)
             append(collection.kind == .notes ? .add : .put, collection.number, id, parent, fields, entry.stamp, payload)
@@ -225,7 +230,8 @@ struct HealingPart {
         guard let record = try parked.records("id = ?1", id).first else { return }
         for item in try parked.items(where: "reason = 0", record: id) {
             append(
-                record.kind == 1 ? .add : .put, record.collection, id, record.parent, item.fields, item.stamp, item.payload)
+                record.kind == 1 ? .add : .put, record.collection, id, record.parent, item.fields, item.stamp,
+                item.payload)
         }
     }
 

@@ -23,7 +23,9 @@ extension Replica {
     /// How many leased numbers are left.
     public func freeNumbers() throws -> Int {
         try read { snapshot in
-            Int(try snapshot.query("SELECT coalesce(sum(count - used), 0) FROM lugn_lease") { $0.integer(0) }.first ?? 0)
+            Int(
+                try snapshot.query("SELECT coalesce(sum(count - used), 0) FROM lugn_lease") { $0.integer(0) }.first ?? 0
+            )
         }
     }
 
@@ -49,7 +51,9 @@ extension WriteTransaction {
     }
 
     /// This replica's small number in its line, 0 if the server has not given it one.
-    public func deskNumber() throws -> UInt64 { UInt64(try snapshot.connection.integer("SELECT desk FROM lugn_link") ?? 0) }
+    public func deskNumber() throws -> UInt64 {
+        UInt64(try snapshot.connection.integer("SELECT desk FROM lugn_link") ?? 0)
+    }
 
     /// The replica's random name, for what must be unique without asking anybody.
     public var replicaID: UInt64 { state.replica.rawValue }

@@ -135,7 +135,8 @@ extension Replica {
             throw ReplicaError(.badAnswer, "the server's answer goes back in its log; nothing was changed")
         }
         if response.cursor.position != state.position, try Outbox(connection: writer.connection).summary().count > 0 {
-            try writer.connection.withStatement("INSERT OR IGNORE INTO lugn_context (base, seen) VALUES (?, ?)") { statement in
+            try writer.connection.withStatement("INSERT OR IGNORE INTO lugn_context (base, seen) VALUES (?, ?)") {
+                statement in
                 try statement.bind(1, Int64(bitPattern: state.position))
                 try statement.bind(2, StampList.encode(link.seen.sorted))
                 try statement.run()

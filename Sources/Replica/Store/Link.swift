@@ -1,6 +1,6 @@
 import Merge
-import SyncProtocol
 import SQLite
+import SyncProtocol
 
 /// The one row that only the session reads: how the replica stands to its line and server.
 struct Link {

@@ -101,7 +101,8 @@ struct ParkedValues {
     }
 
     func remove(_ item: Item) throws {
-        try connection.withStatement("DELETE FROM lugn_parked WHERE record = ? AND time = ? AND replica = ?") { statement in
+        try connection.withStatement("DELETE FROM lugn_parked WHERE record = ? AND time = ? AND replica = ?") {
+            statement in
             try statement.bind(1, high: item.record.high, low: item.record.low)
             try statement.bind(2, Int64(bitPattern: item.stamp.time.rawValue))
             try statement.bind(3, Int64(bitPattern: item.stamp.replica.rawValue))

@@ -38,7 +38,9 @@ struct SiblingStore {
     }
 
     /// Moves a sibling's value into the column; false if its value is not here.
-    func promote(_ collection: CollectionSchema, _ id: RecordID, _ field: FieldDefinition, _ stamp: Stamp) throws -> Bool {
+    func promote(_ collection: CollectionSchema, _ id: RecordID, _ field: FieldDefinition, _ stamp: Stamp) throws
+        -> Bool
+    {
         let key = "record = ?1 AND field = ?2 AND time = ?3 AND replica = ?4"
         let found = try connection.withStatement("SELECT 1 FROM lugn_sibling WHERE \(key)") { statement in
             try bindKey(statement, id, field.number, stamp)

@@ -42,7 +42,8 @@ enum ValueCodec {
     ///
     /// Throws where the bytes are not what the header and the schema say.
     static func places(
-        _ bytes: [UInt8], fields: FieldMask, collection: CollectionSchema, limits: Limits, into places: inout [ValuePlace]
+        _ bytes: [UInt8], fields: FieldMask, collection: CollectionSchema, limits: Limits,
+        into places: inout [ValuePlace]
     ) throws(ProtocolError) -> FieldMask {
         places.removeAll(keepingCapacity: true)
         var reader = CBORReader(bytes)

@@ -226,7 +226,8 @@ public final class WriteTransaction {
             if change.kind != .erase {
                 let names = change.collection.fields.filter { change.fields.contains($0.number) }
                 let columns = names.isEmpty ? "1" : names.map(\.name).joined(separator: ", ")
-                try store.connection.withStatement("SELECT \(columns) FROM \(change.collection.name) WHERE id = ?") { row in
+                try store.connection.withStatement("SELECT \(columns) FROM \(change.collection.name) WHERE id = ?") {
+                    row in
                     try row.bind(1, high: id.high, low: id.low)
                     guard try row.step() else { return }
                     for (index, field) in names.enumerated() {
@@ -286,7 +287,8 @@ public final class WriteTransaction {
                 if UInt64(bitPattern: position) > base { unseen.append(entry.stamp) }
             } else if base < horizon {
                 throw ReplicaError(
-                    .snapshotTooOld, "what was edited was read too long ago; nothing was changed: read it again and repeat")
+                    .snapshotTooOld,
+                    "what was edited was read too long ago; nothing was changed: read it again and repeat")
             }
         }
         return unseen
