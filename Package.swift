@@ -66,7 +66,7 @@ let package = Package(
             ]),
         .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
-        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "Support"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "JSON", "Support"]),
         .testTarget(name: "ReplicaTests", dependencies: ["Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(name: "ChangeLogTests", dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
