@@ -55,8 +55,10 @@ let package = Package(
         .executableTarget(
             name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "JSON", "Support"]),
 
+        .target(
+            name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-        .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing"]),
+        .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(
             name: "ProtocolTests",
             dependencies: [
@@ -64,16 +66,19 @@ let package = Package(
                 "SyncServer",
                 "HTTPClient", "HTTPServer", "Support",
             ]),
-        .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing"]),
+        .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "Support"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "JSON", "Support"]),
-        .testTarget(name: "ReplicaTests", dependencies: ["Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+        .testTarget(
+            name: "ReplicaTests",
+            dependencies: ["TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(name: "ChangeLogTests", dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
+                "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
+                "SyncProtocol",
                 "Sealing", "SQLite", "Support",
             ]),
         .testTarget(name: "CaseworkTests", dependencies: ["Casework", "Replica", "Merge", "Sealing"]),

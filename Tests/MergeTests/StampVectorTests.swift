@@ -1,5 +1,6 @@
 import Merge
 import Sealing
+import TestSupport
 import Testing
 
 /// A side of a causal history: a record's stamps, and what the side has seen.

@@ -1,6 +1,7 @@
 import Merge
 import Replica
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("Local work")

@@ -2,6 +2,7 @@ import Foundation
 import Merge
 import Replica
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("Opening a file")

@@ -5,6 +5,7 @@ import Sealing
 import Support
 import SyncProtocol
 import SyncServer
+import TestSupport
 import Testing
 
 /// The endpoints, as a program that is not ours would meet them.

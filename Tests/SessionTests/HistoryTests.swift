@@ -6,6 +6,7 @@ import Replica
 import SQLite
 import SyncClient
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// Random histories of real replicas, files and server, against an oracle that knows what every write had truly seen.
@@ -44,7 +45,7 @@ private final class History {
     }
 
     let seed: UInt64
-    var random: SeededGenerator
+    var random: SplitMix64
     let line: TestLine
     let restoresServer: Bool
     var actors: [Actor] = []
@@ -59,7 +60,7 @@ private final class History {
     init(seed: UInt64, restoresServer: Bool) throws {
         self.seed = seed
         self.restoresServer = restoresServer
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
         line = try TestLine()
         let now = line.clock.now
         records = (0..<3).map { RecordID(milliseconds: now, randomHigh: $0, randomLow: 7) }

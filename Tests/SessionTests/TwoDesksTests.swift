@@ -7,6 +7,7 @@ import SQLite
 import Sealing
 import SyncClient
 import SyncProtocol
+import TestSupport
 import Testing
 
 @Suite("Two desks, one line")

@@ -1,5 +1,6 @@
 import Merge
 import SyncProtocol
+import TestSupport
 import Testing
 
 @Suite("Messages")
