@@ -5,7 +5,7 @@ import SQLite
 ///
 /// ```swift
 /// let casework = try Casework(path: "replica.db")
-/// let found = try casework.newCase(NewCase(caller: .relative, concerns: [.religious]), by: AuthorCode("S3"))
+/// let found = try casework.newCase(CaseFields(caller: .relative, concerns: [.religious]), by: AuthorCode("S3"))
 /// try casework.addNote(.init(found.number), "Talked for an hour.", by: AuthorCode("S3"))
 /// ```
 ///
