@@ -17,8 +17,8 @@ package final class CapturedOutput: Sendable {
         output = Output(
             isTerminal: isTerminal, isErrorTerminal: isErrorTerminal, usesColour: isTerminal,
             widthColumns: widthColumns,
-            standardOutput: { bytes throws(DescriptorFailure) in state.withLock { $0.output += bytes } },
-            standardError: { bytes throws(DescriptorFailure) in state.withLock { $0.error += bytes } })
+            standardOutput: OutputSink { bytes in .success(state.withLock { $0.output += bytes }) },
+            standardError: OutputSink { bytes in .success(state.withLock { $0.error += bytes }) })
     }
 
     /// What has been flushed to standard output so far.

@@ -25,7 +25,12 @@ public struct CommandContext: Sendable {
 
     /// The text of a value or choice option, or of a single argument; nil when it was not given.
     public func value(_ name: String) -> String? {
-        check(name) { if case .value = $0 { true } else if case .choice = $0 { true } else { false } }
+        check(name, { !$0.isVariadic }) { kind in
+            switch kind {
+            case .value, .choice: true
+            case .flag, .list, .integer: false
+            }
+        }
         return values.texts[name]
     }
 
@@ -45,7 +50,7 @@ public struct CommandContext: Sendable {
 
     /// The values of a list option, or of a variadic argument, in the order given; empty when there are none.
     public func list(_ name: String) -> [String] {
-        check(name, variadic: true) { if case .list = $0 { true } else { false } }
+        check(name, \.isVariadic) { if case .list = $0 { true } else { false } }
         return values.lists[name] ?? []
     }
 
@@ -65,9 +70,11 @@ public struct CommandContext: Sendable {
         program.allGlobalOptions + command.options
     }
 
-    private func check(_ name: String, variadic: Bool = false, _ accepts: (Option.Kind) -> Bool) {
-        let isOption = options.contains { $0.name == name && accepts($0.kind) }
-        let isArgument = command.arguments.contains { $0.name == name && $0.isVariadic == variadic }
+    private func check(
+        _ name: String, _ acceptsArgument: (Argument) -> Bool = { _ in false }, _ acceptsOption: (Option.Kind) -> Bool
+    ) {
+        let isOption = options.contains { $0.name == name && acceptsOption($0.kind) }
+        let isArgument = command.arguments.contains { $0.name == name && acceptsArgument($0) }
         precondition(isOption || isArgument, "'\(commandPath)' declares no such '\(name)'")
     }
 }

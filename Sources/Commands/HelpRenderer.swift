@@ -14,9 +14,9 @@ struct HelpRenderer {
         if path.isEmpty { sections.append(TextWrapping.paragraphs("\(program.name): \(program.summary)")) }
         sections.append("Usage: \(words) COMMAND [OPTIONS]\n")
         let entries = program.commands(under: path).map { command in
-            (
-                command.path.joined(separator: " "),
-                command.summary + (command.isDefault ? " The default." : "")
+            let short = ([program.name] + command.path.dropLast()).joined(separator: " ")
+            return (
+                command.path.joined(separator: " "), command.summary + (command.isDefault ? " Also as '\(short)'." : "")
             )
         }
         sections.append("Commands:\n" + TextWrapping.definitions(entries))

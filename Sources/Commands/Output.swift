@@ -15,9 +15,6 @@ import Support
 /// error, so the two keep their order. When the reader of standard output goes away, what follows is dropped quietly
 /// and ``isReaderGone`` becomes true; other write errors are kept and make the program fail at its end. Thread safe.
 public final class Output: Sendable {
-    /// Takes bytes; throws when they cannot be written.
-    typealias Sink = @Sendable (_ bytes: [UInt8]) throws(DescriptorFailure) -> Void
-
     private struct State {
         var buffer: [UInt8] = []
         var failure: DescriptorFailure?
@@ -36,12 +33,12 @@ public final class Output: Sendable {
     public let widthColumns: Int?
 
     private let state = Lock(State())
-    private let standardOutput: Sink
-    private let standardError: Sink
+    private let standardOutput: OutputSink
+    private let standardError: OutputSink
 
-    init(
+    package init(
         isTerminal: Bool, isErrorTerminal: Bool, usesColour: Bool, widthColumns: Int?,
-        standardOutput: @escaping Sink, standardError: @escaping Sink
+        standardOutput: OutputSink, standardError: OutputSink
     ) {
         self.isTerminal = isTerminal
         self.isErrorTerminal = isErrorTerminal
@@ -59,8 +56,7 @@ public final class Output: Sendable {
         return Output(
             isTerminal: isatty(1) == 1, isErrorTerminal: isatty(2) == 1, usesColour: mayColour,
             widthColumns: terminalWidthColumns(),
-            standardOutput: { bytes throws(DescriptorFailure) in try DescriptorOutput.write(bytes, to: 1) },
-            standardError: { bytes throws(DescriptorFailure) in try DescriptorOutput.write(bytes, to: 2) })
+            standardOutput: .descriptor(1), standardError: .descriptor(2))
     }()
 
     /// True once the reader of standard output has gone away; a command that runs on and on should then end.
@@ -130,7 +126,6 @@ public final class Output: Sendable {
             guard let failure = state.failure, failure.errorNumber != EPIPE else { return nil }
             return CommandFailure(
                 .failed, "standard output could not be written (error \(failure.errorNumber))",
-                safe: "What the command did is done; only its output is incomplete",
                 action: "Check the disk or the program reading the output")
         }
     }
@@ -145,7 +140,7 @@ public final class Output: Sendable {
             state.progressLine = ""
         }
         do throws(DescriptorFailure) {
-            try standardOutput(bytes)
+            try standardOutput.write(bytes).get()
         } catch {
             state.failure = error
         }
@@ -153,7 +148,7 @@ public final class Output: Sendable {
 
     private func writeError(_ text: String) {
         do throws(DescriptorFailure) {
-            try standardError(Array(text.utf8))
+            try standardError.write(Array(text.utf8)).get()
         } catch {
             // Nobody is left to tell; the exit code still says how the command ended.
         }

@@ -16,9 +16,9 @@ extension Program {
             precondition(!command.example.isEmpty, "'\(words)' has no example")
         }
         for (path, defaults) in Dictionary(grouping: commands.filter(\.isDefault), by: { $0.path.dropLast() }) {
-            precondition(defaults.count == 1, "two defaults of '\(path.joined(separator: " "))'")
-            precondition(
-                !paths.contains(Array(path)), "'\(path.joined(separator: " "))' is a command and has a default")
+            let words = path.joined(separator: " ")
+            precondition(defaults.count == 1, "two defaults of '\(words)'")
+            precondition(!paths.contains(Array(path)), "'\(words)' is a command and has a default")
         }
     }
 

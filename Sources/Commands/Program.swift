@@ -43,9 +43,12 @@ public struct Program: Sendable {
             output.note(failure.line(programName: name))
             code = failure.exitCode
         }
-        if let failure = output.finish() {
+        if var failure = output.finish() {
+            if code == .done {
+                failure.safe = "What the command did is done; only its output is incomplete"
+                code = failure.exitCode
+            }
             output.note(failure.line(programName: name))
-            if code == .done { code = failure.exitCode }
         }
         return code
     }

@@ -13,7 +13,8 @@ public struct ClockBound: Hashable, Sendable {
 
     public func latestAccepted(nowMilliseconds: Int64, highestAccepted: HybridTimestamp) -> HybridTimestamp {
         let (ahead, overflow) = nowMilliseconds.addingReportingOverflow(toleranceMilliseconds)
-        let byNow = HybridTimestamp(milliseconds: overflow ? .max : ahead, counter: .max)
+        let byNow = HybridTimestamp(
+            milliseconds: overflow ? (toleranceMilliseconds < 0 ? .min : .max) : ahead, counter: .max)
         let byHighest = HybridTimestamp(
             milliseconds: highestAccepted.milliseconds + Self.stepMilliseconds, counter: .max)
         return max(byNow, byHighest)

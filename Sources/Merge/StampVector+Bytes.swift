@@ -50,6 +50,8 @@ extension StampVector {
             if shift == 63, byte > 1 { return nil }
             mask |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 {
+                // A group of zeros at the end: the same mask in a longer form, which nobody writes.
+                if byte == 0, shift > 0 { return nil }
                 let stamp = Stamp(time: .init(rawValue: time), replica: .init(rawValue: replica))
                 return mask == 0 ? nil : Entry(stamp: stamp, fields: .init(rawValue: mask))
             }

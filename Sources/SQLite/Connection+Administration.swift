@@ -61,6 +61,10 @@ extension Connection {
         }
     }
 
+    /// How often in a row a backup may find a database locked before it gives up. Each time SQLite has already waited as
+    /// long as the connection's busy timeout says.
+    private static let backupRefusals = 10
+
     /// Copies the whole database to another file while others go on using it: the online backup
     /// (<https://www.sqlite.org/backup.html>), `pagesPerStep` pages at a time.
     ///
@@ -73,11 +77,19 @@ extension Connection {
             throw SQLiteError(code: unsafe sqlite3_errcode(destination.handle), connection: unsafe destination.handle)
         }
         var code = SQLITE_OK
-        while code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED {
+        var refusals = 0
+        while refusals < Self.backupRefusals {
             code = unsafe sqlite3_backup_step(backup, pagesPerStep)
             progress(
                 Int(unsafe sqlite3_backup_remaining(backup)), Int(unsafe sqlite3_backup_pagecount(backup)))
-            if code == SQLITE_BUSY || code == SQLITE_LOCKED { _ = sqlite3_sleep(10) }
+            if code == SQLITE_OK {
+                refusals = 0
+            } else if code & 0xFF == SQLITE_BUSY || code & 0xFF == SQLITE_LOCKED {
+                refusals += 1
+                _ = sqlite3_sleep(10)
+            } else {
+                break
+            }
         }
         let finished = unsafe sqlite3_backup_finish(backup)
         guard code == SQLITE_DONE, finished == SQLITE_OK else {

@@ -73,12 +73,14 @@ extension SyncError {
                 "the server does not hold this workstation's line; nothing was sent, \(safe): check its address")
         case "unauthorized", "revoked":
             self.init(.refused, "the server does not let this workstation in any more; \(safe): ask the operator")
+        case "wrong-device":
+            self.init(.refused, "the server knows this workstation's data as another's; \(safe): ask the operator")
+        case "too-large", "malformed":
+            self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
         default:
+            // Only our own server's word counts: a proxy or a hotel's network may answer with any status it likes.
             let after = response.header("Retry-After").flatMap(Double.init)
             switch response.status {
-            case 401, 403: self.init(.refused, "the server does not let this workstation in; \(safe): ask the operator")
-            case 413, 400:
-                self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
             case 429, 500...599:
                 self.init(
                     .unavailable,
@@ -87,7 +89,8 @@ extension SyncError {
             default:
                 self.init(
                     .badAnswer,
-                    "the server answered with status \(response.status); \(safe): check the server's address")
+                    "something other than a lugn-server answered (status \(response.status)); \(safe): check the server's address and the network"
+                )
             }
         }
     }

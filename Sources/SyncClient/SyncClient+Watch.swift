@@ -44,6 +44,11 @@ extension SyncClient {
                 let seconds = max(backoff.next(random: random()), error.retryAfterSeconds ?? 0)
                 onEvent(.offline(error: error, retrySeconds: seconds))
                 await rest(seconds, unless: signal)
+            } catch let error as ReplicaError where error.code == .diskFull || error.code == .busy {
+                // Somebody may make room, or let go; what was written is safe either way.
+                let seconds = backoff.next(random: random())
+                onEvent(.offline(error: error, retrySeconds: seconds))
+                await rest(seconds, unless: signal)
             }
         }
     }

@@ -1,104 +1,153 @@
-import JSON
+import Commands
 import Testing
 
-@testable import Commands
+@Suite struct CommandLineTests {
+    struct Accepted: Sendable, CustomTestStringConvertible {
+        let line: [String]
+        let seen: Seen
+        var testDescription: String { line.joined(separator: " ") }
 
-@Suite("Command lines")
-struct CommandLineTests {
-    /// What a sample program said and did.
-    private func run(_ arguments: String...) async -> (code: ExitCode, out: String, err: String) {
-        let captured = CapturedOutput()
-        let program = Program(
-            name: "sample", version: "1", summary: "A sample.",
-            globalOptions: [.value("data", "DIR", "Where."), .flag("json", "As JSON.")],
-            commands: [
-                Command(
-                    "case new", summary: "New.",
-                    options: [
-                        .choice("caller", ["external", "relative"], "Who."),
-                        .list("concern", "C", choices: ["a", "b"], "What."),
-                        .integer("count", "N", in: 1...9, "How many."),
-                    ],
-                    example: "sample case new"
-                ) { context in
-                    context.output.print(
-                        "\(context.value("data") ?? "-") \(context.value("caller") ?? "-") \(context.list("concern")) \(context.integer("count") ?? 0) \(context.flag("json"))"
-                    )
-                },
-                Command(
-                    "note", summary: "Note.", arguments: [.required("N", "Which."), .variadic("TEXT", "What.")],
-                    example: "sample note 1 x"
-                ) {
-                    context in
-                    context.output.print("\(try context.require("N")): \(context.text("TEXT") ?? "")")
-                },
-                Command("fail", summary: "Fails.", example: "sample fail") { _ in
-                    throw CommandFailure(.refused, "it went wrong", safe: "All is safe", action: "Try again")
-                },
-            ])
-        let code = await program.run(arguments.map { $0 }, output: captured.output)
-        return (code, captured.standardOutput, captured.standardError)
+        init(_ line: [String], _ seen: Seen) {
+            self.line = line
+            self.seen = seen
+        }
     }
 
-    @Test("options may stand anywhere, in every form")
-    func options() async {
-        let first = await run(
-            "--data", "d", "case", "new", "--caller=relative", "--concern", "a,b", "--count", "3", "--json")
-        #expect(first.out == "d relative [\"a\", \"b\"] 3 true\n")
-        let second = await run("case", "new", "--data=x", "--concern", "a", "--concern", "b")
-        #expect(second.out == "x - [\"a\", \"b\"] 0 false\n")
-        let third = await run("note", "1", "--", "--not-an-option", "two")
-        #expect(third.out == "1: --not-an-option two\n")
+    struct Rejected: Sendable, CustomTestStringConvertible {
+        let line: [String]
+        let message: String
+        var testDescription: String { line.joined(separator: " ") }
+
+        init(_ line: String, _ message: String) {
+            self.line = line.split(separator: " ").map(String.init)
+            self.message = message
+        }
     }
 
     @Test(
-        "wrong usage ends with 2 and one line that names what is wrong",
+        "a correct command line gives the command its values",
         arguments: [
-            (["case", "new", "--caler", "x"], "--caller"), (["case", "new", "--caller", "nobody"], "external"),
-            (["case", "new", "--count", "10"], "9"), (["note"], "N"), (["nonsense"], "nonsense"),
-            (["case", "new", "extra"], "too many arguments"),
+            Accepted(["case", "new", "--caller", "relative"], Seen(command: "case new", caller: "relative")),
+            Accepted(
+                ["--json", "--data", "x", "case", "--json", "new", "--caller=external"],
+                Seen(command: "case new", data: "x", json: true, caller: "external")),
+            Accepted(
+                ["case", "new", "--concern=general,religious", "4f", "--caller", "involved", "--concern", "political"],
+                Seen(
+                    command: "case new", caller: "involved", concern: ["general", "religious", "political"],
+                    identifier: "4f")),
+            Accepted(
+                ["case", "new", "--caller", "external", "--minutes", "600", "--data="],
+                Seen(command: "case new", data: "", caller: "external", minutes: 600)),
+            Accepted(["conflicts"], Seen(command: "conflicts list")),
+            Accepted(["conflicts", "--limit", "7", "--json"], Seen(command: "conflicts list", json: true, minutes: 7)),
+            Accepted(["conflicts", "--limit", "7", "list"], Seen(command: "conflicts list", minutes: 7)),
+            Accepted(["conflicts", "keep", "list"], Seen(command: "conflicts keep", identifier: "list")),
+            Accepted(["conflicts", "keep", "-"], Seen(command: "conflicts keep", identifier: "-")),
+            Accepted(
+                ["case", "note", "4f", "Ringde", "igen", "--data", "d=e", "--", "--json", "-h"],
+                Seen(command: "case note", data: "d=e", identifier: "4f", text: "Ringde igen --json -h")),
         ])
-    func wrongUsage(arguments: [String], word: String) async {
-        let captured = arguments
-        let result = await {
-            switch captured.count {
-            case 1: await run(captured[0])
-            case 2: await run(captured[0], captured[1])
-            case 3: await run(captured[0], captured[1], captured[2])
-            default: await run(captured[0], captured[1], captured[2], captured[3])
-            }
-        }()
-        #expect(result.code == .wrongUsage)
-        #expect(result.out.isEmpty)
-        #expect(result.err.split(separator: "\n").count == 1)
-        #expect(result.err.contains(word))
+    func accepts(_ accepted: Accepted) async {
+        let sample = SampleProgram()
+        let captured = CapturedOutput()
+        let code = await sample.program.run(accepted.line, output: captured.output)
+        #expect(code == .done)
+        #expect(captured.standardError.isEmpty)
+        #expect(sample.seen == accepted.seen)
     }
 
-    @Test("a failure is one line: what happened, what is safe, what to do")
-    func failure() async {
-        let result = await run("fail")
-        #expect(result.code == .refused)
-        #expect(result.err == "sample: it went wrong. All is safe. Try again\n")
+    @Test(
+        "a wrong command line ends with exit code 2 and one line that helps",
+        arguments: [
+            Rejected("", "no command given. See sample --help"),
+            Rejected("case", "'case' needs one of: new, note. See sample case --help"),
+            Rejected("caes new", "unknown command 'caes'; did you mean 'case'? See sample --help"),
+            Rejected("conflicts kep", "unknown command 'conflicts kep'; did you mean 'conflicts keep'?"),
+            Rejected("xyzzy", "unknown command 'xyzzy'. See sample --help"),
+            Rejected("help caze", "unknown command 'caze'; did you mean 'case'?"),
+            Rejected("case new --caler relative", "unknown option --caler; did you mean --caller?"),
+            Rejected("--jsno conflicts", "unknown option --jsno; did you mean --json?"),
+            Rejected("case new -x", "unknown option -x. See sample case new --help"),
+            Rejected("--caller relative case new", "--caller belongs to a command: write it after the command's name"),
+            Rejected("conflicts --limit 3 keep 4f", "unknown option --limit. See sample conflicts keep --help"),
+            Rejected("case new", "--caller external|relative|involved is missing. See sample case new --help"),
+            Rejected("case new --caller", "--caller needs a value (external|relative|involved)"),
+            Rejected("case new --caller --json", "--caller needs a value"),
+            Rejected("case new --caller relativ", "--caller cannot be 'relativ'; did you mean 'relative'?"),
+            Rejected(
+                "case new --caller zzz", "--caller cannot be 'zzz'; it is one of: external, relative, involved"),
+            Rejected("case new --caller relative --caller external", "--caller is given twice"),
+            Rejected("case new --caller relative --concern general,,religious", "--concern has an empty value"),
+            Rejected("case new --caller relative --concern generl", "--concern cannot be 'generl'; did you mean"),
+            Rejected("case new --caller relative --minutes 0", "--minutes must be an integer from 1 to 600"),
+            Rejected("case new --caller relative --minutes 601", "--minutes must be an integer from 1 to 600"),
+            Rejected("case new --caller relative --minutes +5", "--minutes must be an integer from 1 to 600"),
+            Rejected("case new --caller relative --minutes 5.0", "--minutes must be an integer from 1 to 600"),
+            Rejected("conflicts --limit -5", "--limit must be an integer from 1"),
+            Rejected("case new --caller relative --json=yes", "--json takes no value"),
+            Rejected("conflicts keep", "ID is missing. See sample conflicts keep --help"),
+            Rejected("case note 4f", "TEXT is missing"),
+            Rejected("conflicts keep 4f 5a", "too many arguments: 2 given, 1 expected"),
+        ])
+    func rejects(_ rejected: Rejected) async {
+        let sample = SampleProgram()
+        let captured = CapturedOutput()
+        let code = await sample.program.run(rejected.line, output: captured.output)
+        #expect(code == .wrongUsage)
+        #expect(sample.seen == nil)
+        #expect(captured.standardOutput.isEmpty)
+        #expect(captured.standardError.hasPrefix("sample: " + rejected.message), "\(captured.standardError)")
+        #expect(captured.standardError.split(separator: "\n", omittingEmptySubsequences: false).count == 2)
     }
 
-    @Test("help and version go to standard output")
-    func help() async {
-        #expect(await run("--version").out == "sample 1\n")
-        let help = await run("case", "new", "--help")
-        #expect(help.code == .done)
-        #expect(help.out.contains("sample case new") && help.out.contains("--caller"))
-    }
-
-    @Test("JSON comes back as it was written, and nothing malformed is taken")
-    func json() throws {
-        let document: JSONValue = ["a": [1, nil, true, "å \"\u{1}\n\u{2028}"], "b": ["c": -5]]
-        #expect(try JSONValue(parsing: document.text) == document)
-        #expect(try JSONValue(parsing: document.indentedText) == document)
-        let deep = String(repeating: "[", count: 10_000)
-        for bad in [
-            "", "{", "[1,]", "{\"a\":1,}", "01", "\"\u{1}\"", "\"\\x\"", "nul", "1 2", deep, "{\"a\" 1}", "\"\\ud800\"",
-        ] {
-            #expect(throws: JSONParseError.self) { try JSONValue(parsing: bad) }
+    @Test("help and version go to standard output with exit code 0, even beside errors")
+    func helpAndVersion() async {
+        let texts = Dictionary(uniqueKeysWithValues: SampleProgram().program.helpTexts().map { ($0.path, $0.text) })
+        let cases: [([String], String?)] = [
+            (["--help"], texts[""]), (["-h"], texts[""]), (["help"], texts[""]), (["case", "--help"], texts["case"]),
+            (["help", "case", "new"], texts["case new"]), (["case", "new", "--bogus", "--help"], texts["case new"]),
+            (["conflicts", "--help"], texts["conflicts"]), (["--version"], "sample 1.2.3\n"),
+        ]
+        for (line, text) in cases {
+            let captured = CapturedOutput()
+            #expect(await SampleProgram().program.run(line, output: captured.output) == .done)
+            #expect(captured.standardOutput == text, "\(line)")
+            #expect(captured.standardError.isEmpty)
         }
+    }
+
+    @Test(
+        "what a command throws becomes an exit code and one line",
+        arguments: [
+            (
+                "failure", ExitCode.unreachable,
+                "sample: the server cannot be reached. Your work is saved here. Run sample sync\n"
+            ),
+            ("convertible", .refused, "sample: the server said no\n"),
+            ("described", .failed, "sample: the disk is full\n"),
+            ("opaque", .failed, "sample: unexpected failure (OpaqueError)\n"),
+        ])
+    func failures(_ how: String, _ code: ExitCode, _ line: String) async {
+        let captured = CapturedOutput()
+        #expect(await SampleProgram().program.run(["fail", "--how", how], output: captured.output) == code)
+        #expect(captured.standardError == line)
+        #expect(captured.standardOutput == "before\n")
+    }
+
+    @Test("a program with a single command needs no command word")
+    func singleCommand() async {
+        let program = Program(
+            name: "one", version: "1", summary: "One.",
+            commands: [
+                Command("", summary: "Does it.", arguments: [.optional("X", "It.")], example: "one a") { context in
+                    context.output.print(context.value("X") ?? "none")
+                }
+            ])
+        let captured = CapturedOutput()
+        #expect(await program.run(["a"], output: captured.output) == .done)
+        #expect(await program.run([], output: captured.output) == .done)
+        #expect(captured.standardOutput == "a\nnone\n")
+        #expect(program.helpTexts().map(\.path) == [""])
     }
 }

@@ -265,6 +265,47 @@ struct TwoDesksTests {
         #expect(try after.status().fingerprint == a.replica.status().fingerprint)
     }
 
+    @Test(
+        "a network that answers in the server's place sets nothing aside and loses nothing (I11)",
+        arguments: [400, 403, 413, 502])
+    func captivePortal(status: Int) async throws {
+        struct Portal: HTTPTransport {
+            let status: Int
+            func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+                HTTPClientResponse(status: status, headers: [("Content-Type", "text/html")], body: Array("<html>".utf8))
+            }
+        }
+        let line = try TestLine()
+        let a = try await line.desk()
+        try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        let astray = SyncClient(replica: a.replica, transport: Portal(status: status))
+        await #expect { try await astray.sync() } throws: { ($0 as? SyncError)?.isTransient == true }
+        #expect(try a.replica.status().pending == 1)
+        #expect(try a.replica.status().setAside == 0)
+        #expect(try await a.sync().isVerified == true)
+    }
+
+    @Test("a commit that the server can never take is put aside, and what comes after it goes on (I11)")
+    func badCommit() async throws {
+        let line = try TestLine()
+        let a = try await line.desk()
+        let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "before" } }
+        try await a.sync()
+        // A desk whose schema has notes where ours has records: nothing it writes there can ever be taken.
+        let other = CollectionSchema.notes(1, "plants", fields: [Garden.name])
+        let b = try await line.desk(schema: Schema(version: 1, [other]))
+        try b.replica.write { tx in try tx.add(other, id: id) { $0[Garden.name] = "bad" } }
+        let good = try b.replica.write { tx in try tx.add(other) { $0[Garden.name] = "good" } }
+        let report = try await b.sync()
+        #expect(report.events.contains(.setAside(number: 1, reason: .malformed)))
+        #expect(try b.replica.status().setAside == 1)
+        #expect(try b.replica.status().pending == 0)
+        #expect(try b.replica.read { try $0.fetch(other, good) }?[Garden.name] == "good")
+        try await a.sync()
+        #expect(try a.plant(id)?[Garden.name] == "before")
+        #expect(try a.replica.status().isVerified == true)
+    }
+
     @Test("leases arrive, are used once each, and an answer that is lost costs none (I6)")
     func leases() async throws {
         let line = try TestLine()
