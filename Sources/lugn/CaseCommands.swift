@@ -162,7 +162,8 @@ private func text(_ details: CaseDetails) -> [String] {
     lines.append("age: \(details.age ?? "not recorded")\(details.concernsChild ? " (concerns a child)" : "")")
     for contact in details.contacts {
         lines.append(
-            "contact \(LocalTime.text(milliseconds: contact.at.milliseconds)) \(contact.kind) \(contact.channel ?? "") \(contact.by)")
+            "contact \(LocalTime.text(milliseconds: contact.at.milliseconds)) \(contact.kind) \(contact.channel ?? "") \(contact.by)"
+        )
     }
     for note in details.notes {
         lines.append("note \(LocalTime.text(milliseconds: note.at.milliseconds)) \(note.by): \(note.text)")

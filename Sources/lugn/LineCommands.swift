@@ -155,7 +155,9 @@ private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
         lines.append("\(status.pending) not sent yet\(age). It is safe here.")
     }
     if let last = status.lastSync {
-        lines.append("Last sync \(LocalTime.text(milliseconds: last)), \(span(now - last)) ago: what other desks wrote since then is not here.")
+        lines.append(
+            "Last sync \(LocalTime.text(milliseconds: last)), \(span(now - last)) ago: what other desks wrote since then is not here."
+        )
     } else {
         lines.append("Never synced: nothing that other desks wrote is here.")
     }

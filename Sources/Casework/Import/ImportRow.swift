@@ -46,7 +46,8 @@ struct ImportRow {
         guard let cell = columns.value(.closed, cells) else { return status == .closed ? opened.moment : nil }
         guard let closed = ImportDate(cell), closed.day >= opened.day, status != .open else {
             throw CaseworkError(
-                .badValue, "the day it was closed is none of the form 2017-02-01, before it was opened, or of an open case")
+                .badValue,
+                "the day it was closed is none of the form 2017-02-01, before it was opened, or of an open case")
         }
         return closed.moment
     }

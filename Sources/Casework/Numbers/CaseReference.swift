@@ -17,7 +17,9 @@ public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
 
     /// The number that a case's record has; nil where it has none, or a damaged one.
     init?(_ record: Record) {
-        guard let number = record[CaseworkSchema.Cases.number].flatMap({ ReferenceNumber(digits: $0) }) else { return nil }
+        guard let number = record[CaseworkSchema.Cases.number].flatMap({ ReferenceNumber(digits: $0) }) else {
+            return nil
+        }
         self.init(number)
     }
 
