@@ -102,7 +102,7 @@ public final class Replica: Sendable {
                 wallMilliseconds: wall, makeID: { self.makeID(wall) })
             let result = try body(transaction)
             try transaction.finish(
-                wallMilliseconds: wall, context: transaction.state.isRereading ? link.seen : nil)
+                wallMilliseconds: wall, context: transaction.state.isRereading ? try opened(link.seen, writer) : nil)
             changed = transaction.changedRecords
             return result
         }
@@ -110,6 +110,13 @@ public final class Replica: Sendable {
         // Erased content stands in the write-ahead log until that is moved into the file, where it is overwritten.
         if writer.store.hasErased { try writer.connection.checkpoint() }
         return result
+    }
+
+    /// What had been seen, without the replicas some of whose changes could not be opened here: those have not been seen.
+    private func opened(_ seen: VersionVector, _ writer: Writer) throws -> VersionVector {
+        guard writer.store.hasParked else { return seen }
+        let unopened = Set(try writer.store.parked.items(where: "reason = 1").map(\.stamp.replica))
+        return VersionVector(stamps: seen.sorted.filter { !unopened.contains($0.replica) })
     }
 
     /// Runs the body on a snapshot that does not change while it reads.

@@ -6,7 +6,7 @@ import SyncProtocol
 ///
 /// Keyed with the line's key, so that the server, which stores and compares it, cannot test guesses of what a commit
 /// says. Over the plain commit: sealing again with another nonce changes nothing. Without the base: that is the
-/// server's affair, and rewritten when a log is lost.
+/// server's affair, and means nothing once a log is lost.
 public struct CommitDigest: Sendable {
     private let key: [UInt8]
 

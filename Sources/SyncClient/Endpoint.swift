@@ -41,7 +41,7 @@ extension SyncError {
                 .insecure, "\(error.message); nothing was sent, your work is safe here: tell the operator", cause: error
             )
         case .invalidURL, .libraryMissing, .invalidRequest:
-            self.init(.badAnswer, "\(error.message); your work is safe here", cause: error)
+            self.init(.unusable, "\(error.message); your work is safe here", cause: error)
         case .tooLarge, .invalidResponse:
             self.init(
                 .badAnswer, "\(error.message); nothing of it was taken in, your work is safe here: try again later",

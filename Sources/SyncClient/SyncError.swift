@@ -16,6 +16,8 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         public static let invitationUsed = Code(name: "invitationUsed")
         public static let wrongKey = Code(name: "wrongKey")
         public static let wrongLine = Code(name: "wrongLine")
+        /// This workstation cannot make the request at all: a malformed address, a library that is missing.
+        public static let unusable = Code(name: "unusable")
         /// The server answered something that is not this protocol.
         public static let badAnswer = Code(name: "badAnswer")
         /// Another process is syncing these data continuously already.

@@ -70,14 +70,14 @@ let lineCommands: [Command] = [
                 "sent": JSONValue(report.acknowledged), "received": JSONValue(report.applied),
                 "cursor": JSONValue(report.position), "verified": report.isVerified.map { .bool($0) } ?? nil,
             ])
-        } else {
-            let verified =
-                switch report.isVerified {
-                case true: "equal with the server, and proven so"
-                case false: "NOT equal with the server: tell the operator"
-                default: "not compared"
-                }
+        } else if report.isVerified != false {
+            let verified = report.isVerified == true ? "equal with the server, and proven so" : "not compared"
             context.output.print("Sent \(report.acknowledged), received \(report.applied); \(verified).")
+        }
+        if report.isVerified == false {
+            throw CommandFailure(
+                "this workstation and the server differ", safe: "What was written here is safe",
+                action: "Tell the operator, and keep both files")
         }
     },
     Command(

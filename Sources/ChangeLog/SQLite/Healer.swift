@@ -28,7 +28,10 @@ struct Healer {
             throw ChangeLogError(.wrongDevice, "this replica is another device's; nothing was changed")
         }
         let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
-        let times = request.items.map(\.stamp.time) + request.seen.times.values
+        // Only its own writes can still be given other times; everybody else's were accepted once, perhaps by a clock that
+        // was ahead of this one.
+        var times = request.items.filter { $0.stamp.replica == request.replica }.map(\.stamp.time)
+        if let own = request.seen.times[request.replica] { times.append(own) }
         guard times.allSatisfy({ $0 <= latest }) else {
             return HealOutcome(response: .clock, hasAdvanced: false, head: line.head)
         }

@@ -57,7 +57,9 @@ public struct CollectionSchema: Sendable {
 
     /// Table and column names go into SQL as they are, so that nothing else may be one.
     static func isIdentifier(_ name: String) -> Bool {
-        guard let first = name.utf8.first, (97...122).contains(first), !name.hasPrefix("sqlite") else { return false }
+        guard let first = name.utf8.first, (97...122).contains(first), !name.hasPrefix("sqlite"),
+            !name.hasPrefix("lugn_")
+        else { return false }
         return name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
     }
 

@@ -14,7 +14,7 @@ public struct Receipt: Sendable {
         case diverged
         /// Equal cursors, an empty outbox, and different fingerprints.
         case differs
-        /// Changes that could not be opened were parked; they take effect when they can be.
+        /// Changes that could not be opened were parked; they are kept, sealed, and count as not seen.
         case unopened(count: Int)
     }
 

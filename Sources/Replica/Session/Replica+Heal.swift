@@ -18,7 +18,10 @@ extension Replica {
                     try ParkedValues(connection: connection, schema: schema).items(where: "reason = 1").map(
                         \.stamp.replica))
                 var seen = VersionVector(stamps: link.seen.sorted.filter { !unopened.contains($0.replica) })
-                seen.include(Stamp(time: state.clock.latest, replica: state.replica))
+                // Its own latest write, not its clock: that has heard of others' times.
+                let pending = try connection.integer("SELECT max(time) FROM lugn_outbox") ?? 0
+                let latest = max(state.acknowledgedTime, HybridTimestamp(rawValue: UInt64(bitPattern: pending)))
+                seen.include(Stamp(time: latest, replica: state.replica))
                 return seen
             }
         }
