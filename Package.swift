@@ -81,7 +81,9 @@ let package = Package(
                 "SyncProtocol",
                 "Sealing", "SQLite", "Support",
             ]),
-        .testTarget(name: "CaseworkTests", dependencies: ["Casework", "Replica", "Merge", "Sealing"]),
+        .testTarget(
+            name: "CaseworkTests",
+            dependencies: ["TestSupport", "Casework", "Replica", "Merge", "SyncProtocol", "Sealing"]),
     ]
 )
 

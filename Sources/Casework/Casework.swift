@@ -5,8 +5,8 @@ import SQLite
 ///
 /// ```swift
 /// let casework = try Casework(path: "replica.db")
-/// let found = try casework.newCase(CaseFields(caller: .relative, concerns: [.religious]), by: AuthorCode("S3"))
-/// try casework.addNote(.init(found.number), "Talked for an hour.", by: AuthorCode("S3"))
+/// let number = try casework.newCase(CaseFields(caller: .relative, concerns: [.religious]), by: AuthorCode("S3"))
+/// try casework.addNote(number, "Talked for an hour.", by: AuthorCode("S3"))
 /// ```
 ///
 /// Every operation is one transaction: it is on disk when it returns, and works without a network. Nothing that names a

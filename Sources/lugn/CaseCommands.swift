@@ -44,7 +44,7 @@ let caseCommands: [Command] = [
         } else {
             text(details).forEach { context.output.print($0) }
             if let last = try workplace.replica.status().lastSync {
-                context.output.note("As of this desk, synced \(UTCTime.short(last)).")
+                context.output.note("As of this desk, synced \(LocalTime.text(milliseconds: last)).")
             } else {
                 context.output.note("As of this desk, which has never synced.")
             }
@@ -64,9 +64,9 @@ let caseCommands: [Command] = [
         var table = Table("NUMBER", "STATUS", "CALLER", "CONCERN", "AGE", "OPENED")
         for details in cases {
             table.addRow([
-                details.reference.number.description, details.status, details.caller ?? "-",
+                numberText(details.reference), details.status, details.caller ?? "-",
                 details.concerns.map(\.rawValue).joined(separator: ","), details.age ?? "-",
-                details.openedAt.map { UTCTime.short($0.milliseconds) } ?? "-",
+                details.openedAt.map { LocalTime.text(milliseconds: $0.milliseconds) } ?? "-",
             ])
         }
         context.output.write(table)
@@ -85,11 +85,20 @@ let caseCommands: [Command] = [
     },
     Command(
         "case edit", summary: "Change what is recorded of a case.",
-        options: caseOptions, arguments: [number],
-        example: "lugn case edit \"482 915-3\" --age 22-25"
+        details: "Only what is given is changed. The channel is that of the opening contact.",
+        options: caseOptions + [
+            .choice("channel", Channel.allCases.map(\.rawValue), "How the opening contact came about."),
+            .list(
+                "clear", "WHAT", choices: CaseFields.Clearable.allCases.map(\.rawValue), "Set back to not recorded."),
+        ], arguments: [number],
+        example: "lugn case edit \"482 915-3\" --age 22-25\nlugn case edit \"482 915-3\" --clear caller"
     ) { context in
         let workplace = try Workplace(context)
-        try workplace.casework.edit(CaseReference(parsing: context.require("NUMBER")), fields(context))
+        var changes = try fields(context)
+        changes.cleared = Set(try context.list("clear").map { try CaseFields.Clearable(word: $0) })
+        try workplace.casework.edit(
+            CaseReference(parsing: context.require("NUMBER")), changes,
+            channel: context.value("channel").map { try Channel(word: $0) })
         context.output.note("Saved.")
     },
     Command(
@@ -137,7 +146,7 @@ private func json(_ details: CaseDetails) -> JSONValue {
         ]
     }
     return [
-        "number": .string(details.reference.number.description), "status": .string(details.status),
+        "number": numberJSON(details.reference), "status": .string(details.status),
         "caller": text(details.caller), "concerns": .array(details.concerns.map { .string($0.rawValue) }),
         "age": text(details.age), "concernsChild": .bool(details.concernsChild), "language": text(details.language),
         "openedAt": time(details.openedAt), "closedAt": time(details.closedAt),
@@ -147,16 +156,17 @@ private func json(_ details: CaseDetails) -> JSONValue {
 }
 
 private func text(_ details: CaseDetails) -> [String] {
-    var lines = ["\(details.reference.number)  \(details.status)"]
+    var lines = ["\(numberText(details.reference))  \(details.status)"]
     lines.append("caller: \(details.caller ?? "not recorded")")
     lines.append("concern: \(details.concerns.map(\.rawValue).joined(separator: ", "))")
     lines.append("age: \(details.age ?? "not recorded")\(details.concernsChild ? " (concerns a child)" : "")")
     for contact in details.contacts {
         lines.append(
-            "contact \(UTCTime.short(contact.at.milliseconds)) \(contact.kind) \(contact.channel ?? "") \(contact.by)")
+            "contact \(LocalTime.text(milliseconds: contact.at.milliseconds)) \(contact.kind) \(contact.channel ?? "") \(contact.by)"
+        )
     }
     for note in details.notes {
-        lines.append("note \(UTCTime.short(note.at.milliseconds)) \(note.by): \(note.text)")
+        lines.append("note \(LocalTime.text(milliseconds: note.at.milliseconds)) \(note.by): \(note.text)")
     }
     for conflict in details.conflicts {
         lines.append("TO DECIDE \(conflict.field): \(conflict.kept) or \(conflict.other)  (lugn conflicts)")
@@ -164,9 +174,6 @@ private func text(_ details: CaseDetails) -> [String] {
     return lines
 }
 
-extension UTCTime {
-    /// Day and minute, in UTC.
-    static func short(_ milliseconds: Int64) -> String {
-        String(rfc3339(milliseconds: milliseconds).prefix(16)).replacing("T", with: " ")
-    }
-}
+func numberText(_ reference: CaseReference?) -> String { reference?.number.description ?? "(number not here yet)" }
+
+func numberJSON(_ reference: CaseReference?) -> JSONValue { reference.map { .string($0.number.description) } ?? nil }

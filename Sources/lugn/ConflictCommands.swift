@@ -49,7 +49,7 @@ let conflictCommands: [Command] = [
 
 func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
     [
-        "id": .string(conflict.id), "number": .string(conflict.reference.number.description),
+        "id": .string(conflict.id), "number": numberJSON(conflict.reference),
         "field": .string(conflict.field), "kept": .string(conflict.kept), "other": .string(conflict.other),
         "keptBy": .string(conflict.keptBy.description), "otherBy": .string(conflict.otherBy.description),
     ]
@@ -57,7 +57,7 @@ func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
 
 private func text(_ conflict: CaseConflict) -> [String] {
     [
-        "\(conflict.reference.number) \(conflict.field): shown \(conflict.kept), also \(conflict.other)",
+        "\(numberText(conflict.reference)) \(conflict.field): shown \(conflict.kept), also \(conflict.other)",
         "  lugn conflicts keep \(conflict.id)", "  lugn conflicts take \(conflict.id)",
     ]
 }

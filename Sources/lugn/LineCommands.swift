@@ -1,3 +1,4 @@
+import Casework
 import Commands
 import JSON
 import Merge
@@ -118,7 +119,7 @@ private func watch(_ client: SyncClient, _ context: CommandContext) async throws
 }
 
 private func clockTime() -> String {
-    String(UTCTime.rfc3339(milliseconds: systemWallMilliseconds()).dropFirst(11).prefix(8))
+    String(LocalTime.text(milliseconds: systemWallMilliseconds()).suffix(5))
 }
 
 // MARK: Status
@@ -150,11 +151,13 @@ private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
     if status.pending == 0 {
         lines.append("Everything written here has been sent.")
     } else {
-        let age = status.oldestPending.map { ", the oldest \(span(now - $0)) ago" } ?? ""
+        let age = status.oldestPending.map { ", the oldest of \(LocalTime.text(milliseconds: $0))" } ?? ""
         lines.append("\(status.pending) not sent yet\(age). It is safe here.")
     }
     if let last = status.lastSync {
-        lines.append("Last sync \(span(now - last)) ago: what other desks wrote since then is not here.")
+        lines.append(
+            "Last sync \(LocalTime.text(milliseconds: last)), \(span(now - last)) ago: what other desks wrote since then is not here."
+        )
     } else {
         lines.append("Never synced: nothing that other desks wrote is here.")
     }

@@ -59,30 +59,26 @@ final class CaseworkTests {
         #expect(try casework.show(reference).notes.isEmpty)
     }
 
-    @Test("an import keeps good rows, names bad ones, and done twice changes nothing")
-    func importing() throws {
+    @Test("an edit writes what is given, clears what is named, and reaches the opening contact")
+    func editing() throws {
         let casework = try Casework(path: path)
-        let text = [
-            "\u{FEFF}datum;uppringare;oro;ålder;anteckning;status",
-            "2017-02-01;relative;religious+general;18-21;\"två rader;", "med \"\"citat\"\"\";closed",
-            "2017-02-30;relative;general;;;", "2017-03-01;somebody;general;;;", "",
-            "2017-03-02;external;leftWing;over25;;open", "",
-        ].joined(separator: "\n")
-        func run(dry: Bool = false) throws -> CaseImport.Report {
-            var bytes = Array(text.utf8).makeIterator()
-            return try CaseImport(casework, by: author, isDryRun: dry).run { bytes.next() }
-        }
-        #expect(try run(dry: true).added == 2)
-        #expect(try casework.list().isEmpty)
-        let report = try run()
-        #expect(report.added == 2)
-        #expect(report.bad.map(\.line) == [4, 5])
-        let fingerprint = try casework.replica.status().fingerprint
-        #expect(try run().known == 2)
-        #expect(try casework.replica.status().fingerprint == fingerprint)
-        let closed = try #require(try casework.list(status: .closed).first)
-        let details = try casework.show(closed.reference)
-        #expect(details.notes.map(\.text) == ["två rader;\nmed \"citat\""])
-        #expect(details.concerns == [.general, .religious])
+        let reference = try casework.newCase(
+            CaseFields(caller: .relative, concerns: [.leftWing], language: LanguageTag("sv")), by: author)
+        var changes = CaseFields(language: try LanguageTag("ar"))
+        changes.cleared = [.caller, .concern]
+        try casework.edit(reference, changes, channel: .chat)
+        let shown = try casework.show(reference)
+        #expect(shown.caller == nil)
+        #expect(shown.concerns.isEmpty)
+        #expect(shown.contacts.map(\.channel) == ["chat"])
+        #expect(shown.contacts.map(\.language) == ["ar"])
+        #expect { try casework.edit(reference, CaseFields()) } throws: { ($0 as? CaseworkError)?.code == .badValue }
+    }
+
+    @Test(
+        "nothing that could be a name is taken as who wrote it",
+        arguments: ["Anna", "", "S", "3", "S3 ", "ABCD1", "Ö1"])
+    func authors(text: String) {
+        #expect { try AuthorCode(text) } throws: { ($0 as? CaseworkError)?.code == .badValue }
     }
 }

@@ -44,20 +44,39 @@ struct ReferenceNumberTests {
 
     @Test(
         "a number is read as people write it",
-        arguments: [
-            "4829153", "482 915-3", "482915-3", " 482 915 - 3 ", "482\u{A0}915–3", "482.915.3", "48291", "482 915-4",
-            "abc",
-        ])
+        arguments: ["4829151", "482 915-1", "482915-1", " 482 915 - 1 ", "482\u{A0}915–1", "482\u{202F}915\u{2011}1"])
     func reading(text: String) throws {
-        let valid = try ReferenceNumber(parsing: "482 915-" + String(describing: check("482915")))
-        let written = text.replacing("-3", with: "-\(check("482915"))").replacing("–3", with: "–\(check("482915"))")
-        let isMeant = text.contains { $0 == "-" || $0 == "–" } && !text.hasSuffix("4")
-        if isMeant {
-            #expect(try ReferenceNumber(parsing: written.replacing(" 3 ", with: " \(check("482915")) ")) == valid)
-        } else if text != "4829153" {
-            #expect(throws: CaseworkError.self) { try ReferenceNumber(parsing: text) }
-        }
+        let number = try ReferenceNumber(parsing: text)
+        #expect(number.digits == "482915" + String(DammCode.checkDigit([4, 8, 2, 9, 1, 5])))
+        #expect(number.description == "482 915-1")
     }
 
-    private func check(_ digits: String) -> UInt8 { DammCode.checkDigit(digits.utf8.map { $0 - 48 }) }
+    @Test(
+        "a wrong or missing digit is a mistyped number",
+        arguments: ["482 915-4", "482 951-1", "48291", "482 915-12", "٤٨٢"])
+    func mistyped(text: String) {
+        let expected: CaseworkError.Code = text == "٤٨٢" ? .badValue : .mistypedNumber
+        #expect { try ReferenceNumber(parsing: text) } throws: { ($0 as? CaseworkError)?.code == expected }
+    }
+
+    @Test("what is nothing like a number is told so", arguments: ["abc", "482.915.1", "4829151x"])
+    func noNumber(text: String) {
+        #expect { try ReferenceNumber(parsing: text) } throws: { ($0 as? CaseworkError)?.code == .badValue }
+    }
+
+    @Test("the longer form is written, read and checked like the short one, and grows when its counter is full")
+    func longForm() throws {
+        for (counter, count) in [(7, 9), (9_999, 9), (10_000, 10), (999_999, 11)] {
+            let number = ReferenceNumber(desk: 12, counter: counter)
+            #expect(number.digits.utf8.count == count)
+            #expect(try ReferenceNumber(parsing: number.description) == number)
+            #expect(number.description.hasPrefix("0012 "))
+            let digits = Array(number.digits.utf8)
+            for place in digits.indices.dropFirst() where digits[place] != digits[place - 1] {
+                var swapped = digits
+                swapped.swapAt(place, place - 1)
+                #expect(ReferenceNumber(digits: String(decoding: swapped, as: UTF8.self)) == nil)
+            }
+        }
+    }
 }

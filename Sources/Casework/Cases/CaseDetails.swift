@@ -3,11 +3,22 @@ public import Replica
 
 /// What is recorded of a case when it is opened or edited; nil fields are left as they are.
 public struct CaseFields: Sendable {
+    /// What an edit can set back to "not recorded".
+    public enum Clearable: String, Choice {
+        case caller
+        case concern
+        case age
+        case language
+        public static let topic = "what to clear"
+    }
+
     public var caller: Caller?
     public var concerns: Set<Concern>?
     public var age: AgeBand?
     public var language: LanguageTag?
     public var childMadeContact: Bool?
+    /// Comes after the values given.
+    public var cleared: Set<Clearable> = []
 
     public init(
         caller: Caller? = nil, concerns: Set<Concern>? = nil, age: AgeBand? = nil, language: LanguageTag? = nil,
@@ -22,6 +33,7 @@ public struct CaseFields: Sendable {
 
     var isEmpty: Bool {
         caller == nil && concerns == nil && age == nil && language == nil && childMadeContact == nil
+            && cleared.isEmpty
     }
 
     /// Every concern is a field of its own: adding one at one desk and another at the other keeps both.
@@ -30,17 +42,25 @@ public struct CaseFields: Sendable {
         (.rightWing, CaseworkSchema.Cases.concernRightWing), (.leftWing, CaseworkSchema.Cases.concernLeftWing),
     ]
 
-    /// - Parameter current: the record that is edited: a concern that stays as it is, is not written.
-    func write(to row: inout RowWriter, current: Record? = nil) {
-        if let caller { row[CaseworkSchema.Cases.caller] = caller.rawValue }
-        if let age { row[CaseworkSchema.Cases.age] = age.rawValue }
-        if let language { row[CaseworkSchema.Cases.language] = language.text }
-        if let childMadeContact { row[CaseworkSchema.Cases.childMadeContact] = childMadeContact }
-        guard let concerns else { return }
+    /// - Parameters:
+    ///   - current: the record that is edited: a concern that stays as it is, is not written, so that nobody else's
+    ///     edit of it is contradicted.
+    ///   - disputed: fields in which other desks' values wait: there, writing the same again is what decides.
+    func write(to row: inout RowWriter, current: Record? = nil, disputed: Set<Int> = []) {
+        typealias Cases = CaseworkSchema.Cases
+        if let caller { row[Cases.caller] = caller.rawValue }
+        if let age { row[Cases.age] = age.rawValue }
+        if let language { row[Cases.language] = language.text }
+        if let childMadeContact { row[Cases.childMadeContact] = childMadeContact }
+        if cleared.contains(.caller) { row[Cases.caller] = nil }
+        if cleared.contains(.age) { row[Cases.age] = nil }
+        if cleared.contains(.language) { row[Cases.language] = nil }
+        let isCleared = cleared.contains(.concern)
+        guard concerns != nil || isCleared else { return }
         for (concern, field) in Self.concernFields {
-            let holds = concerns.contains(concern)
-            if let current, (current[field] ?? false) == holds { continue }
-            row[field] = holds
+            let value = isCleared ? nil : concerns?.contains(concern)
+            let isSame = current.map { $0[field] == value } ?? false
+            if !isSame || disputed.contains(field.definition.number) { row[field] = value }
         }
     }
 }
@@ -48,7 +68,8 @@ public struct CaseFields: Sendable {
 /// A case as it is shown.
 public struct CaseDetails: Sendable {
     public var id: RecordID
-    public var reference: CaseReference
+    /// Nil while the part of the case that has its number has not arrived.
+    public var reference: CaseReference?
     public var status: String
     public var caller: String?
     public var concerns: [Concern]
@@ -68,9 +89,7 @@ public struct CaseDetails: Sendable {
     init(_ record: Record, position: UInt64) {
         typealias Cases = CaseworkSchema.Cases
         id = record.id
-        let digits = record[Cases.number] ?? ""
-        // A number that a damaged or foreign record lacks shows as zeros, which are a valid number of nobody's.
-        reference = CaseReference(ReferenceNumber(digits: digits) ?? ReferenceNumber(scattered: 0))
+        reference = CaseReference(record)
         status = record[Cases.status] ?? CaseStatus.open.rawValue
         caller = record[Cases.caller]
         concerns = CaseFields.concernFields.filter { record[$0.1] ?? false }.map(\.0)
@@ -107,7 +126,8 @@ public struct ContactDetails: Sendable {
 /// A value that stands beside the one shown, in a case.
 public struct CaseConflict: Sendable {
     public var id: String
-    public var reference: CaseReference
+    /// The case's, also where the field is a contact's. Nil while the case's number has not arrived.
+    public var reference: CaseReference?
     public var field: String
     public var kept: String
     public var other: String
@@ -115,7 +135,7 @@ public struct CaseConflict: Sendable {
     public var otherBy: ReplicaID
     var conflict: Conflict
 
-    init(_ conflict: Conflict, _ reference: CaseReference) {
+    init(_ conflict: Conflict, _ reference: CaseReference?) {
         id = conflict.id
         self.reference = reference
         field = conflict.field.name

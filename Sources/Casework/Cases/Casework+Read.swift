@@ -48,7 +48,9 @@ extension Casework {
                     language: contact[Contacts.language], at: contact[Contacts.at] ?? Timestamp(milliseconds: 0),
                     by: contact[Contacts.by] ?? "")
             }
-            details.conflicts = try snapshot.conflicts(record: record.id).map { CaseConflict($0, details.reference) }
+            for id in [record.id] + details.contacts.map(\.id) {
+                details.conflicts += try snapshot.conflicts(record: id).map { CaseConflict($0, details.reference) }
+            }
             return details
         }
     }
@@ -73,12 +75,10 @@ extension Casework {
         }
     }
 
-    private static func reference(of conflict: Conflict, _ snapshot: borrowing Snapshot) throws -> CaseReference {
+    private static func reference(of conflict: Conflict, _ snapshot: borrowing Snapshot) throws -> CaseReference? {
         let record = try snapshot.fetch(conflict.collection, conflict.record)
         let id = conflict.collection.number == CaseworkSchema.Cases.collection.number ? conflict.record : record?.parent
-        let found = try id.flatMap { try snapshot.fetch(CaseworkSchema.Cases.collection, $0) }
-        let digits = found?[CaseworkSchema.Cases.number] ?? ""
-        return CaseReference(ReferenceNumber(digits: digits) ?? ReferenceNumber(scattered: 0))
+        return try id.flatMap { try snapshot.fetch(CaseworkSchema.Cases.collection, $0) }.flatMap { CaseReference($0) }
     }
 
     /// Numbers that more than one case has. Two live copies of one offline desk can give the same one twice.

@@ -12,36 +12,41 @@ extension Casework {
         let key = try replica.referenceNumberKey()
         return try replica.write { tx in
             try self.insert(
-                fields, channel: channel, by: author, note: note, at: try now(tx), NumberSource(tx, key: key), tx
-            )
-            .reference
+                fields, channel: channel, by: author, note: note, at: try now(tx), NumberSource(tx, key: key), tx)
         }
     }
 
+    /// - Parameters:
+    ///   - ids: of the case, its contact and its note, where they are settled beforehand.
+    ///   - closedAt: of a case that is closed already when it is taken over; why is not known then.
+    @discardableResult
     func insert(
-        _ fields: CaseFields, id: RecordID? = nil, channel: Channel, by author: AuthorCode, note: String?,
-        at: Timestamp,
-        _ numbers: NumberSource, _ tx: WriteTransaction
-    ) throws -> (id: RecordID, reference: CaseReference) {
+        _ fields: CaseFields, ids: (record: RecordID, contact: RecordID, note: RecordID)? = nil, channel: Channel,
+        by author: AuthorCode, note: String?, at: Timestamp, closedAt: Timestamp? = nil, _ numbers: NumberSource,
+        _ tx: WriteTransaction
+    ) throws -> CaseReference {
         typealias Cases = CaseworkSchema.Cases
         typealias Contacts = CaseworkSchema.Contacts
         let number = try numbers.next()
-        let id = try tx.insert(Cases.collection, id: id) { row in
+        let id = try tx.insert(Cases.collection, id: ids?.record) { row in
             row[Cases.number] = number.digits
-            row[Cases.status] = CaseStatus.open.rawValue
+            row[Cases.status] = (closedAt == nil ? CaseStatus.open : .closed).rawValue
             row[Cases.openedAt] = at
             row[Cases.openedBy] = author.text
             fields.write(to: &row)
+            guard let closedAt else { return }
+            row[Cases.closedAt] = closedAt
+            row[Cases.closedBy] = author.text
         }
-        try tx.insert(Contacts.collection, parent: id) { row in
+        try tx.insert(Contacts.collection, id: ids?.contact, parent: id) { row in
             row[Contacts.kind] = ContactKind.opening.rawValue
             row[Contacts.channel] = channel.rawValue
             row[Contacts.language] = fields.language?.text
             row[Contacts.at] = at
             row[Contacts.by] = author.text
         }
-        if let note { try add(note, to: id, by: author, at: at, tx) }
-        return (id, CaseReference(number))
+        if let note { try add(note, id: ids?.note, to: id, by: author, at: at, tx) }
+        return CaseReference(number)
     }
 
     /// Adds a note. Errors: `badText`, and those of ``find(_:)``.
@@ -51,17 +56,22 @@ extension Casework {
         }
     }
 
-    private func add(
-        _ text: String, to id: RecordID, by author: AuthorCode, at: Timestamp, _ tx: WriteTransaction
-    ) throws {
+    static func checkNote(_ text: String) throws(CaseworkError) {
         let isBlank = text.allSatisfy { $0.isWhitespace }
-        guard !isBlank, text.utf8.count <= Self.noteBytes else {
+        guard !isBlank, text.utf8.count <= noteBytes else {
             throw CaseworkError(
                 .badText,
-                "a note has 1 to \(Self.noteBytes) bytes, this one \(isBlank ? "is empty" : "has \(text.utf8.count)"); nothing was saved"
+                "a note has 1 to \(noteBytes) bytes, this one \(isBlank ? "is empty" : "has \(text.utf8.count)"); nothing was saved"
             )
         }
-        try tx.add(CaseworkSchema.Notes.collection, parent: id) { row in
+    }
+
+    private func add(
+        _ text: String, id: RecordID? = nil, to parent: RecordID, by author: AuthorCode, at: Timestamp,
+        _ tx: WriteTransaction
+    ) throws {
+        try Self.checkNote(text)
+        try tx.add(CaseworkSchema.Notes.collection, id: id, parent: parent) { row in
             row[CaseworkSchema.Notes.text] = text
             row[CaseworkSchema.Notes.by] = author.text
             row[CaseworkSchema.Notes.at] = at
@@ -70,14 +80,40 @@ extension Casework {
 
     /// Changes what is given, and nothing else.
     ///
-    /// - Parameter position: of the case as it was looked at; nil for the latest.
-    public func edit(_ reference: CaseReference, _ fields: CaseFields, basedOn position: UInt64? = nil) throws {
-        guard !fields.isEmpty else {
+    /// - Parameters:
+    ///   - channel: of the opening contact. The language is the case's and that contact's.
+    ///   - position: of the case as it was looked at; nil for the latest.
+    ///
+    /// Errors: `badValue` where nothing is given, and those of ``find(_:)``.
+    public func edit(
+        _ reference: CaseReference, _ fields: CaseFields, channel: Channel? = nil, basedOn position: UInt64? = nil
+    ) throws {
+        guard !fields.isEmpty || channel != nil else {
             throw CaseworkError(.badValue, "nothing was given to change; the case is as it was")
         }
         try replica.write(basedOn: position) { tx in
             let current = try Self.find(reference, tx.snapshot)
-            try tx.update(CaseworkSchema.Cases.collection, current.id) { fields.write(to: &$0, current: current) }
+            let disputed = Set(try tx.snapshot.conflicts(record: current.id).map(\.field.number))
+            try tx.update(CaseworkSchema.Cases.collection, current.id) {
+                fields.write(to: &$0, current: current, disputed: disputed)
+            }
+            try editOpening(of: current.id, fields, channel, tx)
+        }
+    }
+
+    private func editOpening(
+        of id: RecordID, _ fields: CaseFields, _ channel: Channel?, _ tx: WriteTransaction
+    ) throws {
+        typealias Contacts = CaseworkSchema.Contacts
+        let opening = try tx.snapshot.records(
+            Contacts.collection, where: "parent = ? AND kind = ?",
+            [.reference(id), .text(ContactKind.opening.rawValue)])
+        for contact in opening {
+            try tx.update(Contacts.collection, contact.id) { row in
+                if let channel { row[Contacts.channel] = channel.rawValue }
+                if let language = fields.language { row[Contacts.language] = language.text }
+                if fields.cleared.contains(.language) { row[Contacts.language] = nil }
+            }
         }
     }
 

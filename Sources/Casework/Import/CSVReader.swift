@@ -20,6 +20,9 @@ struct CSVReader {
     }
 
     /// The next record; nil at the end. ``line`` is then the line it began on. Empty lines are passed over.
+    ///
+    /// Errors: `badText` for a record that is not in UTF-8: the next call gives the one behind it. `badFile` for a quote
+    /// that never ends: there is nothing behind it.
     mutating func record() throws -> [String]? {
         while true {
             line = nextLine
@@ -34,7 +37,12 @@ struct CSVReader {
         var isQuoted = false
         var hasAny = false
         var size = 0
-        func finish() -> String { String(decoding: field, as: UTF8.self) }
+        var isValid = true
+        func finish() -> String {
+            if let text = String(validating: field, as: UTF8.self) { return text }
+            isValid = false
+            return ""
+        }
         while let byte = try read() {
             hasAny = true
             size += 1
@@ -55,7 +63,8 @@ struct CSVReader {
                     isQuoted = false
                     pushedBack = following
                 }
-            } else if byte == UInt8(ascii: "\""), field.isEmpty {
+            } else if byte == UInt8(ascii: "\""), field.isEmpty || isMark(field) {
+                field.removeAll()
                 isQuoted = true
             } else if byte == UInt8(ascii: "\n") {
                 if field.last == UInt8(ascii: "\r") { field.removeLast() }
@@ -72,8 +81,12 @@ struct CSVReader {
             throw CaseworkError(.badFile, "the quote that begins on line \(line) of the file never ends")
         }
         fields.append(finish())
+        guard isValid else { throw CaseworkError(.badText, "the row is not in UTF-8") }
         return fields
     }
+
+    /// A byte order mark at the beginning of the file, which may have a quote behind it.
+    private func isMark(_ field: [UInt8]) -> Bool { line == 1 && field == [0xEF, 0xBB, 0xBF] }
 
     /// The first separator outside quotes settles which of the two the file uses.
     private mutating func isSeparator(_ byte: UInt8) -> Bool {

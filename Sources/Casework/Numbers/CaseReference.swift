@@ -1,4 +1,5 @@
 public import Merge
+import Replica
 
 /// How a case is asked for: by its reference number, and where two cases should ever share one, by the end of its id
 /// too, `482 915-3/9f3c01ab`.
@@ -12,6 +13,14 @@ public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
     public init(_ number: ReferenceNumber, id: RecordID? = nil) {
         self.number = number
         idEnding = id.map { String($0.description.suffix(Self.idEndingDigits)) }
+    }
+
+    /// The number that a case's record has; nil where it has none, or a damaged one.
+    init?(_ record: Record) {
+        guard let number = record[CaseworkSchema.Cases.number].flatMap({ ReferenceNumber(digits: $0) }) else {
+            return nil
+        }
+        self.init(number)
     }
 
     /// Errors: those of ``ReferenceNumber/init(parsing:)``.

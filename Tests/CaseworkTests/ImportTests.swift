@@ -1,0 +1,196 @@
+import Replica
+import TestSupport
+import Testing
+
+@testable import Casework
+
+@Suite("Import of a case log")
+struct ImportTests {
+    let folder = TemporaryFolder()
+    let casework: Casework
+    let author: AuthorCode
+
+    init() throws {
+        casework = try Casework(path: folder.file("replica.db"))
+        author = try AuthorCode("S9")
+    }
+
+    struct Outcome {
+        var report: CaseImport.Report
+        var bad: [CaseImport.BadRow]
+    }
+
+    @discardableResult
+    private func run(_ bytes: [UInt8], dry: Bool = false) throws -> Outcome {
+        var iterator = bytes.makeIterator()
+        var bad: [CaseImport.BadRow] = []
+        let report = try CaseImport(casework, by: author, isDryRun: dry).run {
+            iterator.next()
+        } onBadRow: {
+            bad.append($0)
+        }
+        #expect(report.bad == bad.count)
+        return Outcome(report: report, bad: bad)
+    }
+
+    @discardableResult
+    private func run(_ text: String, dry: Bool = false) throws -> Outcome { try run(Array(text.utf8), dry: dry) }
+
+    @Test("good rows are kept, bad ones named by line, and done twice nothing changes")
+    func goodAndBad() throws {
+        let text = [
+            "\u{FEFF}\"datum\";uppringare;oro;ålder;anteckning;status",
+            "2017-02-01;relative;religious+general;18-21;\"två rader;", "med \"\"citat\"\"\";closed",
+            "2017-02-30;relative;general;;;", "2017-03-01;somebody;general;;;", "",
+            "2017-03-02;external;leftWing;over25;;open", "",
+        ].joined(separator: "\r\n")
+        #expect(try run(text, dry: true).report.added == 2)
+        #expect(try casework.list().isEmpty)
+        let first = try run(text)
+        #expect(first.report.added == 2)
+        #expect(first.bad.map(\.line) == [4, 5])
+        #expect(first.bad.allSatisfy { !$0.reason.contains("somebody") })
+        let fingerprint = try casework.replica.status().fingerprint
+        #expect(try run(text).report.known == 2)
+        #expect(try casework.replica.status().fingerprint == fingerprint)
+        let closed = try #require(try casework.list(status: .closed).first?.reference)
+        let details = try casework.show(closed)
+        #expect(details.notes.map(\.text) == ["två rader;\r\nmed \"citat\""])
+        #expect(details.concerns == [.general, .religious])
+        #expect(details.closingReason == nil)
+        #expect(details.notes.map(\.by) == ["S9"])
+    }
+
+    @Test("a longer file, in another order and with another line ending, brings only what is new")
+    func longer() throws {
+        try run("date,caller,age\n2017-02-01,relative,17\n2017-02-02,external,30\n")
+        let again = try run(
+            "date,caller,age\r\n2017-01-31,involved,\r\n2017-02-02,external,30\r\n2017-02-01,relative,17\r\n")
+        #expect(again.report.added == 1)
+        #expect(again.report.known == 2)
+    }
+
+    @Test("rows that say the same are as many cases, each time")
+    func equalRows() throws {
+        let text = "date,caller\n2017-02-01,relative\n2017-02-01,relative\n2017-02-01,relative\n"
+        #expect(try run(text).report.added == 3)
+        #expect(try run(text).report.known == 3)
+        #expect(try run(text + "2017-02-01,relative\n").report.added == 1)
+    }
+
+    @Test("what an import before joining brought is known after joining")
+    func joiningBetween() throws {
+        let text = "date\n2017-02-01\n"
+        try run(text)
+        try OneWayLine().join(casework, name: "Desk 1")
+        #expect(try run(text).report.known == 1)
+    }
+
+    @Test("ids of a line's imports say nothing to who has not its key (I12)")
+    func keyedIDs() throws {
+        let text = "date,caller\n2017-02-01,relative\n"
+        try run(text)
+        let open = try #require(try casework.list().first).id
+        let joined = try Casework(path: folder.file("joined.db"))
+        try OneWayLine().join(joined, name: "Desk 1")
+        var bytes = Array(text.utf8).makeIterator()
+        _ = try CaseImport(joined, by: author).run { bytes.next() }
+        #expect(try #require(try joined.list().first).id != open)
+    }
+
+    @Test("an erased case is not brought back")
+    func erased() throws {
+        let text = "date\n2017-02-01\n"
+        try run(text)
+        let id = try #require(try casework.list().first).id
+        try casework.replica.write { try $0.erase(CaseworkSchema.Cases.collection, id) }
+        #expect(try run(text).report.known == 1)
+        #expect(try casework.list().isEmpty)
+    }
+
+    @Test("a row that is not UTF-8 is a bad row, a first line that is not is no file to import")
+    func encoding() throws {
+        // "datum;anteckning", and "å" as Windows-1252 has it.
+        let header = Array("datum;anteckning\n".utf8)
+        let outcome = try run(header + Array("2017-02-01;".utf8) + [0xE5, 0x0A] + Array("2017-02-02;bra\n".utf8))
+        #expect(outcome.bad.map(\.line) == [2])
+        #expect(outcome.report.added == 1)
+        #expect { try run(Array("datum;".utf8) + [0xE5] + Array("lder\n2017-02-01;\n".utf8)) } throws: {
+            ($0 as? CaseworkError)?.code == .badFile
+        }
+    }
+
+    @Test("columns that have no place in a case are not taken over, and named")
+    func leftOut() throws {
+        let outcome = try run("datum;namn;telefonnummer;oro\n2017-02-01;N. N.;070-0000000;general\n")
+        #expect(outcome.report.columnsLeftOut == ["namn", "telefonnummer"])
+        #expect(outcome.report.added == 1)
+    }
+
+    @Test("who wrote it is a code: a name is a bad row, and does not get into the reason")
+    func names() throws {
+        let outcome = try run("date,by\n2017-02-01,Anna Andersson\n2017-02-02,s4\n")
+        #expect(outcome.bad.map(\.line) == [2])
+        #expect(outcome.bad.allSatisfy { !$0.reason.contains("Anna") })
+        #expect(try casework.list().map(\.openedBy) == ["S4"])
+    }
+
+    @Test("a quote that never ends is told, and what stood before it is kept")
+    func openQuote() throws {
+        #expect { try run("date,note\n2017-02-01,a\n2017-02-02,\"b\n2017-02-03,c\n") } throws: {
+            ($0 as? CaseworkError)?.code == .badFile
+        }
+        #expect(try casework.list().count == 1)
+    }
+
+    @Test(
+        "a file without a date, or with two, is no case log", arguments: ["", "caller\nrelative\n", "date,datum\n,\n"])
+    func noLog(text: String) {
+        #expect { try run(text) } throws: { ($0 as? CaseworkError)?.code == .badFile }
+    }
+
+    @Test(
+        "words are understood in Swedish and English, however they are written",
+        arguments: [
+            ("Right-wing", "rightWing"), ("högerextremism", "rightWing"), ("Religiöst profilerad", "religious"),
+            ("general, left wing", "general leftWing"), ("allmän och vänster", "general leftWing"), ("okänt", ""),
+        ])
+    func concerns(cell: String, expected: String) throws {
+        let found = try ImportWords.concerns(cell) ?? []
+        #expect(Concern.allCases.filter { found.contains($0) }.map(\.rawValue).joined(separator: " ") == expected)
+    }
+
+    @Test(
+        "ages are bands or years, and 21 is in the second band, 25 in the third",
+        arguments: [
+            ("17", AgeBand.under18), ("18", .from18To21), ("21 år", .from18To21), ("22", .from22To25),
+            ("25", .from22To25), ("26", .over25), ("18–21", .from18To21), ("under 18", .under18), ("<18", .under18),
+            ("0-17", .under18), ("över 25", .over25), ("over25", .over25), ("-", nil), ("okänd", nil),
+        ])
+    func ages(cell: String, expected: AgeBand?) throws { #expect(try ImportWords.age(cell) == expected) }
+
+    @Test(
+        "days, and times of day, are read; what is no date is not",
+        arguments: [
+            ("2017-02-01", true), ("2017-02-01 13:45", true), ("2017-02-01T13:45:10", true), ("2017-02-29", false),
+            ("2017-02-01 24:00", false), ("2017-02-01 13:4x", false), ("1/2 2017", false), ("2017-02-01x", false),
+        ])
+    func dates(text: String, isDate: Bool) {
+        let date = ImportDate(text)
+        #expect((date != nil) == isDate)
+        guard let date else { return }
+        #expect(date.noonMilliseconds == 1_485_950_400_000)
+        if text.count > 10 {
+            #expect(LocalTime.text(milliseconds: date.moment.milliseconds) == "2017-02-01 13:45")
+        }
+    }
+
+    @Test("a thousand rows make a thousand cases with numbers of their own, in commits of a hundred")
+    func many() throws {
+        var text = "date,caller\n"
+        for row in 0..<1_000 { text += "2017-02-\(row % 9 + 10),relative\n" }
+        #expect(try run(text).report.added == 1_000)
+        #expect(try casework.duplicates().isEmpty)
+        #expect(try casework.replica.status().pending == 10)
+    }
+}

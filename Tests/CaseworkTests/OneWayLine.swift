@@ -1,0 +1,60 @@
+import Merge
+import Replica
+import Sealing
+import SyncProtocol
+
+@testable import Casework
+
+/// Two desks of one line, and what one of them wrote carried to the other: enough of a server for what two desks make of
+/// each other's work. The real one is tested in `SessionTests`.
+final class OneWayLine {
+    let line = LineID([UInt8](repeating: 7, count: 16))!
+    let key = LineKey.random()
+    private var position: UInt64 = 0
+
+    func join(_ casework: Casework, name: String) throws {
+        let answer = JoinResponse(line: line, lineName: "Test", token: "token", serverTime: systemWallMilliseconds())
+        try casework.replica.enrol(answer, server: "http://127.0.0.1:1", name: name, key: key)
+    }
+
+    /// Gives the desk a block of reference numbers and a number of its own.
+    func lease(_ casework: Casework, start: UInt64, count: UInt64, desk: UInt64) throws {
+        let outgoing = try casework.replica.outgoing()
+        let lease = Lease(ordinal: outgoing.request.leases.received + 1, start: start, count: count)
+        _ = try casework.replica.receive(
+            SyncResponse(
+                outcome: .done, heldNumber: outgoing.request.acknowledged, cursor: outgoing.request.cursor,
+                serverTime: systemWallMilliseconds(), leases: [lease], desk: desk), to: outgoing)
+    }
+
+    /// Acknowledges the writer's commits, and hands them to the reader, who has sent none of its own.
+    func carry(from writer: Casework, to reader: Casework) throws {
+        let sent = try writer.replica.outgoing()
+        var page = CBORWriter()
+        for commit in sent.request.commits {
+            position += 1
+            let changes = commit.changes.enumerated().map { index, change in
+                FeedChange(
+                    index: UInt64(index), header: change.header, live: change.header.fields, siblings: [],
+                    sealed: change.sealed)
+            }
+            page.feedCommit(
+                FeedCommit(
+                    position: position, stamp: Stamp(time: commit.time, replica: sent.request.replica),
+                    nonce: commit.nonce, changes: changes))
+        }
+        _ = try writer.replica.receive(
+            SyncResponse(
+                outcome: .done, heldNumber: sent.request.commits.last?.number ?? sent.request.acknowledged,
+                heldDigests: sent.request.commits.map(\.digest), cursor: sent.request.cursor,
+                serverTime: systemWallMilliseconds()), to: sent)
+        let asked = try reader.replica.outgoing()
+        let cursor = Cursor(
+            log: [UInt8](repeating: 1, count: Cursor.logBytes), position: position,
+            check: [UInt8](repeating: UInt8(position), count: Cursor.checkBytes))
+        _ = try reader.replica.receive(
+            SyncResponse(
+                outcome: .done, heldNumber: asked.request.acknowledged, cursor: cursor, head: position,
+                serverTime: systemWallMilliseconds(), page: page.bytes[...]), to: asked)
+    }
+}

@@ -1,0 +1,127 @@
+import Merge
+import Replica
+import TestSupport
+import Testing
+
+@testable import Casework
+
+@Suite("Casework of two desks")
+struct TwoDesksTests {
+    let folder = TemporaryFolder()
+    let author: AuthorCode
+    let one: Casework
+    let two: Casework
+    let line = OneWayLine()
+
+    init() throws {
+        author = try AuthorCode("S3")
+        one = try Casework(path: folder.file("one.db"))
+        two = try Casework(path: folder.file("two.db"))
+        try line.join(one, name: "Desk 1")
+        try line.join(two, name: "Desk 2")
+    }
+
+    @Test("leased numbers come first, in no order, then those with the desk's own number (I6)")
+    func numbers() throws {
+        try line.lease(one, start: 40, count: 3, desk: 12)
+        let numbers = try (0..<5).map { _ in try one.newCase(CaseFields(), by: author).number }
+        #expect(numbers.map(\.digits.utf8.count) == [7, 7, 7, 9, 9])
+        let permutation = NumberPermutation(key: try #require(try one.replica.referenceNumberKey()))
+        #expect(numbers.prefix(3) == (40..<43).map { ReferenceNumber(scattered: permutation.scatter($0)) }[...])
+        #expect(numbers[3] == ReferenceNumber(desk: 12, counter: 1))
+        #expect(numbers[4] == ReferenceNumber(desk: 12, counter: 2))
+    }
+
+    @Test("a desk that the server has given no number counts under one of 5000 to 9999 (I6)")
+    func noDeskNumber() throws {
+        let first = try one.newCase(CaseFields(), by: author).number
+        let expected = 5_000 + Int(try one.replica.status().replica.rawValue % 5_000)
+        #expect(first == ReferenceNumber(desk: expected, counter: 1))
+    }
+
+    @Test("a number given at both of two copies is found, and neither case is picked (I6)")
+    func duplicates() throws {
+        // Two desks that were leased the same block, as copies of one desk would be.
+        try line.lease(one, start: 9, count: 1, desk: 12)
+        try line.lease(two, start: 9, count: 1, desk: 12)
+        let number = try one.newCase(CaseFields(caller: .relative), by: author)
+        #expect(try two.newCase(CaseFields(caller: .external), by: author) == number)
+        try line.carry(from: one, to: two)
+        let both = try two.duplicates()
+        #expect(both.map(\.number) == [number.number, number.number])
+        #expect { try two.show(number) } throws: { error in
+            let error = error as? CaseworkError
+            return error?.code == .ambiguousNumber && error?.candidates == both
+        }
+        #expect(throws: CaseworkError.self) { try two.addNote(number, "Whose?", by: author) }
+        let callers = try both.map { try two.show(CaseReference(parsing: $0.description)).caller }
+        #expect(Set(callers) == ["relative", "external"])
+    }
+
+    @Test("two desks' concerns add up; their ages are a conflict until somebody decides (I7)")
+    func conflict() throws {
+        let number = try one.newCase(CaseFields(concerns: [.general]), by: author)
+        try line.carry(from: one, to: two)
+        try two.edit(number, CaseFields(concerns: [.general, .religious], age: .over25))
+        try one.edit(number, CaseFields(concerns: [.general, .rightWing], age: .from18To21))
+        try line.carry(from: one, to: two)
+        let shown = try two.show(number)
+        #expect(shown.concerns == [.general, .religious, .rightWing])
+        let conflict = try #require(shown.conflicts.first)
+        #expect(try two.conflicts().map(\.id) == [conflict.id])
+        #expect(conflict.reference == number)
+        #expect(conflict.field == "age")
+        #expect([conflict.kept, conflict.other] == ["18-21", "over25"])
+        #expect(conflict.otherBy == (try two.replica.status().replica))
+        try two.settle(conflict.id, takeOther: true)
+        #expect(try two.show(number).age == "over25")
+        #expect(try two.conflicts().isEmpty)
+        #expect { try two.settle(conflict.id, takeOther: false) } throws: {
+            ($0 as? CaseworkError)?.code == .unknownConflict
+        }
+    }
+
+    @Test("writing a disputed concern as it stands decides it (I7)")
+    func disputedConcern() throws {
+        let number = try one.newCase(CaseFields(concerns: [.religious]), by: author)
+        try line.carry(from: one, to: two)
+        try two.edit(number, CaseFields(concerns: []))
+        try one.edit(number, CaseFields(concerns: []))
+        try one.edit(number, CaseFields(concerns: [.religious]))
+        try line.carry(from: one, to: two)
+        #expect(try two.conflicts().map(\.field) == ["concern_religious"])
+        let standing = try two.show(number).concerns
+        try two.edit(number, CaseFields(concerns: Set(standing)))
+        #expect(try two.conflicts().isEmpty)
+        #expect(try two.show(number).concerns == standing)
+    }
+
+    @Test("a conflict of a contact is shown with its case")
+    func contactConflict() throws {
+        let number = try one.newCase(CaseFields(), by: author)
+        try line.carry(from: one, to: two)
+        try two.edit(number, CaseFields(), channel: .outbound)
+        try one.edit(number, CaseFields(), channel: .chat)
+        try line.carry(from: one, to: two)
+        #expect(try two.show(number).conflicts.map(\.field) == ["channel"])
+        #expect(try two.conflicts().map(\.reference) == [number])
+    }
+
+    @Test("a log that both desks import is one set of cases, contacts and notes")
+    func importedTwice() throws {
+        let log = "date,caller,note\n2017-02-01,relative,Talked.\n2017-02-01,relative,Talked.\n"
+        for desk in [one, two] {
+            var bytes = Array(log.utf8).makeIterator()
+            #expect(try CaseImport(desk, by: author).run { bytes.next() }.added == 2)
+        }
+        try line.carry(from: one, to: two)
+        #expect(try two.list().count == 2)
+        for details in try two.list() {
+            let shown = try two.show(try #require(details.reference))
+            #expect(shown.contacts.count == 1)
+            #expect(shown.notes.map(\.text) == ["Talked."])
+            // Each desk gave it a number; somebody decides for one.
+            #expect(shown.conflicts.map(\.field) == ["number"])
+        }
+    }
+}
