@@ -83,7 +83,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "CaseworkTests",
-            dependencies: ["TestSupport", "Casework", "Replica", "Merge", "SyncProtocol", "Sealing"]),
+            dependencies: ["TestSupport", "Support", "Casework", "Replica", "Merge", "SyncProtocol", "Sealing"]),
     ]
 )
 

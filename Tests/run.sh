@@ -16,6 +16,19 @@ install_packages openssl curl
 
 step() { printf '\n== %s\n' "$*"; }
 
+# unit_tests OPTION...: what failed stands last, where a log that was cut still shows it.
+unit_tests() {
+    local log
+    log=$(mktemp)
+    if ! swift test "$@" 2>&1 | tee "$log"; then
+        step "failed"
+        grep -E '✘|error:' "$log" | tail -n 60
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
+
 step "format"
 swift format lint --strict -r -p Sources Tests Examples/Notebook/Sources Package.swift
 
@@ -25,7 +38,7 @@ case "$mode" in
     normal) export LUGN_HISTORIES=${LUGN_HISTORIES:-40} ;;
     full) export LUGN_HISTORIES=${LUGN_HISTORIES:-200} ;;
 esac
-swift test
+unit_tests
 
 if command -v python3 >/dev/null && [ -x Protocol/check_vectors.py ]; then
     step "the protocol's vectors, by an implementation of their own"
@@ -51,7 +64,7 @@ Examples/quickstart.sh
 if [ "$mode" = full ]; then
     export LUGN_HISTORIES=15
     step "address sanitizer"
-    swift test --scratch-path .build-asan --sanitize=address --disable-xctest
+    unit_tests --scratch-path .build-asan --sanitize=address --disable-xctest
     step "thread sanitizer"
-    swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest
+    unit_tests --scratch-path .build-tsan --sanitize=thread --disable-xctest
 fi

@@ -1,6 +1,7 @@
 import Merge
 import Replica
 import Sealing
+import Support
 import SyncProtocol
 
 @testable import Casework
@@ -10,10 +11,30 @@ import SyncProtocol
 final class OneWayLine {
     let line = LineID([UInt8](repeating: 7, count: 16))!
     let key = LineKey.random()
+    /// One clock for both desks, a millisecond further at each reading: of two writes the later one has the later time,
+    /// however fast the machine is.
+    let clock: @Sendable () -> Int64
     private var position: UInt64 = 0
 
+    init() {
+        let milliseconds = Lock<Int64>(1_700_000_000_000)
+        clock = {
+            milliseconds.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+    }
+
+    /// A desk with a file of its own.
+    func desk(path: String) throws -> Casework {
+        let environment = Replica.Environment(wallMilliseconds: clock)
+        let replica = try Replica(path: path, schema: CaseworkSchema.schema, environment: environment)
+        return Casework(replica, wallMilliseconds: clock)
+    }
+
     func join(_ casework: Casework, name: String) throws {
-        let answer = JoinResponse(line: line, lineName: "Test", token: "token", serverTime: systemWallMilliseconds())
+        let answer = JoinResponse(line: line, lineName: "Test", token: "token", serverTime: clock())
         try casework.replica.enrol(answer, server: "http://127.0.0.1:1", name: name, key: key)
     }
 
@@ -24,7 +45,7 @@ final class OneWayLine {
         _ = try casework.replica.receive(
             SyncResponse(
                 outcome: .done, heldNumber: outgoing.request.acknowledged, cursor: outgoing.request.cursor,
-                serverTime: systemWallMilliseconds(), leases: [lease], desk: desk), to: outgoing)
+                serverTime: clock(), leases: [lease], desk: desk), to: outgoing)
     }
 
     /// Acknowledges the writer's commits, and hands them to the reader, who has sent none of its own.
@@ -47,7 +68,7 @@ final class OneWayLine {
             SyncResponse(
                 outcome: .done, heldNumber: sent.request.commits.last?.number ?? sent.request.acknowledged,
                 heldDigests: sent.request.commits.map(\.digest), cursor: sent.request.cursor,
-                serverTime: systemWallMilliseconds()), to: sent)
+                serverTime: clock()), to: sent)
         let asked = try reader.replica.outgoing()
         let cursor = Cursor(
             log: [UInt8](repeating: 1, count: Cursor.logBytes), position: position,
@@ -55,6 +76,6 @@ final class OneWayLine {
         _ = try reader.replica.receive(
             SyncResponse(
                 outcome: .done, heldNumber: asked.request.acknowledged, cursor: cursor, head: position,
-                serverTime: systemWallMilliseconds(), page: page.bytes[...]), to: asked)
+                serverTime: clock(), page: page.bytes[...]), to: asked)
     }
 }

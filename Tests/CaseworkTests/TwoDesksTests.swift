@@ -15,8 +15,8 @@ struct TwoDesksTests {
 
     init() throws {
         author = try AuthorCode("S3")
-        one = try Casework(path: folder.file("one.db"))
-        two = try Casework(path: folder.file("two.db"))
+        one = try line.desk(path: folder.file("one.db"))
+        two = try line.desk(path: folder.file("two.db"))
         try line.join(one, name: "Desk 1")
         try line.join(two, name: "Desk 2")
     }
