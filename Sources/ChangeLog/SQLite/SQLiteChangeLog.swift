@@ -14,17 +14,21 @@ public final class SQLiteChangeLog: ChangeLog {
     /// Opens the store, or creates it.
     ///
     /// Errors: `unusable` for another program's file, a newer version or damage; nothing was touched then.
+    ///
+    /// - Parameter vfs: the name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the
+    ///   operating system's.
     public init(
-        path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000
+        path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000,
+        vfs: String? = nil
     ) throws {
         self.path = path
         self.limits = limits
         self.bound = bound
         do {
-            let connection = try Connection(path: path, mode: .create)
+            let connection = try Connection(path: path, mode: .create, vfs: vfs)
             try Self.prepare(connection, cacheKibibytes: cacheKibibytes)
             writer = GroupCommitter(connection: connection)
-            readers = ReaderPool(path: path, cacheKibibytes: cacheKibibytes)
+            readers = ReaderPool(path: path, vfs: vfs, cacheKibibytes: cacheKibibytes)
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
         }
