@@ -84,6 +84,16 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests",
             dependencies: ["TestSupport", "Support", "Casework", "Replica", "Merge", "SyncProtocol", "Sealing"]),
+
+        // Fuzzing: the harnesses, libFuzzer's way in, and the replay of the corpus. docs/fuzzing.md
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "Merge", "SyncProtocol", "JSON", "Support",
+            ],
+            path: "Tests/Fuzzing", exclude: ["corpus", "dictionaries"]),
+        .executableTarget(name: "lugn-fuzz", dependencies: ["Fuzzing", "Support"], path: "Tests/FuzzingProgram"),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
     ]
 )
 
