@@ -94,6 +94,16 @@ let package = Package(
                 "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
             ]),
+
+        // Fuzzing: the harnesses, libFuzzer's way in, and the replay of the corpus. docs/fuzzing.md
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "Merge", "SyncProtocol", "JSON", "Support",
+            ],
+            path: "Tests/Fuzzing", exclude: ["corpus", "dictionaries"]),
+        .executableTarget(name: "lugn-fuzz", dependencies: ["Fuzzing", "Support"], path: "Tests/FuzzingProgram"),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
     ]
 )
 

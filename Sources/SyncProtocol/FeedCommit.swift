@@ -97,9 +97,14 @@ extension CBORReader {
         try array(exactly: 10)
         let index = try unsigned(below: UInt64(limits.commitChanges))
         let header = try headerItems()
-        let live = try takeNull() ? header.fields : FieldMask(rawValue: try unsigned())
-        guard live.isSubset(of: header.fields), live.isEmpty == header.fields.isEmpty else {
-            throw ProtocolError(.invalidValue, offset: start)
+        var live = header.fields
+        if try !takeNull() {
+            live = FieldMask(rawValue: try unsigned())
+            guard live.isSubset(of: header.fields), !live.isEmpty else {
+                throw ProtocolError(.invalidValue, offset: start)
+            }
+            // All of its fields are written as null, and only so.
+            if live == header.fields { throw ProtocolError(.notDeterministic, offset: start) }
         }
         let siblings = try takeNull() ? [] : try siblings()
         return FeedChange(
@@ -109,6 +114,7 @@ extension CBORReader {
     private mutating func siblings() throws(ProtocolError) -> [StampVector.Entry] {
         let start = offset
         let count = try array(limit: Limits.siblings, elementBytes: 4)
+        if count == 0 { throw ProtocolError(.notDeterministic, offset: start) }
         var entries: [StampVector.Entry] = []
         entries.reserveCapacity(count)
         for _ in 0..<count {

@@ -31,7 +31,8 @@ public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
         }
         self.init(try ReferenceNumber(parsing: String(text[..<slash])))
         let ending = text[text.index(after: slash)...].lowercased()
-        guard ending.utf8.count == Self.idEndingDigits, ending.allSatisfy(\.isHexDigit) else {
+        // Of ASCII: a full-width digit is a hexadecimal one to Swift, and no id ends with it.
+        guard ending.utf8.count == Self.idEndingDigits, ending.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
             throw CaseworkError(.badValue, "behind the / stand eight letters and digits; nothing was looked up")
         }
         idEnding = ending
