@@ -13,13 +13,20 @@ final class LineNotifier: Sendable {
         var nextID: UInt64 = 0
     }
     private let state = Lock(State())
+    private let sleep: @Sendable (_ milliseconds: UInt64) async throws -> Void
 
+    init(sleep: @escaping @Sendable (_ milliseconds: UInt64) async throws -> Void) { self.sleep = sleep }
+
+    /// Wakes those who wait, in the order in which they came.
     func advanced(_ line: LineID, to head: UInt64) {
         let woken = state.withLock { state in
             state.heads[line] = max(head, state.heads[line] ?? 0)
-            return state.waiters.removeValue(forKey: line).map { Array($0.values) } ?? []
+            return state.waiters.removeValue(forKey: line) ?? [:]
         }
-        for waiter in woken { waiter.resume() }
+        for (_, waiter) in woken.sorted(by: { $0.key < $1.key }) {
+            Marks.reach(.longPollWoken)
+            waiter.resume()
+        }
     }
 
     /// Returns when the line has grown beyond the position, the time is over, or the task is cancelled.
@@ -27,7 +34,7 @@ final class LineNotifier: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait(line, beyond: position) }
             group.addTask {
-                do { try await Task.sleep(for: .milliseconds(milliseconds)) } catch { return }
+                do { try await self.sleep(milliseconds) } catch { return }
             }
             await group.next()
             group.cancelAll()

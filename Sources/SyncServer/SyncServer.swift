@@ -14,18 +14,24 @@ public struct SyncServer: HTTPHandler {
     let service: SyncService
     let limiter: WorkLimiter
     let metrics = Metrics()
-    let notifier = LineNotifier()
+    let notifier: LineNotifier
 
-    /// - Parameter workLimit: requests being worked on at once; further ones are asked to come again.
+    /// - Parameters:
+    ///   - workLimit: requests being worked on at once; further ones are asked to come again.
+    ///   - sleep: how a request that waits for news spends its time, which simulations own.
     public init(
         log: any ChangeLog, limits: Limits = Limits(), clock: WallClock = .system, logger: Logger = Logger(),
-        workLimit: Int = 256
+        workLimit: Int = 256,
+        sleep: @escaping @Sendable (_ milliseconds: UInt64) async throws -> Void = {
+            try await Task.sleep(for: .milliseconds($0))
+        }
     ) {
         self.log = log
         self.limits = limits
         self.clock = clock
         self.logger = logger
         limiter = WorkLimiter(limit: workLimit)
+        notifier = LineNotifier(sleep: sleep)
         service = SyncService(
             log: log, limits: limits, clock: clock, notifier: notifier, limiter: limiter, metrics: metrics)
     }

@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import Support
 import SyncProtocol
 
 /// Takes in one request's commits, inside the caller's savepoint.
@@ -101,6 +102,7 @@ struct Acceptor {
             if commit.number <= origin.lastNumber {
                 // Where a healing has left a gap it cannot be told whose commit this was: a new identity is always safe.
                 guard try digest(commit.number, line, origin) == commit.digest else { return .forked }
+                Marks.reach(.repeatedCommit)
                 continue
             }
             if commit.time > latest { return .clock }

@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import Support
 import SyncProtocol
 
 /// Reads a page of the feed: the live changes after a cursor, in log order, encoded as they are read.
@@ -50,7 +51,10 @@ struct FeedReader {
                 if position != assembler.position {
                     let finished = assembler.position
                     assembler.endCommit()
-                    if assembler.isFull { return finished }
+                    if assembler.isFull {
+                        Marks.reach(.pageSplit)
+                        return finished
+                    }
                     let stamp = Stamp(
                         time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(2))), replica: replica)
                     assembler.beginCommit(position, stamp, nonce: row.bytes(3))

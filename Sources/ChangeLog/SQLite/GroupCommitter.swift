@@ -13,11 +13,16 @@ final class GroupCommitter: Sendable {
 
     private let connection: Lock<Connection>
     private let jobs = Lock<[Job]>([])
-    private let queue = DispatchQueue(label: "lugn.changelog.writer")
+    private let schedule: @Sendable (@escaping @Sendable () -> Void) -> Void
     /// Erased content may still stand in the write-ahead log: readers were in the way of emptying it.
     private let isLogUnclean = Lock(false)
 
-    init(connection: sending Connection) { self.connection = Lock(connection) }
+    /// - Parameter schedule: runs what it is given later, one at a time; nil for a queue of its own.
+    init(connection: sending Connection, schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil) {
+        self.connection = Lock(connection)
+        let queue = DispatchQueue(label: "lugn.changelog.writer")
+        self.schedule = schedule ?? { work in queue.async(execute: work) }
+    }
 
     /// Runs the work in the next transaction. When this returns, it is on disk; and what it erased, which it says by the
     /// flag, is off it.
@@ -39,7 +44,7 @@ final class GroupCommitter: Sendable {
                     }
                 })
             jobs.withLock { $0.append(job) }
-            queue.async { self.drain() }
+            schedule { self.drain() }
         }
     }
 
@@ -56,6 +61,7 @@ final class GroupCommitter: Sendable {
             return jobs
         }
         if batch.isEmpty { return }
+        if batch.count > 1 { Marks.reach(.groupCommit) }
         var failures: [(any Error)?] = Array(repeating: nil, count: batch.count)
         do {
             try connection.withLock { connection throws(any Error) in

@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import Support
 import SyncProtocol
 
 /// Joins a part of a replica's state with the server's, inside the caller's savepoint.
@@ -36,6 +37,7 @@ struct Healer {
             return HealOutcome(response: .clock, hasAdvanced: false, head: line.head)
         }
 
+        Marks.reach(.heal)
         let headBefore = line.head
         let serverSeen = try vector(line)
         var offered: [RecordID: [HealItem]] = [:]

@@ -1,4 +1,5 @@
 import SQLite
+import Support
 import SyncProtocol
 
 /// Leases blocks of reference numbers, and gives each replica a small number of its own.
@@ -24,7 +25,10 @@ struct LeaseOffice {
         if state.highest <= Self.numberCount { line.nextNumber = max(line.nextNumber, state.highest) }
         origin.leasesGiven = max(origin.leasesGiven, state.received)
         var leases = try given(after: state.received, origin)
-        guard leases.isEmpty else { return leases }
+        guard leases.isEmpty else {
+            Marks.reach(.leaseSentAgain)
+            return leases
+        }
         for _ in 0..<min(state.wanted, Self.blocksAtOnce) {
             guard line.nextNumber + Self.blockSize <= Self.numberCount else { break }
             origin.leasesGiven += 1

@@ -1,6 +1,7 @@
 import Merge
 import SQLite
 import Sealing
+import Support
 import SyncProtocol
 
 /// The changes that stand, of one line, and the rules by which a new one comes among them.
@@ -115,6 +116,7 @@ struct LiveChanges {
         fingerprint.subtract(Self.hash(header.record, header.collection, before))
         fingerprint.add(Self.hash(header.record, header.collection, after))
         let contested = rows.isEmpty ? .empty : after.contested
+        if after.entries.count > 2, !contested.isEmpty { Marks.reach(.conflictOfThree) }
         try update(rows, to: after, contested: contested)
         try insert(
             change, position: position, index: index, nonceIndex: UInt64(index), live: header.fields,

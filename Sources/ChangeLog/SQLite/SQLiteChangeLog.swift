@@ -1,6 +1,7 @@
 public import Merge
 import SQLite
 import Sealing
+import Support
 public import SyncProtocol
 
 /// The change log in one SQLite file, for a server of its own.
@@ -13,13 +14,17 @@ public final class SQLiteChangeLog: ChangeLog {
 
     /// Opens the store, or creates it.
     ///
+    /// - Parameter schedule: runs the writes it is given later, one after the other; nil for a thread of their own.
+    ///   Simulations own the order of everything.
+    ///
     /// Errors: `unusable` for another program's file, a newer version or damage; nothing was touched then.
     ///
     /// - Parameter vfs: the name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the
     ///   operating system's.
     public init(
         path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000,
-        vfs: String? = nil
+        vfs: String? = nil,
+        schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
         self.path = path
         self.limits = limits
@@ -27,7 +32,7 @@ public final class SQLiteChangeLog: ChangeLog {
         do {
             let connection = try Connection(path: path, mode: .create, vfs: vfs)
             try Self.prepare(connection, cacheKibibytes: cacheKibibytes)
-            writer = GroupCommitter(connection: connection)
+            writer = GroupCommitter(connection: connection, schedule: schedule)
             readers = ReaderPool(path: path, vfs: vfs, cacheKibibytes: cacheKibibytes)
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
@@ -149,6 +154,7 @@ public final class SQLiteChangeLog: ChangeLog {
 extension ChangeLogError {
     init(_ error: SQLiteError) {
         if error.isFull {
+            Marks.reach(.diskFull)
             self.init(
                 .storageFull, "the server's disk is full; nothing of this was kept, everything before is safe",
                 cause: error)

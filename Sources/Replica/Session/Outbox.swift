@@ -1,6 +1,7 @@
 import Merge
 import SQLite
 import Sealing
+import Support
 import SyncProtocol
 
 /// The commits that the server has not acknowledged, in plain form.
@@ -48,7 +49,10 @@ struct Outbox {
         try forEach { commit in
             let changes = try Self.changes(commit.body, limits: limits)
             let estimate = commit.body.count + changes.count * Sealer.overheadBytes + 80
-            if !result.isEmpty, size + estimate > maximumBytes { return false }
+            if !result.isEmpty, size + estimate > maximumBytes {
+                Marks.reach(.outboxSplit)
+                return false
+            }
             size += estimate
             let stamp = Stamp(time: commit.time, replica: replica)
             previous = keys.digest.digest(previous: previous, stamp: stamp, number: commit.number, body: commit.body)

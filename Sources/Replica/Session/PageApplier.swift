@@ -1,6 +1,7 @@
 import Merge
 import SQLite
 import Sealing
+import Support
 import SyncProtocol
 
 /// Applies a page of the feed to the local tables, change by change, in the caller's transaction.
@@ -77,8 +78,10 @@ final class PageApplier {
             changed.append(contentsOf: gone)
             return isNew
         }
-        if try store.isErased(header.record) { return false }
-        if let parent = header.parent, try store.isErased(parent) { return false }
+        if try isGone(header) {
+            Marks.reach(.changeAfterErasure)
+            return false
+        }
         guard let collection = store.schema.collection(header.collection) else {
             return try park(change, commit, isOpen, &state)
         }
@@ -91,6 +94,12 @@ final class PageApplier {
         case .add: return try add(change, commit, collection, unknown, &state)
         default: return try put(change, commit, collection, unknown, &state)
         }
+    }
+
+    private func isGone(_ header: ChangeHeader) throws -> Bool {
+        if try store.isErased(header.record) { return true }
+        guard let parent = header.parent else { return false }
+        return try store.isErased(parent)
     }
 
     // MARK: Records and notes
@@ -175,6 +184,7 @@ final class PageApplier {
         guard let unknown else { return try park(change, commit, .unopened, Array(change.sealed), change.live) }
         let wanted = change.header.kind == .add ? unknown : unknown.intersection(change.live)
         if wanted.isEmpty { return }
+        Marks.reach(.parkedField)
         let payload = try ValueCodec.part(opened, fields: change.header.fields, wanted: wanted)
         try park(change, commit, .unknown, payload, wanted)
     }
@@ -184,6 +194,7 @@ final class PageApplier {
         _ change: FeedChange, _ commit: FeedCommit, _ isOpen: Bool, _ state: inout ReplicaState
     ) throws -> Bool {
         let header = change.header
+        Marks.reach(.parkedRecord)
         let parked = store.parked
         let known = try parked.recordStamps(header.record)
         let isNote = header.kind == .add

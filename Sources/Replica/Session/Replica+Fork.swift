@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import Support
 import SyncProtocol
 
 extension Replica {
@@ -8,6 +9,7 @@ extension Replica {
     /// It names the old one and the last write there that is truly its own past, gives its unacknowledged commits the new
     /// name, and goes on. Nothing is lost; what both copies had unsent arrives twice and counts once.
     func fork(_ writer: Writer, _ state: inout ReplicaState, _ link: inout Link) throws {
+        Marks.reach(.fork)
         let old = state.replica
         var new = ReplicaID(rawValue: environment.randomWord())
         while new == old { new = ReplicaID(rawValue: environment.randomWord()) }
@@ -38,6 +40,7 @@ extension Replica {
     func restamp(
         _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link, serverTime: Int64, wall: Int64
     ) throws {
+        Marks.reach(.restamp)
         state.clockOffsetMilliseconds = serverTime - wall
         let now = HybridTimestamp(milliseconds: serverTime)
         var latest = state.received

@@ -1,6 +1,7 @@
 import Merge
 import SQLite
 import Sealing
+import Support
 import SyncProtocol
 
 extension Replica {
@@ -42,7 +43,10 @@ extension WriteTransaction {
         let next = try connection.withStatement(
             "SELECT start, start + used FROM lugn_lease WHERE used < count ORDER BY start LIMIT 1"
         ) { row in try row.step() ? (row.integer(0), row.integer(1)) : nil }
-        guard let (start, number) = next else { return nil }
+        guard let (start, number) = next else {
+            Marks.reach(.leasesUsedUp)
+            return nil
+        }
         try connection.withStatement("UPDATE lugn_lease SET used = used + 1 WHERE start = ?") { row in
             try row.bind(1, start)
             try row.run()

@@ -57,6 +57,7 @@ extension Replica {
                     request.cursor.position == state.position, request.cursor.check == link.cursorCheck,
                     request.cursor.log == link.log, request.includeOwn == state.isRereading
                 else {
+                    Marks.reach(.outdatedAnswer)
                     receipt.isMoreToDo = true
                     return receipt
                 }
@@ -101,7 +102,10 @@ extension Replica {
                 try row.bind(1, Int64(bitPattern: commit.number))
                 return try row.step() ? UInt64(bitPattern: row.integer(0)) : nil
             }
-            guard time == commit.time.rawValue else { return .outdated }
+            guard time == commit.time.rawValue else {
+                Marks.reach(.outdatedAnswer)
+                return .outdated
+            }
             state.acknowledged = commit.number
             state.acknowledgedTime = commit.time
             state.received = max(state.received, commit.time)

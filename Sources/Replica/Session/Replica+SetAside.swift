@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import Support
 public import SyncProtocol
 
 /// A commit that the server can never take, kept for people to look at.
@@ -27,6 +28,7 @@ extension Replica {
             return commit.number < number
         }
         guard let refused, !refused.body.isEmpty else { return false }
+        Marks.reach(.setAside)
         let stamp = Stamp(time: refused.time, replica: state.replica)
         var needsRereading = false
         for change in try Outbox.changes(refused.body, limits: limits) {
@@ -102,6 +104,7 @@ extension Replica {
     /// From now on the whole feed is read again, over what is here. What was seen is remembered for what is written
     /// meanwhile.
     func beginRereading(_ writer: Writer, _ state: inout ReplicaState, _ link: inout Link) throws {
+        Marks.reach(.reread)
         let start = Cursor.start
         state.isRereading = true
         state.position = start.position

@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import Support
 import SyncProtocol
 
 /// After an upgrade of the schema: what was parked takes its place. The merge state does not change, nor does the
@@ -22,6 +23,7 @@ extension ParkedValues {
         }
         for item in try items(where: "reason = 0") {
             guard let collection = schema.collection(item.collection) else { continue }
+            Marks.reach(.unpark)
             try place(item, collection, rows)
         }
     }

@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import Support
 
 /// Carries records from one merge state to the next: rows, siblings' values, parked values, fingerprint.
 ///
@@ -164,6 +165,7 @@ final class RecordStore {
                 }
             }
         }
+        if !gone.isEmpty, gone[0] != id { Marks.reach(.erasureOfSubtree) }
         for child in try parked.removeRecord(id, hasher: hasher, fingerprint: &fingerprint) {
             try remove(child.collection, child.id, &gone, &fingerprint)
         }

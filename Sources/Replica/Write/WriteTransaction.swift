@@ -1,5 +1,6 @@
 public import Merge
 import SQLite
+import Support
 import SyncProtocol
 
 /// One transaction of a replica: what it changes becomes one commit, or nothing at all.
@@ -290,7 +291,10 @@ public final class WriteTransaction {
                 return try statement.step() ? statement.integer(0) : nil
             }
             if let position {
-                if UInt64(bitPattern: position) > base { unseen.append(entry.stamp) }
+                if UInt64(bitPattern: position) > base {
+                    Marks.reach(.staleWrite)
+                    unseen.append(entry.stamp)
+                }
             } else if base < horizon {
                 throw ReplicaError(
                     .snapshotTooOld,
