@@ -29,11 +29,13 @@ public protocol ChangeLog: Sendable {
 
     // MARK: The session
 
+    /// This process, as long as it has the store open.
+    var incarnation: Incarnation { get }
     /// Takes a request's commits, as far as it can, and notes how the replica stands.
     func accept(_ request: SyncRequest, from device: Device, now: Int64) async throws -> Acceptance
     /// The live changes after the request's cursor. Cost: a range scan, flat in memory but for the page itself.
     func page(for request: SyncRequest, from device: Device) throws -> FeedPage
-    /// Joins a part of a replica's state with its own.
+    /// Compares ranges of records with a replica's, or joins them.
     func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome
 
     // MARK: For operators
@@ -79,7 +81,8 @@ public struct FeedPage: Sendable {
 }
 
 public struct HealOutcome: Hashable, Sendable {
-    public var response: HealResponse.Outcome
+    /// Complete but for the server's time.
+    public var response: HealResponse
     public var hasAdvanced: Bool
     public var head: UInt64
 }

@@ -7,7 +7,11 @@ public struct Ancestry: Hashable, Sendable {
 
     public init(_ parents: [Stamp] = []) { self.parents = parents }
 
-    public mutating func append(_ lastOwnWrite: Stamp) { parents.append(lastOwnWrite) }
+    /// Adds the identity that was just left; the oldest are forgotten beyond the limit.
+    public mutating func append(_ lastOwnWrite: Stamp, limit: Int = .max) {
+        parents.append(lastOwnWrite)
+        if parents.count > limit { parents.removeFirst(parents.count - limit) }
+    }
 
     public func includes(_ stamp: Stamp) -> Bool {
         parents.contains { $0.replica == stamp.replica && stamp.time <= $0.time }

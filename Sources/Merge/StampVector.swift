@@ -97,20 +97,15 @@ public struct StampVector: Hashable, Sendable {
 
     /// Joins the state of another side, where each side has a version vector of the writes that it has seen.
     ///
-    /// A sibling that both hold stays. One that only one side holds stays unless the other has seen it: then it
-    /// was replaced there. Commutative, associative and idempotent.
+    /// A sibling that both hold stays. One that only one side holds stays unless the other has seen it, and holds
+    /// something in its place: then it was replaced there. A field in which a side holds nothing has been lost there,
+    /// whatever the side has seen. Commutative and idempotent; associative where nothing was lost.
     public func joined(
         with other: StampVector, seen: VersionVector, otherSeen: VersionVector
     ) -> StampVector {
         var result = StampVector()
-        for entry in entries {
-            let both = entry.fields.intersection(other.fields(of: entry.stamp))
-            let stays = otherSeen.contains(entry.stamp) ? both : entry.fields
-            result.insert(Entry(stamp: entry.stamp, fields: stays))
-        }
-        for entry in other.entries where !seen.contains(entry.stamp) {
-            result.insert(entry)
-        }
+        for entry in entries { result.insert(entry.standing(beside: other, seen: otherSeen)) }
+        for entry in other.entries { result.insert(entry.standing(beside: self, seen: seen)) }
         return result
     }
 
@@ -160,5 +155,15 @@ extension StampVector {
         self = entries.reduce(into: StampVector()) { result, entry in
             if entry.stamp != stamp { result.appendSorted(entry) }
         }
+    }
+}
+
+extension StampVector.Entry {
+    /// What of this write stands where another side holds `other` and has seen `seen`.
+    fileprivate func standing(beside other: StampVector, seen: VersionVector) -> StampVector.Entry {
+        guard seen.contains(stamp) else { return self }
+        let held = other.entries.reduce(FieldMask.empty) { $0.union($1.fields) }
+        let both = fields.intersection(other.fields(of: stamp))
+        return StampVector.Entry(stamp: stamp, fields: both.union(fields.subtracting(held)))
     }
 }

@@ -106,7 +106,7 @@ public final class Replica: Sendable {
                 wallMilliseconds: wall, makeID: { self.makeID(wall) })
             let result = try body(transaction)
             try transaction.finish(
-                wallMilliseconds: wall, context: transaction.state.isRereading ? try opened(link.seen, writer) : nil)
+                wallMilliseconds: wall, context: transaction.state.needsContext ? try opened(link.seen, writer.store) : nil)
             changed = transaction.changedRecords
             return result
         }
@@ -117,9 +117,9 @@ public final class Replica: Sendable {
     }
 
     /// What had been seen, without the replicas some of whose changes could not be opened here: those have not been seen.
-    private func opened(_ seen: VersionVector, _ writer: Writer) throws -> VersionVector {
-        guard writer.store.hasParked else { return seen }
-        let unopened = Set(try writer.store.parked.items(where: "reason = 1").map(\.stamp.replica))
+    func opened(_ seen: VersionVector, _ store: RecordStore) throws -> VersionVector {
+        let unopened = Set(try store.parked.items(where: "reason = 1").map(\.stamp.replica))
+        if unopened.isEmpty { return seen }
         return VersionVector(stamps: seen.sorted.filter { !unopened.contains($0.replica) })
     }
 

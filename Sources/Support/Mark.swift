@@ -2,6 +2,8 @@
 public enum Mark: Int, CaseIterable, Sendable {
     /// A copied replica took a new identity.
     case fork
+    /// The server had been started again: a replica took a new id.
+    case renew
     /// A wrong clock: pending commits got new times.
     case restamp
     /// A commit that the server can never take was put aside.
@@ -10,6 +12,8 @@ public enum Mark: Int, CaseIterable, Sendable {
     case reread
     /// A server joined a part of a replica's state.
     case heal
+    /// A replica ended a healing.
+    case healed
     /// A value of a newer schema was kept unseen.
     case parkedField
     /// A record of an unknown collection was kept unseen.

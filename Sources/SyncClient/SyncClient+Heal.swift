@@ -3,47 +3,65 @@ import Replica
 import SyncProtocol
 
 extension SyncClient {
-    /// Offers the server the replica's whole state, part by part, then lets the feed be read anew.
+    /// Compares the replica with the server range by range, and joins what differs.
     ///
-    /// The seam for finding only what differs: the parts are ranges of record ids, and the server joins each by itself.
-    /// Interrupted, it starts over; what was joined before stays joined.
-    func heal() async throws {
+    /// First everything unsent is sent, since only what the server knows can be joined. Interrupted, it begins anew, and
+    /// what was joined is equal by then: little has to be repeated.
+    func heal(_ report: inout SyncReport) async throws {
+        try replica.beginHealing()
         let enrolment = try enrolment()
         let endpoint = Endpoint(
             server: enrolment.server, path: "/v1/heal", token: enrolment.token, transport: transport)
-        var corrections = 0
-        var seen = try replica.healingVector()
-        var after: RecordID?
-        while true {
-            let part = try replica.healingPart(seen: seen, after: after)
-            let answer = try await endpoint.post(part.encoded(), timeoutSeconds: configuration.timeoutSeconds)
-            let response = try HealResponse(answer: answer)
-            if response.outcome == .clock {
-                corrections += 1
-                guard corrections <= 3 else {
-                    throw SyncError(
-                        .noProgress,
-                        "the server refuses this workstation's times; your work is safe here: tell the operator")
-                }
-                try replica.healingRefused(serverTime: response.serverTime)
-                seen = try replica.healingVector()
-                after = nil
-                continue
+        for _ in 0..<Self.healingAttempts {
+            try await sendEverything(&report)
+            var walk = HealingWalk(endpoint: endpoint, timeoutSeconds: configuration.timeoutSeconds)
+            let begun = try await walk.begin(try replica.healingRequest())
+            if begun.outcome == .done, try await join(&walk, &report), try await walk.end() {
+                try replica.finishHealing(begun: begun)
+                report.healing.add(walk.report)
+                return
             }
-            guard let through = part.through else { break }
-            after = through
+            report.healing.add(walk.report)
         }
-        try replica.healingDone()
+        throw SyncError(
+            .noProgress,
+            "the comparison with the server was interrupted too often; your work is safe here and will be compared later")
     }
-}
 
-extension HealResponse {
-    init(answer: [UInt8]) throws {
-        do {
-            try self.init(encoded: answer)
-        } catch {
-            throw SyncError(
-                .badAnswer, "the server's answer cannot be read: \(error); your work is safe here", cause: error)
+    /// How often the server may be started again in the middle.
+    private static let healingAttempts = 10
+
+    /// False if the server was started again meanwhile.
+    private func join(_ walk: inout HealingWalk, _ report: inout SyncReport) async throws -> Bool {
+        while true {
+            if !walk.toJoin.isEmpty {
+                guard let offer = try replica.offer(walk.toJoin, in: walk.request) else {
+                    try await sendEverything(&report)
+                    continue
+                }
+                guard let answer = try await walk.send(offer.request) else { return false }
+                // Nil: somebody else of this computer has sent something meanwhile, and it is offered again.
+                guard let (rest, changes) = try replica.receive(answer, to: offer) else { continue }
+                walk.toJoin = rest
+                walk.report.receivedChanges += changes
+            } else if let ranges = walk.nextToDivide() {
+                let groups = try ranges.map { try replica.divide($0, into: HealingWalk.parts) }
+                guard try await walk.compare(groups) else { return false }
+            } else {
+                return true
+            }
         }
     }
+
+    /// Sends the outbox, without taking anything in.
+    private func sendEverything(_ report: inout SyncReport) async throws {
+        for _ in 0..<Self.sendingLimit {
+            if try replica.status().pending == 0 { return }
+            report.add(try await exchange(waitMilliseconds: 0))
+        }
+        throw SyncError(
+            .noProgress, "so much is written that the comparison with the server cannot begin; your work is safe here")
+    }
+
+    private static let sendingLimit = 10_000
 }

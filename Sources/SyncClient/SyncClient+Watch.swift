@@ -64,7 +64,7 @@ extension SyncClient {
             defer { group.cancelAll() }
             guard let receipt = try await group.next() ?? nil else { return }
             if receipt.applied > 0 { onEvent(.received(receipt)) }
-            try await self.react(to: receipt)
+            try self.react(to: receipt)
         }
     }
 

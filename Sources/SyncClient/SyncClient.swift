@@ -57,10 +57,11 @@ public final class SyncClient: Sendable {
         var report = SyncReport()
         var idle = 0
         while true {
+            if try replica.isHealing() { try await heal(&report) }
             let receipt = try await exchange(waitMilliseconds: 0)
             onExchange(receipt)
             report.add(receipt)
-            try await react(to: receipt)
+            try react(to: receipt)
             if !receipt.isMoreToDo && !receipt.events.contains(.differs) { break }
             // An exchange that neither sends, fetches nor changes anything can only repeat itself.
             let didSomething = receipt.acknowledged > 0 || receipt.applied > 0 || !receipt.events.isEmpty
@@ -75,7 +76,7 @@ public final class SyncClient: Sendable {
     }
 
     /// Healings in a row that left a difference, after which it is only reported.
-    private static let healingLimit = 2
+    private static let healingLimit = 5
 
     /// One request and its answer.
     func exchange(waitMilliseconds: UInt64) async throws -> Receipt {
@@ -110,14 +111,11 @@ public final class SyncClient: Sendable {
         return try replica.receive(response, to: outgoing)
     }
 
-    /// What an answer asks for beyond taking it in.
-    func react(to receipt: Receipt) async throws {
-        if receipt.events.contains(.diverged) {
-            try await heal()
-        } else if receipt.events.contains(.differs), try replica.healingCount() < Self.healingLimit {
-            // The running sum may be what is wrong, and then nothing needs to travel.
-            if try !replica.repairFingerprint() { try await heal() }
-        }
+    /// What an answer asks for beyond taking it in: a healing, which the next ``sync(onExchange:)`` begins with.
+    func react(to receipt: Receipt) throws {
+        guard receipt.events.contains(.differs), try replica.healingCount() < Self.healingLimit else { return }
+        // The running sum may be what is wrong, and then nothing needs to travel.
+        if try !replica.repairFingerprint() { try replica.beginHealing() }
     }
 
     private func leasesWanted() throws -> UInt64 {

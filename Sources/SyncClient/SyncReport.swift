@@ -9,6 +9,8 @@ public struct SyncReport: Sendable {
     /// Proven equal with the server; nil where it could not be compared.
     public var isVerified: Bool?
     public var position: UInt64 = 0
+    /// What was compared and joined.
+    public var healing = HealingReport()
 
     mutating func add(_ receipt: Receipt) {
         acknowledged += receipt.acknowledged

@@ -23,12 +23,14 @@ public struct JoinResponse: Hashable, Sendable {
     /// Sent as `Authorization: Bearer …` with every later request.
     public var token: String
     public var serverTime: Int64
+    public var incarnation: Incarnation
 
-    public init(line: LineID, lineName: String, token: String, serverTime: Int64) {
+    public init(line: LineID, lineName: String, token: String, serverTime: Int64, incarnation: Incarnation) {
         self.line = line
         self.lineName = lineName
         self.token = token
         self.serverTime = serverTime
+        self.incarnation = incarnation
     }
 }
 
@@ -68,12 +70,13 @@ extension JoinRequest {
 extension JoinResponse {
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
-        writer.map(5)
+        writer.map(6)
         writer.unsigned(0); writer.unsigned(SyncRequest.version)
         writer.unsigned(1); writer.data(line.bytes)
         writer.unsigned(2); writer.text(lineName)
         writer.unsigned(3); writer.text(token)
         writer.unsigned(4); writer.integer(serverTime)
+        writer.unsigned(5); writer.incarnation(incarnation)
         return writer.bytes
     }
 
@@ -83,6 +86,7 @@ extension JoinResponse {
         var lineName: String?
         var token: String?
         var time: Int64?
+        var incarnation: Incarnation?
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
             case 0:
@@ -91,12 +95,15 @@ extension JoinResponse {
             case 2: lineName = try reader.text(limit: Limits.nameBytes)
             case 3: token = try reader.text(limit: 200)
             case 4: time = try reader.integer()
+            case 5: incarnation = try reader.incarnation()
             default: return false
             }
             return true
         }
         try reader.finish()
-        guard let line, let lineName, let token, let time else { throw ProtocolError(.missing, offset: reader.offset) }
-        self.init(line: line, lineName: lineName, token: token, serverTime: time)
+        guard let line, let lineName, let token, let time, let incarnation else {
+            throw ProtocolError(.missing, offset: reader.offset)
+        }
+        self.init(line: line, lineName: lineName, token: token, serverTime: time, incarnation: incarnation)
     }
 }

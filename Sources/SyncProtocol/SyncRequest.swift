@@ -6,6 +6,10 @@ public struct SyncRequest: Hashable, Sendable {
 
     public var line: LineID
     public var replica: ReplicaID
+    /// The server's incarnation that the replica's id was drawn for.
+    public var incarnation: Incarnation
+    /// The id that this one goes on from, its leases and small number with it; nil once the server has confirmed that.
+    public var formerly: ReplicaID?
     public var ancestry: Ancestry
     public var cursor: Cursor
     /// The last acknowledged commit: its number (0 for none) and the digest that the first commit sent is chained to.
@@ -19,7 +23,8 @@ public struct SyncRequest: Hashable, Sendable {
     public var oldestPending: Int64?
     /// The workstation's wall clock, uncorrected, in milliseconds since 1970.
     public var clock: Int64
-    /// How large a page it can take, in bytes.
+    /// How large a page it can take, in bytes. 0: none, and the cursor says nothing. That is for a replica that heals;
+    /// its commits then have a context.
     public var pageBytes: UInt64
     /// How long to wait if there is nothing new, in milliseconds. 0 answers at once.
     public var wait: UInt64
@@ -31,7 +36,8 @@ public struct SyncRequest: Hashable, Sendable {
     public var includeOwn: Bool
 
     public init(
-        line: LineID, replica: ReplicaID, ancestry: Ancestry = Ancestry(), cursor: Cursor = .start,
+        line: LineID, replica: ReplicaID, incarnation: Incarnation = .none, formerly: ReplicaID? = nil,
+        ancestry: Ancestry = Ancestry(), cursor: Cursor = .start,
         acknowledged: UInt64 = 0, acknowledgedDigest: [UInt8] = [UInt8](repeating: 0, count: SealedCommit.digestBytes),
         commits: [SealedCommit] = [], pending: UInt64 = 0, oldestPending: Int64? = nil, clock: Int64,
         pageBytes: UInt64 = UInt64(Limits().pageBytes), wait: UInt64 = 0, fingerprint: Fingerprint? = nil,
@@ -39,6 +45,8 @@ public struct SyncRequest: Hashable, Sendable {
     ) {
         self.line = line
         self.replica = replica
+        self.incarnation = incarnation
+        self.formerly = formerly
         self.ancestry = ancestry
         self.cursor = cursor
         self.acknowledged = acknowledged
@@ -73,15 +81,21 @@ public struct LeaseState: Hashable, Sendable {
 }
 
 extension SyncRequest {
+    /// Whether only its commits are to be taken.
+    public var wantsNoPage: Bool { pageBytes == 0 }
+    /// The number up to which the request shows the replica's commits; what a server holds beyond is somebody else's.
+    public var confirmedNumber: UInt64 { commits.last?.number ?? acknowledged }
+
     private enum Key: UInt64 {
         case version = 0, line, replica, ancestry, cursor, acknowledged, acknowledgedDigest, commits, pending
         case oldestPending, clock, pageBytes, wait, fingerprint, schema, leases, includeOwn
+        case incarnation, formerly
     }
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
         writer.bytes.reserveCapacity(256 + commits.reduce(0) { $0 + $1.changes.count * 300 })
-        writer.map(17)
+        writer.map(19)
         func key(_ key: Key) { writer.unsigned(key.rawValue) }
         key(.version); writer.unsigned(Self.version)
         key(.line); writer.data(line.bytes)
@@ -103,6 +117,9 @@ extension SyncRequest {
         key(.leases); writer.array(3)
         writer.unsigned(leases.received); writer.unsigned(leases.wanted); writer.unsigned(leases.highest)
         key(.includeOwn); writer.boolean(includeOwn)
+        key(.incarnation); writer.incarnation(incarnation)
+        key(.formerly)
+        if let formerly { writer.replica(formerly) } else { writer.null() }
         return writer.bytes
     }
 
@@ -144,6 +161,8 @@ extension SyncRequest {
                 request.leases = LeaseState(
                     received: received, wanted: wanted, highest: try reader.unsigned(below: 1 << 48))
             case .includeOwn: request.includeOwn = try reader.boolean()
+            case .incarnation: request.incarnation = try reader.incarnation()
+            case .formerly: request.formerly = try reader.takeNull() ? nil : try reader.replica()
             }
             return true
         }

@@ -13,6 +13,8 @@ public struct SyncResponse: Hashable, Sendable {
         case refused(number: UInt64, reason: Reason)
         /// The log does not contain the cursor, or lacks commits that it had acknowledged: the server was restored.
         case diverged
+        /// The replica's id was drawn for another incarnation of the server: it takes a new one. Nothing was taken.
+        case renew
     }
 
     /// Why a commit can never be taken.
@@ -24,6 +26,7 @@ public struct SyncResponse: Hashable, Sendable {
     }
 
     public var outcome: Outcome
+    public var incarnation: Incarnation
     /// The number of the last commit that the server holds of this replica, durably.
     public var heldNumber: UInt64
     /// The digests of those it holds, from the first one sent on, no further than the last one sent.
@@ -47,12 +50,13 @@ public struct SyncResponse: Hashable, Sendable {
     public var desk: UInt64
 
     public init(
-        outcome: Outcome, heldNumber: UInt64 = 0, heldDigests: [[UInt8]] = [], cursor: Cursor = .start,
+        outcome: Outcome, incarnation: Incarnation = .none, heldNumber: UInt64 = 0, heldDigests: [[UInt8]] = [], cursor: Cursor = .start,
         head: UInt64 = 0,
         more: Bool = false, serverTime: Int64, fingerprint: Fingerprint? = nil, page: ArraySlice<UInt8> = [],
         seen: VersionVector = VersionVector(), leases: [Lease] = [], desk: UInt64 = 0
     ) {
         self.outcome = outcome
+        self.incarnation = incarnation
         self.heldNumber = heldNumber
         self.heldDigests = heldDigests
         self.cursor = cursor
@@ -84,13 +88,13 @@ public struct Lease: Hashable, Sendable {
 extension SyncResponse {
     private enum Key: UInt64 {
         case version = 0, outcome, heldNumber, heldDigests, cursor, head, more, serverTime, fingerprint, page, seen
-        case leases, desk
+        case leases, desk, incarnation
     }
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
         writer.bytes.reserveCapacity(page.count + 256 + heldDigests.count * 17)
-        writer.map(13)
+        writer.map(14)
         func key(_ key: Key) { writer.unsigned(key.rawValue) }
         key(.version); writer.unsigned(SyncRequest.version)
         key(.outcome)
@@ -101,6 +105,7 @@ extension SyncResponse {
         case .refused(let number, let reason):
             writer.array(3); writer.unsigned(3); writer.unsigned(number); writer.unsigned(reason.rawValue)
         case .diverged: writer.array(1); writer.unsigned(4)
+        case .renew: writer.array(1); writer.unsigned(5)
         }
         key(.heldNumber); writer.unsigned(heldNumber)
         key(.heldDigests); writer.array(heldDigests.count)
@@ -117,6 +122,7 @@ extension SyncResponse {
             writer.array(3); writer.unsigned(lease.ordinal); writer.unsigned(lease.start); writer.unsigned(lease.count)
         }
         key(.desk); writer.unsigned(desk)
+        key(.incarnation); writer.incarnation(incarnation)
         return writer.bytes
     }
 
@@ -155,6 +161,7 @@ extension SyncResponse {
                     response.leases.append(Lease(ordinal: ordinal, start: start, count: count))
                 }
             case .desk: response.desk = try reader.unsigned(below: 1 << 32)
+            case .incarnation: response.incarnation = try reader.incarnation()
             }
             return true
         }
@@ -182,6 +189,7 @@ extension CBORReader {
             }
             return .refused(number: number, reason: reason)
         case (4, 1): return .diverged
+        case (5, 1): return .renew
         default: throw ProtocolError(.invalidValue, offset: start)
         }
     }

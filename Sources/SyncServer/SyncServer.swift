@@ -88,7 +88,7 @@ public struct SyncServer: HTTPHandler {
             case .heal:
                 let device = try device(request.head)
                 let message = try HealRequest(encoded: request.body, limits: limits)
-                logger.warning("heal", ["items": .int(message.items.count), "last": .bool(message.through == nil)])
+                if message.isFirst { logger.warning("heal", ["line": .identifier(message.line.bytes)]) }
                 return .cbor(try await service.heal(message, from: device).encoded())
             case .join:
                 let message = try JoinRequest(encoded: request.body)

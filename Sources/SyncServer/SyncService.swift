@@ -17,13 +17,13 @@ struct SyncService: Sendable {
     /// Whatever the outcome, the answer says what is held of the replica, and what it says is on disk.
     func sync(_ request: SyncRequest, from device: Device) async throws -> SyncResponse {
         var acceptance = try await accept(request, from: device)
-        guard acceptance.outcome == .done else { return refusal(acceptance, request) }
+        guard mayRead(acceptance, request) else { return withoutPage(acceptance, request) }
         var page = try log.page(for: request, from: device)
         if isNothingNew(page, acceptance, request), request.wait > 0 {
             await wait(for: request)
             // Somebody may have gone on under this replica's name meanwhile: looked at before anything is handed out.
             acceptance = try await accept(request, from: device)
-            guard acceptance.outcome == .done else { return refusal(acceptance, request) }
+            guard mayRead(acceptance, request) else { return withoutPage(acceptance, request) }
             page = try log.page(for: request, from: device)
         }
         metrics.handedOut(page)
@@ -33,7 +33,7 @@ struct SyncService: Sendable {
     func heal(_ request: HealRequest, from device: Device) async throws -> HealResponse {
         let outcome = try await log.heal(request, from: device, now: clock.nowMilliseconds())
         if outcome.hasAdvanced { notifier.advanced(request.line, to: outcome.head) }
-        return HealResponse(outcome: outcome.response, serverTime: clock.nowMilliseconds())
+        return outcome.response
     }
 
     func join(_ request: JoinRequest) async throws -> JoinResponse {
@@ -43,7 +43,8 @@ struct SyncService: Sendable {
             invitationHash: Secrets.hash(request.invitation), name: request.name, keyCheck: request.keyCheck,
             tokenHash: Secrets.hash(token), now: clock.nowMilliseconds())
         return JoinResponse(
-            line: device.line, lineName: device.lineName, token: token, serverTime: clock.nowMilliseconds())
+            line: device.line, lineName: device.lineName, token: token, serverTime: clock.nowMilliseconds(),
+            incarnation: log.incarnation)
     }
 
     // MARK: Steps
@@ -53,6 +54,12 @@ struct SyncService: Sendable {
         if acceptance.hasAdvanced { notifier.advanced(request.line, to: acceptance.head) }
         metrics.accepted(request, acceptance)
         return acceptance
+    }
+
+    /// A page is handed out only to a replica that has shown all that is held under its name: a copy must not take
+    /// another's writes for its own, which a page leaves out.
+    private func mayRead(_ acceptance: Acceptance, _ request: SyncRequest) -> Bool {
+        acceptance.outcome == .done && !request.wantsNoPage && acceptance.heldNumber <= request.confirmedNumber
     }
 
     private func isNothingNew(_ page: FeedPage, _ acceptance: Acceptance, _ request: SyncRequest) -> Bool {
@@ -69,14 +76,15 @@ struct SyncService: Sendable {
 
     private func answer(_ acceptance: Acceptance, _ page: FeedPage) -> SyncResponse {
         SyncResponse(
-            outcome: .done, heldNumber: acceptance.heldNumber, heldDigests: acceptance.heldDigests, cursor: page.cursor,
+            outcome: .done, incarnation: log.incarnation, heldNumber: acceptance.heldNumber, heldDigests: acceptance.heldDigests, cursor: page.cursor,
             head: page.head, more: page.more, serverTime: clock.nowMilliseconds(), fingerprint: page.fingerprint,
             page: page.bytes[...], seen: page.seen, leases: acceptance.leases, desk: acceptance.desk)
     }
 
-    private func refusal(_ acceptance: Acceptance, _ request: SyncRequest) -> SyncResponse {
+    private func withoutPage(_ acceptance: Acceptance, _ request: SyncRequest) -> SyncResponse {
         SyncResponse(
-            outcome: acceptance.outcome, heldNumber: acceptance.heldNumber, heldDigests: acceptance.heldDigests,
-            cursor: request.cursor, head: acceptance.head, serverTime: clock.nowMilliseconds(), desk: acceptance.desk)
+            outcome: acceptance.outcome, incarnation: log.incarnation, heldNumber: acceptance.heldNumber,
+            heldDigests: acceptance.heldDigests, cursor: request.cursor, head: acceptance.head, more: true,
+            serverTime: clock.nowMilliseconds(), leases: acceptance.leases, desk: acceptance.desk)
     }
 }

@@ -12,6 +12,7 @@ struct Acceptor {
     let device: Device
     let limits: Limits
     let bound: ClockBound
+    let incarnation: Incarnation
     let now: Int64
     let erasures: ErasureFlag
 
@@ -25,7 +26,8 @@ struct Acceptor {
         origin.ancestry = try trusted(request.ancestry, line)
         note(request, line, &origin)
         var outcome = try standing(request, line, origin)
-        if outcome == .done { outcome = try take(request.commits, &line, &origin) }
+        if outcome == .done { outcome = try succeed(request, line, &origin) }
+        if outcome == .done { outcome = try take(request, &line, &origin) }
         var leases: [Lease] = []
         if outcome == .done { leases = try LeaseOffice(connection: connection).serve(request.leases, &line, &origin) }
         try line.save(connection)
@@ -75,9 +77,10 @@ struct Acceptor {
     private func standing(_ request: SyncRequest, _ line: LineState, _ origin: OriginState) throws
         -> SyncResponse.Outcome
     {
-        guard try line.contains(request.cursor, connection), request.acknowledged <= origin.lastNumber else {
-            return .diverged
-        }
+        // A replica that heals has no cursor in this log; it says with each commit what it had seen.
+        guard request.acknowledged <= origin.lastNumber,
+            try request.wantsNoPage || line.contains(request.cursor, connection)
+        else { return .diverged }
         if let digest = try digest(request.acknowledged, line, origin), digest != request.acknowledgedDigest {
             return .forked
         }
@@ -92,20 +95,53 @@ struct Acceptor {
         return .done
     }
 
+    /// A replica that took a new id keeps its leased numbers and its small number, if it is the first to go on from the
+    /// old one: a second one is a copy of it.
+    private func succeed(
+        _ request: SyncRequest, _ line: LineState, _ origin: inout OriginState
+    ) throws -> SyncResponse.Outcome {
+        guard let formerly = request.formerly, formerly != request.replica else { return .done }
+        var old =
+            try OriginState.find(formerly, line: line.ref, connection)
+            ?? OriginState.create(formerly, line: line.ref, connection)
+        guard old.device == nil || old.device == device.reference else { return .forked }
+        if old.successor == origin.replica { return .done }
+        guard old.successor == nil else { return .forked }
+        old.device = device.reference
+        old.successor = origin.replica
+        if origin.leasesGiven == 0 {
+            try connection.withStatement("UPDATE lease SET origin = ? WHERE origin = ?") { row in
+                try row.bind(1, origin.ref)
+                try row.bind(2, old.ref)
+                try row.run()
+            }
+            origin.leasesGiven = old.leasesGiven
+            if origin.desk == 0 { origin.desk = old.desk }
+        }
+        try old.save(connection)
+        return .done
+    }
+
     // MARK: Commits
 
     private func take(
-        _ commits: [SealedCommit], _ line: inout LineState, _ origin: inout OriginState
+        _ request: SyncRequest, _ line: inout LineState, _ origin: inout OriginState
     ) throws -> SyncResponse.Outcome {
         let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
-        for commit in commits {
+        for commit in request.commits {
             if commit.number <= origin.lastNumber {
                 // Where a healing has left a gap it cannot be told whose commit this was: a new identity is always safe.
                 guard try digest(commit.number, line, origin) == commit.digest else { return .forked }
                 Marks.reach(.repeatedCommit)
                 continue
             }
+            // An id is good for one incarnation: whatever a restored server forgot, nobody goes on under a name that
+            // somebody else has used.
+            if request.incarnation != incarnation { return .renew }
             if commit.time > latest { return .clock }
+            if request.wantsNoPage, commit.context == nil {
+                return .refused(number: commit.number, reason: .malformed)
+            }
             switch try inspect(commit, line, origin) {
             case .failure(let refusal): return .refused(number: commit.number, reason: refusal.reason)
             case .success(let rows): try take(commit, rows, &line, &origin)

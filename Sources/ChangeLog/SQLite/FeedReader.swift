@@ -29,15 +29,43 @@ struct FeedReader {
     }
 
     /// Returns where the page ends; nil if it reaches the head.
+    /// Appends what stands of one record, each change as a commit of its own.
+    func append(record: RecordID, _ line: LineState, to assembler: inout PageAssembler) throws {
+        let live = LiveChanges(connection: connection, line: line.ref, erasures: ErasureFlag())
+        try connection.withStatement(
+            """
+            \(Self.selection) WHERE c.record = ?1 AND c.position >> \(LogKey.indexBits + LogKey.positionBits) = ?2
+            ORDER BY c.position
+            """
+        ) { row in
+            try row.bind(1, high: record.high, low: record.low)
+            try row.bind(2, line.ref)
+            while try row.step() {
+                assembler.beginCommit(LogKey.position(ofChange: row.integer(0)), stamp(row), nonce: row.bytes(3))
+                assembler.append(try change(row, live))
+                assembler.endCommit()
+            }
+        }
+    }
+
+    private static let selection = """
+        SELECT c.position, l.replica, l.time, l.nonce, c.record, c.collection, c.parent, c.kind, c.fields, c.live,
+            c.contested, c.epoch, c.nonce_index, c.sealed, l.number
+        FROM change c CROSS JOIN log l ON l.key = c.position >> \(LogKey.indexBits)
+        """
+
+    private func stamp(_ row: borrowing Statement) -> Stamp {
+        Stamp(
+            time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(2))),
+            replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(1))))
+    }
+
     private func scan(_ request: SyncRequest, _ line: LineState, _ assembler: inout PageAssembler) throws -> UInt64? {
         let live = LiveChanges(connection: connection, line: line.ref, erasures: ErasureFlag())
         let first = LogKey.change(line.ref, request.cursor.position + 1, 0)
         return try connection.withStatement(
             """
-            SELECT c.position, l.replica, l.time, l.nonce, c.record, c.collection, c.parent, c.kind, c.fields, c.live,
-                c.contested, c.epoch, c.nonce_index, c.sealed, l.number
-            FROM change c CROSS JOIN log l ON l.key = c.position >> \(LogKey.indexBits)
-            WHERE c.position >= ? AND c.position < ? ORDER BY c.position
+            \(Self.selection) WHERE c.position >= ? AND c.position < ? ORDER BY c.position
             """
         ) { row in
             try row.bind(1, first)
@@ -45,9 +73,9 @@ struct FeedReader {
             while try row.step() {
                 let key = row.integer(0)
                 let position = LogKey.position(ofChange: key)
-                let replica = ReplicaID(rawValue: UInt64(bitPattern: row.integer(1)))
+                let stamp = stamp(row)
                 let isReissued = row.isNull(14)
-                if replica == request.replica, !request.includeOwn, !isReissued { continue }
+                if stamp.replica == request.replica, !request.includeOwn, !isReissued { continue }
                 if position != assembler.position {
                     let finished = assembler.position
                     assembler.endCommit()
@@ -55,8 +83,6 @@ struct FeedReader {
                         Marks.reach(.pageSplit)
                         return finished
                     }
-                    let stamp = Stamp(
-                        time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(2))), replica: replica)
                     assembler.beginCommit(position, stamp, nonce: row.bytes(3))
                 }
                 assembler.append(try change(row, live))

@@ -32,6 +32,7 @@ enum LogTables {
             ancestry BLOB NOT NULL, desk INTEGER NOT NULL, leases_given INTEGER NOT NULL,
             last_seen INTEGER NOT NULL, cursor INTEGER NOT NULL, pending INTEGER NOT NULL, oldest_pending INTEGER,
             clock_offset INTEGER NOT NULL, schema_version INTEGER NOT NULL, verified INTEGER,
+            successor INTEGER,                   -- the id that its replica went on under
             UNIQUE (line, replica)
         ) STRICT;
         CREATE TABLE lease (

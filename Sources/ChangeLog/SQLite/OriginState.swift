@@ -21,10 +21,12 @@ struct OriginState {
     var clockOffset: Int64
     var schema: UInt64
     var verified: Bool?
+    /// The id that its replica went on under.
+    var successor: ReplicaID?
 
     static let columns = """
         ref, replica, device, last_number, last_digest, last_time, seen_time, ancestry, desk, leases_given, last_seen,
-        cursor, pending, oldest_pending, clock_offset, schema_version, verified
+        cursor, pending, oldest_pending, clock_offset, schema_version, verified, successor
         """
 
     init(_ row: borrowing Statement) {
@@ -45,6 +47,7 @@ struct OriginState {
         clockOffset = row.integer(14)
         schema = UInt64(bitPattern: row.integer(15))
         verified = row.optionalInteger(16).map { $0 != 0 }
+        successor = row.optionalInteger(17).map { ReplicaID(rawValue: UInt64(bitPattern: $0)) }
     }
 
     static func find(_ replica: ReplicaID, line: Int64, _ connection: Connection) throws -> OriginState? {
@@ -79,7 +82,7 @@ struct OriginState {
             """
             UPDATE origin SET device = ?2, last_number = ?3, last_digest = ?4, last_time = ?5, seen_time = ?6, ancestry = ?7,
                 desk = ?8, leases_given = ?9, last_seen = ?10, cursor = ?11, pending = ?12, oldest_pending = ?13,
-                clock_offset = ?14, schema_version = ?15, verified = ?16 WHERE ref = ?1
+                clock_offset = ?14, schema_version = ?15, verified = ?16, successor = ?17 WHERE ref = ?1
             """
         ) { row in
             try row.bind(1, ref)
@@ -98,6 +101,7 @@ struct OriginState {
             try row.bind(14, clockOffset)
             try row.bind(15, Int64(bitPattern: schema))
             try row.bind(16, verified.map { $0 ? 1 : 0 } as Int64?)
+            try row.bind(17, successor.map { Int64(bitPattern: $0.rawValue) })
             try row.run()
         }
     }
@@ -119,6 +123,34 @@ struct OriginState {
         func word(_ start: Int) -> UInt64 { bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) } }
         return stride(from: 0, to: bytes.count - 15, by: 16).map { start in
             Stamp(time: HybridTimestamp(rawValue: word(start + 8)), replica: ReplicaID(rawValue: word(start)))
+        }
+    }
+}
+
+extension OriginState {
+    /// The line's version vector: how far each replica's writes have been seen.
+    static func seen(in line: Int64, _ connection: Connection) throws -> VersionVector {
+        try connection.withStatement("SELECT replica, seen_time FROM origin WHERE line = ? AND seen_time > 0") { row in
+            try row.bind(1, line)
+            var vector = VersionVector()
+            while try row.step() {
+                vector.include(
+                    Stamp(
+                        time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(1))),
+                        replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(0)))))
+            }
+            return vector
+        }
+    }
+
+    /// What somebody else has seen, the line now has seen too.
+    static func include(_ seen: VersionVector, in line: Int64, _ connection: Connection) throws {
+        for stamp in seen.sorted {
+            var origin =
+                try find(stamp.replica, line: line, connection) ?? create(stamp.replica, line: line, connection)
+            guard origin.seenTime < stamp.time else { continue }
+            origin.seenTime = stamp.time
+            try origin.save(connection)
         }
     }
 }

@@ -162,7 +162,7 @@ extension SQLiteChangeLog {
                 """
                 SELECT o.replica, d.name, d.revoked, o.last_seen, o.cursor, o.pending, o.oldest_pending, o.clock_offset,
                     o.schema_version, o.verified, o.last_number
-                FROM origin o JOIN device d ON d.ref = o.device WHERE o.line = ? ORDER BY d.name, o.ref
+                FROM origin o JOIN device d ON d.ref = o.device WHERE o.line = ? AND o.successor IS NULL ORDER BY d.name, o.ref
                 """
             ) { row in
                 try row.bind(1, state.ref)
@@ -187,7 +187,7 @@ extension SQLiteChangeLog {
     public func verify(line: LineID) throws -> Bool {
         try read { connection in
             guard let state = try LineState(connection, id: line) else { return false }
-            return try FingerprintScan(connection: connection, line: state.ref).run() == state.fingerprint
+            return try RangeScan(connection: connection, line: state.ref).sum(.all).fingerprint == state.fingerprint
         }
     }
 }

@@ -7,6 +7,7 @@ public import SyncProtocol
 /// The change log in one SQLite file, for a server of its own.
 public final class SQLiteChangeLog: ChangeLog {
     public let path: String
+    public let incarnation: Incarnation
     private let writer: GroupCommitter
     private let readers: ReaderPool
     private let limits: Limits
@@ -14,19 +15,21 @@ public final class SQLiteChangeLog: ChangeLog {
 
     /// Opens the store, or creates it.
     ///
-    /// - Parameter schedule: runs the writes it is given later, one after the other; nil for a thread of their own.
-    ///   Simulations own the order of everything.
+    /// - Parameters:
+    ///   - incarnation: never used before; nil: a random one. Simulations draw it from their seed.
+    ///   - schedule: runs the writes it is given later, one after the other; nil for a thread of their own.
+    ///     Simulations own the order of everything.
+    ///   - vfs: the name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the
+    ///     operating system's.
     ///
     /// Errors: `unusable` for another program's file, a newer version or damage; nothing was touched then.
-    ///
-    /// - Parameter vfs: the name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the
-    ///   operating system's.
     public init(
         path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000,
-        vfs: String? = nil,
+        incarnation: Incarnation? = nil, vfs: String? = nil,
         schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
         self.path = path
+        self.incarnation = incarnation ?? Incarnation(rawValue: randomWord())
         self.limits = limits
         self.bound = bound
         do {
@@ -68,9 +71,10 @@ public final class SQLiteChangeLog: ChangeLog {
             return idle
         }
         return try await mapped {
-            try await writer.run { [limits, bound] connection, erasures in
+            try await writer.run { [limits, bound, incarnation] connection, erasures in
                 try Acceptor(
-                    connection: connection, device: device, limits: limits, bound: bound, now: now, erasures: erasures
+                    connection: connection, device: device, limits: limits, bound: bound, incarnation: incarnation,
+                    now: now, erasures: erasures
                 ).run(request)
             }
         }
@@ -83,7 +87,7 @@ public final class SQLiteChangeLog: ChangeLog {
     private func idleAcceptance(
         _ request: SyncRequest, _ device: Device, _ now: Int64, _ connection: Connection
     ) throws -> Acceptance? {
-        guard request.commits.isEmpty, request.leases.wanted == 0, request.line == device.line,
+        guard request.commits.isEmpty, request.leases.wanted == 0, request.line == device.line, request.formerly == nil,
             let line = try LineState(connection, id: request.line),
             let origin = try OriginState.find(request.replica, line: line.ref, connection),
             origin.device == device.reference, origin.lastNumber == request.acknowledged,
@@ -111,12 +115,11 @@ public final class SQLiteChangeLog: ChangeLog {
     }
 
     public func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
-        try await mapped {
-            try await writer.run { [limits, bound] connection, erasures in
-                try Healer(
-                    connection: connection, device: device, bound: bound, now: now, limits: limits, erasures: erasures
-                ).run(request)
-            }
+        let healer = Healer(device: device, incarnation: incarnation, limits: limits, now: now)
+        // Comparing is reading: whoever writes is not kept waiting.
+        if request.isQuestion { return try mapped { try readers.read { try healer.answer(request, $0) } } }
+        return try await mapped {
+            try await writer.run { connection, erasures in try healer.join(request, connection, erasures) }
         }
     }
 

@@ -24,9 +24,10 @@ struct Outbox {
     }
 
     /// Calls the body for each commit, in order of number, until it returns false.
-    func forEach(_ body: (Commit) throws -> Bool) throws {
-        try connection.withStatement("SELECT number, time, base, context, body FROM lugn_outbox ORDER BY number") {
-            row in
+    func forEach(where condition: String = "1", _ body: (Commit) throws -> Bool) throws {
+        try connection.withStatement(
+            "SELECT number, time, base, context, body FROM lugn_outbox WHERE \(condition) ORDER BY number"
+        ) { row in
             while try row.step() {
                 let commit = Commit(
                     number: UInt64(bitPattern: row.integer(0)),

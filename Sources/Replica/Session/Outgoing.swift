@@ -23,12 +23,14 @@ extension Replica {
                 let link = try Link(connection)
                 let credentials = try SessionKeys(link)
                 var request = SyncRequest(line: credentials.line, replica: state.replica, clock: wall)
+                request.incarnation = link.incarnation
+                request.formerly = link.formerly
                 request.ancestry = link.ancestry
                 request.cursor = Cursor(log: link.log, position: state.position, check: link.cursorCheck)
                 request.acknowledged = state.acknowledged
                 request.acknowledgedDigest = link.acknowledgedDigest
                 request.schema = schema.version
-                request.pageBytes = UInt64(pageBytes ?? limits.pageBytes)
+                request.pageBytes = state.isHealing ? 0 : UInt64(pageBytes ?? limits.pageBytes)
                 request.leases = LeaseState(
                     received: link.leasesReceived, wanted: leasesWanted, highest: link.leasesHighest)
                 request.includeOwn = state.isRereading
@@ -36,7 +38,7 @@ extension Replica {
                 let summary = try outbox.summary()
                 request.pending = UInt64(summary.count)
                 request.oldestPending = summary.oldest
-                if summary.count == 0 { request.fingerprint = state.fingerprint }
+                if summary.count == 0, !state.isHealing { request.fingerprint = state.fingerprint }
                 request.commits = try outbox.seal(
                     with: credentials, replica: state.replica, after: link.acknowledgedDigest,
                     maximumBytes: maximumBytes ?? limits.requestBytes - 65_536, limits: limits)

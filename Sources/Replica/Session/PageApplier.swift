@@ -22,20 +22,18 @@ final class PageApplier {
     private var places: [ValuePlace] = []
 
     init(
-        _ store: RecordStore, _ keys: SessionKeys, _ limits: Limits, _ state: inout ReplicaState, _ link: Link,
-        _ response: SyncResponse
+        _ store: RecordStore, _ keys: SessionKeys, _ limits: Limits, _ state: ReplicaState, _ link: Link
     ) throws {
         self.store = store
         self.keys = keys
         self.limits = limits
         ancestry = link.ancestry
-        keepsArrivals = link.isFirstSyncDone && !state.isRereading
-        if state.isRereading {
-            // The feed is read anew from positions that unacknowledged writes may have seen.
-            try Outbox(connection: store.connection).forEach { commit in
-                pending[commit.time] = (commit.base, commit.context)
-                return true
-            }
+        keepsArrivals = link.isFirstSyncDone && !state.needsContext
+        // What unacknowledged writes have seen may come again: while the feed is read anew, and after a healing.
+        let condition = state.needsContext ? "1" : "context IS NOT NULL"
+        try Outbox(connection: store.connection).forEach(where: condition) { commit in
+            pending[commit.time] = (commit.base, commit.context)
+            return true
         }
     }
 

@@ -6,11 +6,13 @@ public struct Receipt: Sendable {
     public enum Event: Sendable, Hashable {
         /// This replica was a copy, or restored from a backup: it goes on under a new id, with all its work.
         case forked(from: ReplicaID, to: ReplicaID)
+        /// The server was started again since this replica's id was drawn: it goes on under a new one.
+        case renewed
         /// The clock was wrong by so much; what was not sent yet has been given the right time.
         case clockCorrected(byMilliseconds: Int64)
         /// A commit that the server can never take was put aside, with its reason; what comes after it goes on.
         case setAside(number: UInt64, reason: SyncResponse.Reason)
-        /// The server has lost data: offer it the replica's state, with `healing(from:)`.
+        /// The server has lost data: what differs is to be joined.
         case diverged
         /// Equal cursors, an empty outbox, and different fingerprints.
         case differs

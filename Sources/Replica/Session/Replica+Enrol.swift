@@ -7,7 +7,7 @@ extension Replica {
     ///
     /// Errors: `otherLine` if it belongs to another one, `wrongKey` if it has worked with another key.
     public func enrol(_ answer: JoinResponse, server: String, name: String, key: LineKey) throws {
-        try session { _, _, link in
+        try session { writer, state, link in
             if let line = link.line, line != answer.line {
                 throw ReplicaError(
                     .otherLine,
@@ -19,6 +19,8 @@ extension Replica {
                     .wrongKey,
                     "this workstation works with another line key; nothing was changed: give it the right key file")
             }
+            // An id is drawn once it is known for which incarnation of the server: a copy made before has another.
+            if link.line == nil { try renew(for: answer.incarnation, writer, &state, &link) }
             link.line = answer.line
             link.lineName = answer.lineName
             link.server = server

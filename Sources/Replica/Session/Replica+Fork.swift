@@ -4,12 +4,33 @@ import Support
 import SyncProtocol
 
 extension Replica {
-    /// The replica takes a new identity: somebody else has gone on writing under its old one.
-    ///
-    /// It names the old one and the last write there that is truly its own past, gives its unacknowledged commits the new
-    /// name, and goes on. Nothing is lost; what both copies had unsent arrives twice and counts once.
-    func fork(_ writer: Writer, _ state: inout ReplicaState, _ link: inout Link) throws {
+    /// Somebody else has gone on writing under this replica's id: it takes a new one, and leaves to the other whatever
+    /// both may be using. What both copies had unsent arrives twice and counts once.
+    func fork(
+        for incarnation: Incarnation, _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link
+    ) throws {
         Marks.reach(.fork)
+        try takeNewID(for: incarnation, writer, &state, &link)
+        try dropLeases(writer, &link)
+    }
+
+    /// The server is another process than the one that the replica's id was drawn for: it takes a new id, and goes on
+    /// from the old one with everything that it has.
+    func renew(
+        for incarnation: Incarnation, _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link
+    ) throws {
+        Marks.reach(.renew)
+        let old = state.replica
+        try takeNewID(for: incarnation, writer, &state, &link)
+        // Two steps that the server does not know of are one too many: who else took the first one cannot be told.
+        if link.formerly == nil { link.formerly = old } else { try dropLeases(writer, &link) }
+    }
+
+    /// It names the old id and the last write there that is truly its own past, gives its unacknowledged commits the new
+    /// name, and goes on. Nothing is lost.
+    private func takeNewID(
+        for incarnation: Incarnation, _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link
+    ) throws {
         let old = state.replica
         var new = ReplicaID(rawValue: environment.randomWord())
         while new == old { new = ReplicaID(rawValue: environment.randomWord()) }
@@ -22,16 +43,53 @@ extension Replica {
             return true
         }
         try PendingRestamp(store: writer.store, limits: limits).run(changes, &state)
-        link.ancestry.append(Stamp(time: state.acknowledgedTime, replica: old))
+        if state.acknowledged > 0 {
+            link.ancestry.append(Stamp(time: state.acknowledgedTime, replica: old), limit: Self.ancestryLimit)
+        }
         state.replica = new
         state.number = UInt64(changes.count)
         state.acknowledged = 0
         state.acknowledgedTime = .zero
         link.acknowledgedDigest = [UInt8](repeating: 0, count: SealedCommit.digestBytes)
-        // The other copy may be using the same leased numbers.
+        link.incarnation = incarnation
+        link.verified = nil
+    }
+
+    /// How many earlier ids are named. Writes of older ones lie before the cursor; were one forgotten too early, a
+    /// conflict too many would be shown.
+    private static let ancestryLimit = 16
+
+    /// The other copy may be using the same numbers.
+    private func dropLeases(_ writer: Writer, _ link: inout Link) throws {
         try writer.connection.execute("DELETE FROM lugn_lease")
         link.leasesReceived = 0
         link.desk = 0
+        link.formerly = nil
+    }
+
+    /// The server's log is not the one that was read. Positions tell nothing any more: what unacknowledged commits had
+    /// seen is said by version vectors, and the differences are to be joined before anything is read.
+    func diverge(
+        for incarnation: Incarnation, _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link
+    ) throws {
+        try beginHealing(writer, &state, &link)
+        try renew(for: incarnation, writer, &state, &link)
+    }
+
+    func beginHealing(_ writer: Writer, _ state: inout ReplicaState, _ link: inout Link) throws {
+        try writer.connection.withStatement(
+            """
+            UPDATE lugn_outbox SET context = coalesce(
+                context, (SELECT seen FROM lugn_context WHERE lugn_context.base = lugn_outbox.base),
+                CASE WHEN base = ?1 THEN ?2 END, zeroblob(0))
+            """
+        ) { row in
+            try row.bind(1, Int64(bitPattern: state.position))
+            try row.bind(2, StampList.encode(try opened(link.seen, writer.store).sorted))
+            try row.run()
+        }
+        state.isHealing = true
+        link.seenAhead = VersionVector()
         link.verified = nil
     }
 

@@ -33,7 +33,7 @@ extension Replica {
             switch response.outcome {
             case _ where held == .different || response.outcome == .forked || response.heldNumber > state.number:
                 let old = state.replica
-                try fork(writer, &state, &link)
+                try fork(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.forked(from: old, to: state.replica))
                 receipt.isMoreToDo = true
             case .clock:
@@ -46,22 +46,32 @@ extension Replica {
                     receipt.events.append(.setAside(number: number, reason: reason))
                 }
                 receipt.isMoreToDo = true
+            case .renew:
+                try renew(for: response.incarnation, writer, &state, &link)
+                receipt.events.append(.renewed)
+                receipt.isMoreToDo = true
             case .diverged:
+                try diverge(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.diverged)
                 receipt.isMoreToDo = true
             default:
                 try correctClock(response, wall, &state)
                 try takeLeases(response, writer, &link)
+                if link.formerly == request.formerly { link.formerly = nil }
+                if request.wantsNoPage {
+                    receipt.isMoreToDo = true
+                    return receipt
+                }
                 // Another process may have moved the cursor meanwhile: then this page is not the next one.
                 guard
                     request.cursor.position == state.position, request.cursor.check == link.cursorCheck,
-                    request.cursor.log == link.log, request.includeOwn == state.isRereading
+                    request.cursor.log == link.log, request.includeOwn == state.isRereading, !state.isHealing
                 else {
                     Marks.reach(.outdatedAnswer)
                     receipt.isMoreToDo = true
                     return receipt
                 }
-                let applier = try PageApplier(writer.store, try SessionKeys(link), limits, &state, link, response)
+                let applier = try PageApplier(writer.store, try SessionKeys(link), limits, state, link)
                 try applier.run(response.page, &state)
                 receipt.applied = applier.commitCount
                 changed = applier.changed
@@ -142,20 +152,25 @@ extension Replica {
             try writer.connection.withStatement("INSERT OR IGNORE INTO lugn_context (base, seen) VALUES (?, ?)") {
                 statement in
                 try statement.bind(1, Int64(bitPattern: state.position))
-                try statement.bind(2, StampList.encode(link.seen.sorted))
+                try statement.bind(2, StampList.encode(try opened(link.seen, writer.store).sorted))
                 try statement.run()
             }
         }
         state.position = response.cursor.position
         link.log = response.cursor.log
         link.cursorCheck = response.cursor.check
-        link.seen.merge(response.seen)
+        // Changes that were handed out again stand later in the log than their commits: only at its end has everything
+        // been seen that a page's vector tells of.
+        link.seenAhead.merge(response.seen)
         for time in response.seen.times.values { state.receive(time) }
         if response.more {
             // While catching up nobody edits what was on the screen before: no arrivals are kept.
             if !link.isFirstSyncDone || state.isRereading { link.horizon = state.position }
         } else {
             if !link.isFirstSyncDone || state.isRereading { link.horizon = state.position }
+            if state.isRereading { link.seen = VersionVector() }
+            link.seen.merge(link.seenAhead)
+            link.seenAhead = VersionVector()
             state.isRereading = false
             link.isFirstSyncDone = true
             try forgetOldArrivals(writer, state, &link)

@@ -107,6 +107,7 @@ extension Replica {
         Marks.reach(.reread)
         let start = Cursor.start
         state.isRereading = true
+        link.seenAhead = VersionVector()
         state.position = start.position
         link.log = start.log
         link.cursorCheck = start.check

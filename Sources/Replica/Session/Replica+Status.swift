@@ -25,6 +25,8 @@ public struct ReplicaStatus: Sendable {
     public var unopened: Int
     public var isFirstSyncDone: Bool
     public var isRereading: Bool
+    /// Differences with the server are being joined: until that is done, nothing new is read.
+    public var isHealing: Bool
     public var schema: UInt64
     public var freeNumbers: Int
 }
@@ -45,7 +47,8 @@ extension Replica {
                     conflicts: try snapshot.conflictCount(),
                     setAside: Int(try connection.integer("SELECT count(*) FROM lugn_set_aside") ?? 0),
                     unopened: Int(try connection.integer("SELECT count(*) FROM lugn_parked WHERE reason = 1") ?? 0),
-                    isFirstSyncDone: link.isFirstSyncDone, isRereading: state.isRereading, schema: schema.version,
+                    isFirstSyncDone: link.isFirstSyncDone, isRereading: state.isRereading,
+                    isHealing: state.isHealing, schema: schema.version,
                     freeNumbers: Int(
                         try connection.integer("SELECT coalesce(sum(count - used), 0) FROM lugn_lease") ?? 0))
             }
@@ -59,26 +62,8 @@ extension Replica {
     }
 
     func fingerprintByScan(_ connection: Connection) throws -> Fingerprint {
-        let store = RecordStore(connection: connection, schema: schema, hasher: ItemHasher(Blake2b.hash128))
         var fingerprint = Fingerprint()
-        for collection in schema.collections {
-            try connection.withStatement("SELECT id, stamps FROM \(collection.name)") { row in
-                while try row.step() {
-                    guard let id = row.halves(0), let stamps = StampVector(encoded: row.bytes(1).span) else {
-                        throw ReplicaError(.damaged, "a record's stamps are damaged; restore the file from a backup")
-                    }
-                    fingerprint.add(store.hash(collection, RecordID(high: id.high, low: id.low), stamps))
-                }
-            }
-        }
-        for record in try store.parked.records() { fingerprint.add(store.parked.hash(record, store.hasher)) }
-        try connection.withStatement("SELECT id FROM lugn_tombstone") { row in
-            while try row.step() {
-                if let id = row.halves(0) {
-                    fingerprint.add(store.hasher.tombstone(RecordID(high: id.high, low: id.low)))
-                }
-            }
-        }
+        try RangeWalk(connection: connection, schema: schema).forEach(.all) { _, hash in fingerprint.add(hash) }
         return fingerprint
     }
 }

@@ -14,8 +14,11 @@ struct Link {
     var log: [UInt8]
     var cursorCheck: [UInt8]
     var acknowledgedDigest: [UInt8]
+    var incarnation: Incarnation
+    var formerly: ReplicaID?
     var ancestry: Ancestry
     var seen: VersionVector
+    var seenAhead: VersionVector
     var horizon: UInt64
     var isFirstSyncDone: Bool
     var lastSync: Int64?
@@ -31,7 +34,7 @@ struct Link {
             """
             SELECT line, line_name, server, token, name, key_epoch, key_secret, log, cursor_check, acknowledged_digest,
                 ancestry, seen, horizon, first_sync_done, last_sync, verified, verified_at, heals, desk, leases_received,
-                leases_highest FROM lugn_link
+                leases_highest, incarnation, formerly, seen_ahead FROM lugn_link
             """
         ) { statement in try statement.step() ? Link(statement) : nil }
         guard let found else {
@@ -62,6 +65,9 @@ struct Link {
         desk = UInt64(bitPattern: row.integer(18))
         leasesReceived = UInt64(bitPattern: row.integer(19))
         leasesHighest = UInt64(bitPattern: row.integer(20))
+        incarnation = Incarnation(rawValue: UInt64(bitPattern: row.integer(21)))
+        formerly = row.optionalInteger(22).map { ReplicaID(rawValue: UInt64(bitPattern: $0)) }
+        seenAhead = VersionVector(stamps: StampList.decode(row.bytes(23)))
     }
 
     func save(_ connection: Connection) throws {
@@ -70,7 +76,7 @@ struct Link {
             UPDATE lugn_link SET line = ?, line_name = ?, server = ?, token = ?, name = ?, key_epoch = ?, key_secret = ?,
                 log = ?, cursor_check = ?, acknowledged_digest = ?, ancestry = ?, seen = ?, horizon = ?,
                 first_sync_done = ?, last_sync = ?, verified = ?, verified_at = ?, heals = ?, desk = ?,
-                leases_received = ?, leases_highest = ?
+                leases_received = ?, leases_highest = ?, incarnation = ?, formerly = ?, seen_ahead = ?
             """
         ) { statement in
             try statement.bind(1, line?.bytes)
@@ -94,6 +100,9 @@ struct Link {
             try statement.bind(19, Int64(bitPattern: desk))
             try statement.bind(20, Int64(bitPattern: leasesReceived))
             try statement.bind(21, Int64(bitPattern: leasesHighest))
+            try statement.bind(22, Int64(bitPattern: incarnation.rawValue))
+            try statement.bind(23, formerly.map { Int64(bitPattern: $0.rawValue) })
+            try statement.bind(24, StampList.encode(seenAhead.sorted))
             try statement.run()
         }
     }

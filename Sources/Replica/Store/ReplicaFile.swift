@@ -40,16 +40,16 @@ enum ReplicaFile {
     private static func create(_ connection: Connection, _ newReplica: UInt64) throws {
         try connection.execute(Tables.definition)
         try connection.withStatement(
-            "INSERT INTO lugn_state VALUES (1, ?, 0, 0, 0, 0, 0, 0, 0, zeroblob(16), 0)"
+            "INSERT INTO lugn_state VALUES (1, ?, 0, 0, 0, 0, 0, 0, 0, zeroblob(16), 0, 0)"
         ) { statement in
             try statement.bind(1, Int64(bitPattern: newReplica))
             try statement.run()
         }
         try connection.execute(
             """
-            INSERT INTO lugn_link (id, log, cursor_check, acknowledged_digest, ancestry, seen, horizon, first_sync_done,
-                heals, desk, leases_received, leases_highest)
-            VALUES (1, zeroblob(16), zeroblob(8), zeroblob(16), zeroblob(0), zeroblob(0), 0, 0, 0, 0, 0, 0)
+            INSERT INTO lugn_link (id, log, cursor_check, acknowledged_digest, incarnation, ancestry, seen, seen_ahead,
+                horizon, first_sync_done, heals, desk, leases_received, leases_highest)
+            VALUES (1, zeroblob(16), zeroblob(8), zeroblob(16), 0, zeroblob(0), zeroblob(0), zeroblob(0), 0, 0, 0, 0, 0, 0)
             """)
         try connection.setApplicationID(Tables.applicationID)
         try connection.setUserVersion(Tables.formatVersion)

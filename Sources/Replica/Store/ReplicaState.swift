@@ -14,12 +14,16 @@ struct ReplicaState {
     var clockOffsetMilliseconds: Int64
     var fingerprint: Fingerprint
     var isRereading: Bool
+    var isHealing: Bool
+
+    /// Whether positions in the log do not tell what a write has seen, so that it must say it itself.
+    var needsContext: Bool { isRereading || isHealing }
 
     init(_ connection: Connection) throws {
         self = try connection.withStatement(
             """
             SELECT replica, clock, received, number, acknowledged, acknowledged_time, position, clock_offset, fingerprint,
-                rereading FROM lugn_state
+                rereading, healing FROM lugn_state
             """
         ) { statement in
             guard try statement.step(), let halves = statement.halves(8) else {
@@ -34,14 +38,14 @@ struct ReplicaState {
                 acknowledgedTime: HybridTimestamp(rawValue: UInt64(bitPattern: statement.integer(5))),
                 position: UInt64(bitPattern: statement.integer(6)), clockOffsetMilliseconds: statement.integer(7),
                 fingerprint: Fingerprint(value: UInt128(halves.high) << 64 | UInt128(halves.low)),
-                isRereading: statement.integer(9) != 0)
+                isRereading: statement.integer(9) != 0, isHealing: statement.integer(10) != 0)
         }
     }
 
     private init(
         replica: ReplicaID, clock: HybridLogicalClock, received: HybridTimestamp, number: UInt64, acknowledged: UInt64,
         acknowledgedTime: HybridTimestamp, position: UInt64, clockOffsetMilliseconds: Int64, fingerprint: Fingerprint,
-        isRereading: Bool
+        isRereading: Bool, isHealing: Bool
     ) {
         self.replica = replica
         self.clock = clock
@@ -53,13 +57,14 @@ struct ReplicaState {
         self.clockOffsetMilliseconds = clockOffsetMilliseconds
         self.fingerprint = fingerprint
         self.isRereading = isRereading
+        self.isHealing = isHealing
     }
 
     func save(_ connection: Connection) throws {
         try connection.withStatement(
             """
             UPDATE lugn_state SET replica = ?, clock = ?, received = ?, number = ?, acknowledged = ?, acknowledged_time = ?,
-                position = ?, clock_offset = ?, fingerprint = ?, rereading = ?
+                position = ?, clock_offset = ?, fingerprint = ?, rereading = ?, healing = ?
             """
         ) { statement in
             try statement.bind(1, Int64(bitPattern: replica.rawValue))
@@ -74,6 +79,7 @@ struct ReplicaState {
                 9, high: UInt64(truncatingIfNeeded: fingerprint.value >> 64),
                 low: UInt64(truncatingIfNeeded: fingerprint.value))
             try statement.bind(10, isRereading ? 1 : 0)
+            try statement.bind(11, isHealing ? 1 : 0)
             try statement.run()
         }
     }

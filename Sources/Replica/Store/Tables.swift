@@ -21,7 +21,8 @@ enum Tables {
             position INTEGER NOT NULL,           -- the cursor's position: what a write is based on
             clock_offset INTEGER NOT NULL,       -- milliseconds to add to the wall clock
             fingerprint BLOB NOT NULL,
-            rereading INTEGER NOT NULL           -- 1 while the whole feed is read anew
+            rereading INTEGER NOT NULL,          -- 1 while the whole feed is read anew
+            healing INTEGER NOT NULL             -- 1 while differences with the server are joined, and nothing is read
         ) STRICT;
         -- One row: what only the session needs.
         CREATE TABLE lugn_link (
@@ -30,8 +31,11 @@ enum Tables {
             key_epoch INTEGER, key_secret BLOB,
             log BLOB NOT NULL, cursor_check BLOB NOT NULL,
             acknowledged_digest BLOB NOT NULL,
+            incarnation INTEGER NOT NULL,        -- the server process that the replica's id was drawn for
+            formerly INTEGER,                    -- the id before, until the server knows that this one goes on from it
             ancestry BLOB NOT NULL,              -- earlier identities, 16 bytes each
-            seen BLOB NOT NULL,                  -- version vector, 16 bytes each
+            seen BLOB NOT NULL,                  -- version vector of what the tables show, 16 bytes each
+            seen_ahead BLOB NOT NULL,            -- what pages added to it, until they reach the log's end
             horizon INTEGER NOT NULL,            -- arrivals are kept for positions above this one
             first_sync_done INTEGER NOT NULL,
             last_sync INTEGER,
@@ -52,6 +56,8 @@ enum Tables {
             change_count INTEGER NOT NULL,
             body BLOB NOT NULL
         ) STRICT;
+        -- Mostly empty: what was written while positions could not tell what had been seen.
+        CREATE INDEX lugn_outbox_context ON lugn_outbox (number) WHERE context IS NOT NULL;
         -- What had been seen at the bases of commits in the outbox, in case their log is lost.
         CREATE TABLE lugn_context (base INTEGER PRIMARY KEY, seen BLOB NOT NULL) STRICT;
         -- Where recent commits stand in the log, for edits of a snapshot older than the cursor.

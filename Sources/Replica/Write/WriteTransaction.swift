@@ -51,8 +51,8 @@ public final class WriteTransaction {
         let (wall, _) = wallMilliseconds.addingReportingOverflow(state.clockOffsetMilliseconds)
         let time = try state.clock.tick(wallMilliseconds: wall)
         stamp = Stamp(time: time, replica: state.replica)
-        if let base, base != state.position, state.isRereading {
-            // While the feed is read anew, positions of before tell nothing: rather ask than replace what nobody saw.
+        if let base, base != state.position, state.needsContext {
+            // While the data are compared with the server, positions of before tell nothing: rather ask than replace what nobody saw.
             throw ReplicaError(
                 .snapshotTooOld,
                 "the data are being compared with the server; nothing was changed: read it again and repeat")

@@ -1,136 +1,68 @@
-public import Merge
+import Merge
 import SQLite
 import Sealing
-public import SyncProtocol
+import SyncProtocol
 
-extension Replica {
-    /// What a healing has seen: taken once, at its beginning, so that all parts agree.
-    ///
-    /// Taken before the first part is read, it can only say too little: then a value too many stands as a conflict,
-    /// and nothing is lost. Replicas some of whose changes could not be opened here are left out for the same reason:
-    /// such a change is not offered, and must not be taken for replaced.
-    public func healingVector() throws -> VersionVector {
-        try mappingErrors {
-            try readers.read { connection in
-                let state = try ReplicaState(connection)
-                let link = try Link(connection)
-                let unopened = Set(
-                    try ParkedValues(connection: connection, schema: schema).items(where: "reason = 1").map(
-                        \.stamp.replica))
-                var seen = VersionVector(stamps: link.seen.sorted.filter { !unopened.contains($0.replica) })
-                // Its own latest write, not its clock: that has heard of others' times.
-                let pending = try connection.integer("SELECT max(time) FROM lugn_outbox") ?? 0
-                let latest = max(state.acknowledgedTime, HybridTimestamp(rawValue: UInt64(bitPattern: pending)))
-                seen.include(Stamp(time: latest, replica: state.replica))
-                return seen
-            }
-        }
-    }
-
-    /// The part of this replica's state that follows `after` in order of record id, sealed for the server.
-    ///
-    /// Unacknowledged writes are in it: with them it is a state that really was. What the server takes of them here it
-    /// will recognise when their commits come. The last part has no `through`.
-    public func healingPart(
-        seen: VersionVector, after: RecordID?, maximumBytes: Int = 2 << 20
-    ) throws -> HealRequest {
-        try mappingErrors {
-            try readers.read { connection in
-                let state = try ReplicaState(connection)
-                let link = try Link(connection)
-                var part = HealingPart(
-                    connection: connection, schema: schema, keys: try SessionKeys(link), replica: state.replica,
-                    limits: limits)
-                let through = try part.collect(after: after, maximumBytes: maximumBytes)
-                return HealRequest(
-                    line: part.keys.line, replica: state.replica, ancestry: link.ancestry,
-                    acknowledged: state.acknowledged, acknowledgedDigest: link.acknowledgedDigest, seen: seen,
-                    after: after, through: through, nonce: part.nonce, items: part.items)
-            }
-        }
-    }
-
-    /// After the last part: the feed is read anew, and what waits in the outbox says what it has seen in a way that
-    /// does not need the lost log.
-    public func healingDone() throws {
-        try session { writer, state, link in
-            try writer.connection.execute(
-                """
-                UPDATE lugn_outbox SET context = coalesce(
-                    context, (SELECT seen FROM lugn_context WHERE lugn_context.base = lugn_outbox.base),
-                    CASE WHEN base = \(Int64(bitPattern: state.position)) THEN (SELECT seen FROM lugn_link) END, zeroblob(0))
-                """)
-            try beginRereading(writer, &state, &link)
-            link.heals += 1
-        }
-    }
-
-    /// The server's clock refused a part of a healing: the pending commits get times it takes.
-    public func healingRefused(serverTime: Int64) throws {
-        let wall = environment.wallMilliseconds()
-        try session { writer, state, link in
-            try restamp(writer, &state, &link, serverTime: serverTime, wall: wall)
-        }
-    }
-
-    /// If only the running fingerprint was wrong, puts it right; false if the tables themselves differ from the server's.
-    public func repairFingerprint() throws -> Bool {
-        try session { writer, state, _ in
-            let scanned = try fingerprintByScan(writer.connection)
-            defer { state.fingerprint = scanned }
-            return scanned != state.fingerprint
-        }
-    }
-
-    /// How many healings ran since the state was last found equal.
-    public func healingCount() throws -> Int {
-        try mappingErrors { try readers.read { try Link($0).heals } }
-    }
-}
-
-/// Collects a range of the replica's state as items of a healing.
+/// Collects ranges of the replica's state as parts of a healing, sealed for the server.
 struct HealingPart {
     let connection: Connection
     let schema: Schema
     let keys: SessionKeys
     let replica: ReplicaID
     let limits: Limits
+    let maximumBytes: Int
     let nonce = randomBytes(SealedCommit.nonceBytes)
-    private(set) var items: [HealItem] = []
+    private(set) var parts: [HealPart] = []
+    private var items: [HealItem] = []
+    private var count = 0
     private var bytes = 0
 
-    init(connection: Connection, schema: Schema, keys: SessionKeys, replica: ReplicaID, limits: Limits) {
+    init(
+        connection: Connection, schema: Schema, keys: SessionKeys, replica: ReplicaID, limits: Limits, maximumBytes: Int
+    ) {
         self.connection = connection
         self.schema = schema
         self.keys = keys
         self.replica = replica
         self.limits = limits
+        self.maximumBytes = maximumBytes
     }
 
-    /// Returns the last id of the part; nil if it reaches the end.
-    mutating func collect(after: RecordID?, maximumBytes: Int) throws -> RecordID? {
-        var last = after
-        while !isFull(maximumBytes) {
-            let batch = try ids(after: last, limit: 1_000)
-            for (id, source) in batch {
+    /// Collects what lies in the ranges, in their order, as far as it fits; returns what is left of them.
+    mutating func collect(_ ranges: [RecordRange]) throws -> [RecordRange] {
+        for (index, range) in ranges.enumerated() {
+            if isFull { return Array(ranges[index...]) }
+            let end = try collect(range)
+            parts.append(HealPart(range: RecordRange(after: range.after, through: end ?? range.through), items: items))
+            items.removeAll()
+            if let end { return [RecordRange(after: end, through: range.through)] + ranges[(index + 1)...] }
+        }
+        return []
+    }
+
+    /// Returns where it had to stop; nil if it reached the end.
+    private mutating func collect(_ range: RecordRange) throws -> RecordID? {
+        var rest = range
+        while true {
+            let batch = try ids(rest, limit: 1_000)
+            for (index, (id, source)) in batch.enumerated() {
                 try append(id, source)
-                last = id
-                if isFull(maximumBytes) { return id }
+                rest.after = id
+                if isFull, index + 1 < batch.count || batch.count == 1_000 { return id }
             }
             if batch.count < 1_000 { return nil }
         }
-        return last
     }
 
     /// A part is handed on like a commit, and may have no more changes than one; a record brings a few at once.
-    private func isFull(_ maximumBytes: Int) -> Bool {
-        bytes >= maximumBytes || items.count >= limits.commitChanges - FieldMask.capacity * 16
+    private var isFull: Bool {
+        bytes >= maximumBytes || count >= limits.commitChanges - FieldMask.capacity * 16 || parts.count >= 1_000
     }
 
     private enum Source { case collection(CollectionSchema), parked, tombstone(UInt32) }
 
-    private func ids(after: RecordID?, limit: Int) throws -> [(RecordID, Source)] {
-        let condition = after == nil ? "" : " WHERE id > ?1"
+    private func ids(_ range: RecordRange, limit: Int) throws -> [(RecordID, Source)] {
+        let condition = range.condition
         var parts = schema.collections.map {
             "SELECT id, \($0.number) AS number, 0 AS source FROM \($0.name)\(condition)"
         }
@@ -138,7 +70,7 @@ struct HealingPart {
         parts.append("SELECT id, collection AS number, 2 AS source FROM lugn_tombstone\(condition)")
         let sql = parts.joined(separator: " UNION ALL ") + " ORDER BY id LIMIT \(limit)"
         return try connection.withStatement(sql) { row in
-            if let after { try row.bind(1, high: after.high, low: after.low) }
+            try range.bind(to: row)
             var result: [(RecordID, Source)] = []
             while try row.step() {
                 guard let halves = row.halves(0) else { continue }
@@ -246,7 +178,8 @@ struct HealingPart {
             kind: kind, collection: collection, record: id, parent: parent, fields: fields, epoch: keys.sealer.epoch)
         var sealed: [UInt8] = []
         sealed.reserveCapacity(payload.count + Sealer.overheadBytes)
-        let index = UInt64(items.count)
+        let index = UInt64(count)
+        count += 1
         keys.sealer.seal(payload[...], header: header, stamp: stamp, nonce: nonce, index: index, to: &sealed)
         bytes += sealed.count + 80
         items.append(
