@@ -37,8 +37,9 @@ public final class Replica: Sendable {
     public let schema: Schema
     public let limits: Limits
     let environment: Environment
-    let writer: Lock<Writer>
+    // In this order: the last connection to close moves the write-ahead log into the file, and a reader cannot.
     let readers: ReaderPool
+    let writer: Lock<Writer>
     let observers = Observers()
 
     /// Opens the file, or creates it with an identity of its own.

@@ -6,8 +6,9 @@ public import SyncProtocol
 /// The change log in one SQLite file, for a server of its own.
 public final class SQLiteChangeLog: ChangeLog {
     public let path: String
-    private let writer: GroupCommitter
+    // In this order: the last connection to close moves the write-ahead log into the file, and a reader cannot.
     private let readers: ReaderPool
+    private let writer: GroupCommitter
     private let limits: Limits
     private let bound: ClockBound
 
