@@ -45,3 +45,28 @@ struct PowerLossTests {
         }
     }
 }
+@Suite struct TemporaryCounts {
+    @Test func counts() async throws {
+        for kind in FaultKind.allCases {
+            var total: UInt64 = 0
+            var text = ""
+            for chapter in Story.chapters {
+                var sum: UInt64 = 0
+                for machine in Machine.allCases { sum += try await Rehearsal.shared.callCount(chapter, machine, kind.calls) }
+                text += " \(chapter)=\(sum)"
+                total += sum
+            }
+            print("COUNT \(kind) \(total):\(text)")
+        }
+        for chapter in Story.chapters {
+            let playing = try await Rehearsal.shared.playing(chapter)
+            let start = ContinuousClock.now
+            for _ in 0..<20 { _ = try await playing.rehearse() }
+            let middle = ContinuousClock.now
+            let sizes = Machine.allCases.map { m in playing.scene.disks[m]!.bytes(of: m.file)?.count ?? 0 }
+            for _ in 0..<20 { _ = playing.scene.copy() }
+            let e = ContinuousClock.now
+            print("TIME \(chapter) play \((middle - start) / 20) copy \((e - middle) / 20) \(sizes)")
+        }
+    }
+}

@@ -81,7 +81,13 @@ final class World {
         }
     }
 
-    func stopAll() { Machine.allCases.forEach(stop) }
+    /// The same for all, waiting for what other threads still hold: the server's writer ends on a thread of its own.
+    func stopAll() async {
+        Machine.allCases.forEach(stop)
+        for machine in Machine.allCases {
+            while disk(machine).openFileCount > 0 { await Task.yield() }
+        }
+    }
 
     /// The scene as it stands; everything must be off.
     func end() -> Scene {
