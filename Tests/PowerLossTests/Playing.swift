@@ -45,7 +45,7 @@ struct Playing {
             }
         }
         // Of the runs without a power cut, half go on as they are; the others meet one before they have synced again.
-        let goesOn = !plan.isPowerCut && plan.call.isMultiple(of: 2) && plan.fault != .shortRead
+        let goesOn = !plan.isPowerCut && plan.call.isMultiple(of: 2)
         if goesOn {
             problems += try await world.recover()
             problems += try await world.problemsAfterSyncing().map { "without a restart: \($0)" }

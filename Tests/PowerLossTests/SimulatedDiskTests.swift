@@ -120,6 +120,22 @@ struct SimulatedDiskTests {
         #expect(disk.fileNames == ["/test.db"])
     }
 
+    @Test("a file that could not be set to write-ahead logging is not taken for one that is")
+    func journalModeFails() throws {
+        var failures = 0
+        for nth in 1..<30 as Range<UInt64> {
+            let disk = SimulatedDisk()
+            disk.inject(.failure, at: nth, of: [.write, .sync, .delete])
+            do {
+                let connection = try open(disk)
+                #expect(try connection.text("PRAGMA journal_mode") == "wal", "call \(nth)")
+            } catch is SQLiteError {
+                failures += 1
+            }
+        }
+        #expect(failures > 0)
+    }
+
     @Test("a copy is a disk of its own, with what was not synced")
     func copies() throws {
         let disk = SimulatedDisk()
