@@ -62,7 +62,8 @@ final class World {
                     logger: Logger(minimumLevel: .error, sink: { _ in })))
             return
         }
-        let random = Lock(SplitMix64(seed: machine == .first ? 1 : 2))
+        scene.starts += 1
+        let random = Lock(SplitMix64(seed: scene.starts))
         let replica = try Replica(
             path: machine.file, schema: Story.schema(version: scene.schemas[machine]!),
             environment: .init(
