@@ -184,6 +184,13 @@ unsigned char *simulated_disk_file_bytes(simulated_disk *disk, const char *name,
     return bytes;
 }
 
+uint64_t simulated_disk_open_count(simulated_disk *disk) {
+    pthread_mutex_lock(&disk->mutex);
+    uint64_t count = (uint64_t)disk->references - 1;
+    pthread_mutex_unlock(&disk->mutex);
+    return count;
+}
+
 uint64_t simulated_disk_unsynced_bytes(simulated_disk *disk) {
     pthread_mutex_lock(&disk->mutex);
     uint64_t total = 0;

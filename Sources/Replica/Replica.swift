@@ -37,8 +37,9 @@ public final class Replica: Sendable {
     public let schema: Schema
     public let limits: Limits
     let environment: Environment
-    let writer: Lock<Writer>
+    // In this order: the last connection to close moves the write-ahead log into the file, and a reader cannot.
     let readers: ReaderPool
+    let writer: Lock<Writer>
     let observers = Observers()
 
     /// Opens the file, or creates it with an identity of its own.
@@ -56,7 +57,11 @@ public final class Replica: Sendable {
         let connection = try ReplicaFile.open(
             path: path, vfs: environment.vfs, newReplica: environment.randomWord(), schema: schema,
             cacheKibibytes: cacheKibibytes)
-        writer = Lock(Writer(connection: connection, schema: schema))
+        do {
+            writer = Lock(try Writer(connection: connection, schema: schema))
+        } catch let error as SQLiteError {
+            throw ReplicaError(error)
+        }
         readers = ReaderPool(path: path, vfs: environment.vfs, cacheKibibytes: cacheKibibytes)
     }
 
@@ -64,8 +69,12 @@ public final class Replica: Sendable {
     final class Writer {
         let connection: Connection
         let store: RecordStore
+        let cleaner: LogCleaner
 
-        init(connection: Connection, schema: Schema) {
+        init(connection: Connection, schema: Schema) throws {
+            cleaner = LogCleaner(
+                hasErased: try connection.integer("SELECT EXISTS (SELECT 1 FROM lugn_tombstone)") == 1)
+            cleaner.clean(connection)
             self.connection = connection
             store = RecordStore(connection: connection, schema: schema, hasher: ItemHasher(Blake2b.hash128))
         }
@@ -111,8 +120,7 @@ public final class Replica: Sendable {
             return result
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .local)) }
-        // Erased content stands in the write-ahead log until that is moved into the file, where it is overwritten.
-        if writer.store.hasErased { try writer.connection.checkpoint() }
+        writer.cleaner.clean(writer.connection, hasErased: writer.store.hasErased)
         return result
     }
 

@@ -24,7 +24,12 @@ extension Connection {
     ///
     /// FULL, because what somebody was told is saved must be saved; secure_delete, because what was erased must be gone.
     public func configureForDurability(cacheKibibytes: Int) throws {
-        let mode = try text("PRAGMA journal_mode = WAL")
+        // To its end: the new mode is committed to the file after the row is given, and that may fail.
+        let mode = try withStatement("PRAGMA journal_mode = WAL") { statement in
+            var mode = ""
+            while try statement.step() { mode = statement.text(0) }
+            return mode
+        }
         guard mode == "wal" else {
             throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "write-ahead logging cannot be used here")
         }

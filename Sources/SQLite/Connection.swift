@@ -30,7 +30,7 @@ public final class Connection {
     ///     (<https://www.sqlite.org/vfs.html>); nil: the operating system's.
     ///   - busyTimeoutMilliseconds: how long a statement waits for another process's write to end.
     public init(
-        path: String, mode: Mode, vfs: String? = nil, busyTimeoutMilliseconds: Int32 = 10_000
+        path: String, mode: Mode, vfs: String? = nil, busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
     ) throws(SQLiteError) {
         self.path = path
         self.vfs = vfs
@@ -47,6 +47,11 @@ public final class Connection {
         unsafe handle = opened
         unsafe sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
     }
+
+    /// How long a statement waits for another process's write to end, unless it is said otherwise.
+    public static let busyTimeoutMilliseconds: Int32 = 10_000
+
+    public func setBusyTimeout(milliseconds: Int32) { unsafe sqlite3_busy_timeout(handle, milliseconds) }
 
     deinit {
         cache.removeAll()
@@ -66,7 +71,7 @@ public final class Connection {
     public func withStatement<Result>(_ sql: String, _ body: (borrowing Statement) throws -> Result) throws -> Result {
         let cached = cache.removeValue(forKey: sql)
         let entry: CachedStatement
-        if let cached { entry = cached } else { entry = CachedStatement(try prepare(sql)) }
+        if let cached { entry = cached } else { entry = CachedStatement(try Statement(self, sql, isOwned: true)) }
         defer {
             entry.statement.reset()
             cache[sql] = entry

@@ -6,8 +6,9 @@ import Support
 /// of several processes for SQLite's lock.
 public final class Database: Sendable {
     public let path: String
-    private let writer: Lock<Connection>
+    // In this order: the last connection to close moves the write-ahead log into the file, and a reader cannot.
     private let readers: ReaderPool
+    private let writer: Lock<Connection>
 
     /// Takes over an opened and configured connection as the writer.
     public init(writer: sending Connection, cacheKibibytes: Int = 2_000) {

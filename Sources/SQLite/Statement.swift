@@ -6,10 +6,11 @@ import CSQLite
 @safe
 public struct Statement: ~Copyable {
     let handle: OpaquePointer
-    /// Keeps the connection open for as long as the statement exists.
-    let connection: Connection
+    /// Keeps the connection open for as long as the statement exists. Nil in the connection's own cache, which goes with
+    /// it: the two would keep each other alive, and the file would never be closed.
+    private let owner: Connection?
 
-    init(_ connection: Connection, _ sql: String) throws(SQLiteError) {
+    init(_ connection: Connection, _ sql: String, isOwned: Bool = false) throws(SQLiteError) {
         var pointer: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(
             connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
@@ -18,7 +19,7 @@ public struct Statement: ~Copyable {
             throw SQLiteError(extendedCode: SQLITE_MISUSE, message: "the statement is empty")
         }
         unsafe handle = compiled
-        self.connection = connection
+        owner = isOwned ? nil : connection
     }
 
     deinit { unsafe sqlite3_finalize(handle) }
@@ -30,7 +31,7 @@ public struct Statement: ~Copyable {
         let code = unsafe sqlite3_step(handle)
         if code == SQLITE_ROW { return true }
         if code == SQLITE_DONE { return false }
-        let error = SQLiteError(code: code, connection: unsafe connection.handle)
+        let error = SQLiteError(code: code, connection: unsafe sqlite3_db_handle(handle))
         unsafe sqlite3_reset(handle)
         throw error
     }
@@ -54,7 +55,7 @@ public struct Statement: ~Copyable {
     // MARK: Parameters
 
     private borrowing func check(_ code: Int32) throws(SQLiteError) {
-        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe connection.handle) }
+        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe sqlite3_db_handle(handle)) }
     }
 
     public borrowing func bindNull(_ index: Int) throws(SQLiteError) {
@@ -123,7 +124,7 @@ public struct Statement: ~Copyable {
         borrowing buffer: [UInt8], _ bind: (borrowing BufferBinder) throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
         let result: Result<Void, SQLiteError> = unsafe buffer.withUnsafeBufferPointer { bytes in
-            let binder = unsafe BufferBinder(statement: handle, connection: connection, bytes: bytes)
+            let binder = unsafe BufferBinder(statement: handle, bytes: bytes)
             defer {
                 unsafe sqlite3_reset(handle)
                 unsafe sqlite3_clear_bindings(handle)

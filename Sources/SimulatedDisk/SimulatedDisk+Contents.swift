@@ -27,6 +27,9 @@ extension SimulatedDisk {
         precondition(isDone, "no memory for a simulated file")
     }
 
+    /// How many files are open, each as often as it is; dead ones count until they are closed.
+    public var openFileCount: Int { Int(unsafe simulated_disk_open_count(handle)) }
+
     /// How many bytes of unsynced writes the files hold.
     public var unsyncedByteCount: UInt64 { unsafe simulated_disk_unsynced_bytes(handle) }
 

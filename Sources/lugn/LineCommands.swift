@@ -197,6 +197,7 @@ extension Receipt.Event {
         switch self {
         case .forked(let from, let to):
             "These data are a copy, or were restored from a backup: they go on as \(to) instead of \(from). Nothing is lost."
+        case .renewed: nil
         case .clockCorrected(let milliseconds):
             "This computer's clock is wrong by \(span(abs(milliseconds))); what was not sent yet has been given the right time."
         case .setAside(let number, _):

@@ -34,7 +34,8 @@ final class OneWayLine {
     }
 
     func join(_ casework: Casework, name: String) throws {
-        let answer = JoinResponse(line: line, lineName: "Test", token: "token", serverTime: clock())
+        let answer = JoinResponse(
+            line: line, lineName: "Test", token: "token", serverTime: clock(), incarnation: Incarnation(rawValue: 1))
         try casework.replica.enrol(answer, server: "http://127.0.0.1:1", name: name, key: key)
     }
 

@@ -82,7 +82,8 @@ import Testing
         var desk = try await store.writer(1)
         let own = try desk.commit([put(1, 0)])
         try await store.send(&desk)
-        var fork = TestWriter(device: desk.device, replica: ReplicaID(rawValue: 2), time: store.now)
+        var fork = TestWriter(
+            device: desk.device, replica: ReplicaID(rawValue: 2), incarnation: store.log.incarnation, time: store.now)
         fork.ancestry = Ancestry([own])
         let since = try desk.commit([put(1, 1)])
         try await store.send(&desk)

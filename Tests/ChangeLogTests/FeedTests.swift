@@ -132,6 +132,7 @@ import Testing
         try await store.send(&desk)
         let after = try store.feed(desk).last.cursor
         let restored = try SQLiteChangeLog(path: copy)
+        other.incarnation = restored.incarnation
         try other.commit([put(3, 0)])
         #expect(try await restored.accept(other.request(), from: other.device, now: store.now).outcome == .done)
         // Same log, same position, another commit there.

@@ -39,7 +39,9 @@ final class TestStore {
 
     /// A workstation with a replica.
     func writer(_ replica: UInt64, line: LineID? = nil) async throws -> TestWriter {
-        TestWriter(device: try await device(line: line), replica: ReplicaID(rawValue: replica), time: now)
+        TestWriter(
+            device: try await device(line: line), replica: ReplicaID(rawValue: replica), incarnation: log.incarnation,
+            time: now)
     }
 
     func accept(_ request: SyncRequest, from writer: TestWriter) async throws -> Acceptance {

@@ -7,6 +7,7 @@ import SyncProtocol
 struct TestWriter {
     let device: Device
     var replica: ReplicaID
+    var incarnation: Incarnation
     var ancestry = Ancestry()
     var acknowledged: UInt64 = 0
     var acknowledgedDigest = [UInt8](repeating: 0, count: SealedCommit.digestBytes)
@@ -14,7 +15,8 @@ struct TestWriter {
     var clock: HybridLogicalClock
     var line: LineID
 
-    init(device: Device, replica: ReplicaID, time: Int64) {
+    init(device: Device, replica: ReplicaID, incarnation: Incarnation, time: Int64) {
+        self.incarnation = incarnation
         self.device = device
         self.replica = replica
         line = device.line
@@ -44,7 +46,7 @@ struct TestWriter {
 
     func request() -> SyncRequest {
         SyncRequest(
-            line: line, replica: replica, ancestry: ancestry, acknowledged: acknowledged,
+            line: line, replica: replica, incarnation: incarnation, ancestry: ancestry, acknowledged: acknowledged,
             acknowledgedDigest: acknowledgedDigest, commits: pending, pending: UInt64(pending.count), clock: 0)
     }
 

@@ -43,18 +43,19 @@ struct Playing {
             for machine in Machine.desks where world.isOn(machine) {
                 problems += world.ledger.unsaved(in: try world.view(of: machine), of: machine)
             }
-            // Half of the runs go on as they are, the other half meet a power cut after the failure.
-            if plan.call.isMultiple(of: 2), plan.fault != .shortRead {
-                problems += try await world.recover()
-                problems += try await world.problemsAfterSyncing().map { "without a restart: \($0)" }
-            }
+        }
+        // Of the runs without a power cut, half go on as they are; the others meet one before they have synced again.
+        let goesOn = !plan.isPowerCut && plan.call.isMultiple(of: 2)
+        if goesOn {
+            problems += try await world.recover()
+            problems += try await world.problemsAfterSyncing().map { "without a restart: \($0)" }
         }
         cutPower(world, plan)
         problems += try await world.recover()
         for machine in Machine.allCases {
             problems += try world.problems(at: machine, isServerWhole: !chapter.isDisaster)
         }
-        problems += try await world.problemsAfterSyncing()
+        if !goesOn { problems += try await world.problemsAfterSyncing() }
         if !chapter.isDisaster { problems += world.alarms.map { "a sync tells of loss: \($0)" } }
         return problems
     }

@@ -45,7 +45,7 @@ actor Rehearsal {
                 }
             }
             result[chapter.name] = Played(start: start, counts: counts)
-            world.stopAll()
+            await world.stopAll()
             for machine in Machine.allCases { world.disk(machine).flush() }
             scene = world.end()
             ends[chapter.name] = scene

@@ -7,6 +7,8 @@ struct Scene: Sendable {
     var ledger = Ledger()
     var line: LineID?
     var milliseconds: Int64 = 1_700_000_000_000
+    /// How often a workstation was started: each start has chance of its own, the same in every run.
+    var starts: UInt64 = 0
     /// The version of the schema that each workstation's program has.
     var schemas: [Machine: UInt64] = [.first: 1, .second: 1]
 

@@ -100,6 +100,42 @@ struct SimulatedDiskTests {
         }
     }
 
+    @Test("a connection that nobody holds any more is closed, and the last one to close empties the log")
+    func closes() throws {
+        let disk = SimulatedDisk()
+        do {
+            let connection = try open(disk)
+            try connection.execute("CREATE TABLE t (x)")
+            #expect(try connection.integer("SELECT count(*) FROM t") == 0)
+            #expect(disk.openFileCount > 0)
+        }
+        #expect(disk.openFileCount == 0)
+        #expect(disk.fileNames == ["/test.db"])
+        do {
+            let database = Database(writer: try open(disk))
+            try database.write { try $0.execute("INSERT INTO t VALUES (1)") }
+            #expect(try database.read { try $0.integer("SELECT count(*) FROM t") } == 1)
+        }
+        #expect(disk.openFileCount == 0)
+        #expect(disk.fileNames == ["/test.db"])
+    }
+
+    @Test("a file that could not be set to write-ahead logging is not taken for one that is")
+    func journalModeFails() throws {
+        var failures = 0
+        for nth in 1..<30 as Range<UInt64> {
+            let disk = SimulatedDisk()
+            disk.inject(.failure, at: nth, of: [.write, .sync, .delete])
+            do {
+                let connection = try open(disk)
+                #expect(try connection.text("PRAGMA journal_mode") == "wal", "call \(nth)")
+            } catch is SQLiteError {
+                failures += 1
+            }
+        }
+        #expect(failures > 0)
+    }
+
     @Test("a copy is a disk of its own, with what was not synced")
     func copies() throws {
         let disk = SimulatedDisk()

@@ -11,6 +11,9 @@ extension World {
     /// Everything on again, with a line and workstations that have joined it; what was confirmed of that must be there.
     func recover() async throws -> [String] {
         var problems: [String] = []
+        // An upgrade that was interrupted is gone through with: an older program does not show all that is there.
+        let newest = Machine.desks.compactMap { scene.schemas[$0] }.max() ?? 1
+        for machine in Machine.desks where scene.schemas[machine] != newest { upgrade(machine, to: newest) }
         for machine in Machine.allCases where !isOn(machine) { try start(machine) }
         guard let log else { return ["the server is off"] }
         let lines = try log.lines().map(\.id)

@@ -62,7 +62,8 @@ final class World {
                     logger: Logger(minimumLevel: .error, sink: { _ in })))
             return
         }
-        let random = Lock(SplitMix64(seed: machine == .first ? 1 : 2))
+        scene.starts += 1
+        let random = Lock(SplitMix64(seed: scene.starts))
         let replica = try Replica(
             path: machine.file, schema: Story.schema(version: scene.schemas[machine]!),
             environment: .init(
@@ -81,7 +82,13 @@ final class World {
         }
     }
 
-    func stopAll() { Machine.allCases.forEach(stop) }
+    /// The same for all, waiting for what other threads still hold: the server's writer ends on a thread of its own.
+    func stopAll() async {
+        Machine.allCases.forEach(stop)
+        for machine in Machine.allCases {
+            while disk(machine).openFileCount > 0 { await Task.yield() }
+        }
+    }
 
     /// The scene as it stands; everything must be off.
     func end() -> Scene {

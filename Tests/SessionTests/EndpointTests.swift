@@ -47,7 +47,9 @@ import Testing
         }
 
         func request(_ replica: UInt64) -> SyncRequest {
-            SyncRequest(line: line.line, replica: ReplicaID(rawValue: replica), clock: line.clock.now)
+            SyncRequest(
+                line: line.line, replica: ReplicaID(rawValue: replica), incarnation: line.log.incarnation,
+                clock: line.clock.now)
         }
 
         func commit(_ number: UInt64, record: UInt64) -> SealedCommit {

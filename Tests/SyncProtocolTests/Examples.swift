@@ -56,15 +56,26 @@ enum Examples {
     }
 
     static let response = SyncResponse(
-        outcome: .refused(number: 8, reason: .tooLarge), heldNumber: 7, heldDigests: [digest], cursor: cursor, head: 99,
+        outcome: .refused(number: 8, reason: .tooLarge), incarnation: incarnation, heldNumber: 7, heldDigests: [digest], cursor: cursor, head: 99,
         more: true, serverTime: 1_700_000_000_456, fingerprint: Fingerprint(value: 1), page: page[...],
         seen: VersionVector([replica: time]), leases: [Lease(ordinal: 1, start: 40, count: 20)], desk: 12)
 
+    static let incarnation = Incarnation(rawValue: 0xCAFE)
     static let heal = HealRequest(
-        line: line, replica: replica, ancestry: Ancestry(), acknowledged: 6, acknowledgedDigest: digest,
-        seen: VersionVector([replica: time]), after: record, through: nil, nonce: nonce,
-        items: [HealItem(stamp: Stamp(time: time, replica: other), index: 3, change: put)])
-    static let healed = HealResponse(outcome: .clock, serverTime: 5)
+        line: line, replica: replica, incarnation: incarnation, seen: VersionVector([replica: time]),
+        compared: [
+            ComparedRange(
+                range: RecordRange(after: nil, through: parent),
+                sum: RangeSum(fingerprint: Fingerprint(value: 9), count: 3))
+        ],
+        parts: [
+            HealPart(
+                range: RecordRange(after: nil, through: nil),
+                items: [HealItem(stamp: Stamp(time: time, replica: other), index: 3, change: put)])
+        ], nonce: nonce, isLast: true)
+    static let healed = HealResponse(
+        outcome: .restarted, incarnation: incarnation, serverTime: 5, cursor: cursor,
+        seen: VersionVector([replica: time]), compared: [nil, 7], joinedParts: 1, joinedThrough: record, page: page[...])
     static let join = JoinRequest(invitation: "lugn-invitation-1", name: "Desk 1", keyCheck: digest)
-    static let joined = JoinResponse(line: line, lineName: "Orostelefonen", token: "lugn-device-1", serverTime: 6)
+    static let joined = JoinResponse(line: line, lineName: "Orostelefonen", token: "lugn-device-1", serverTime: 6, incarnation: incarnation)
 }

@@ -90,6 +90,8 @@ int64_t simulated_disk_time(simulated_disk *disk);
 char *simulated_disk_file_name(simulated_disk *disk, size_t index);
 /// A file's content as written, or as it is sure to survive; NULL if there is no such file. Free with simulated_disk_free.
 unsigned char *simulated_disk_file_bytes(simulated_disk *disk, const char *name, bool durable, size_t *size);
+/// How many handles are open, dead ones included.
+uint64_t simulated_disk_open_count(simulated_disk *disk);
 /// Bytes of the unsynced writes of all files.
 uint64_t simulated_disk_unsynced_bytes(simulated_disk *disk);
 /// Writes a file, durably. False without memory.

@@ -14,11 +14,14 @@ final class GroupCommitter: Sendable {
     private let connection: Lock<Connection>
     private let jobs = Lock<[Job]>([])
     private let schedule: @Sendable (@escaping @Sendable () -> Void) -> Void
-    /// Erased content may still stand in the write-ahead log: readers were in the way of emptying it.
-    private let isLogUnclean = Lock(false)
+    private let cleaner: LogCleaner
 
     /// - Parameter schedule: runs what it is given later, one at a time; nil for a queue of its own.
-    init(connection: sending Connection, schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil) {
+    init(
+        connection: sending Connection, schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
+    ) throws {
+        cleaner = LogCleaner(hasErased: try connection.integer("SELECT EXISTS (SELECT 1 FROM gone)") == 1)
+        cleaner.clean(connection)
         self.connection = Lock(connection)
         let queue = DispatchQueue(label: "lugn.changelog.writer")
         self.schedule = schedule ?? { work in queue.async(execute: work) }
@@ -77,29 +80,11 @@ final class GroupCommitter: Sendable {
                         }
                     }
                 }
-                emptyLog(connection, erasures)
+                cleaner.clean(connection, hasErased: erasures.isSet)
             }
         } catch {
             for index in batch.indices { failures[index] = failures[index] ?? error }
         }
         for (job, failure) in zip(batch, failures) { job.finish(failure) }
-    }
-
-    /// How long the emptying of the log waits for readers, in milliseconds. Writes wait with it.
-    private static let patienceMilliseconds = 1_000
-
-    /// Empties the write-ahead log where erased content stands in it. If that fails, because a long read is in the way
-    /// or the disk is full, the next transaction tries again: what was written is durable either way, and its answers
-    /// must not say otherwise.
-    private func emptyLog(_ connection: Connection, _ erasures: ErasureFlag) {
-        guard erasures.isSet || isLogUnclean.withLock({ $0 }) else { return }
-        do {
-            try connection.execute("PRAGMA busy_timeout = \(Self.patienceMilliseconds)")
-            let isClean = try connection.checkpoint()
-            isLogUnclean.withLock { $0 = !isClean }
-            try connection.execute("PRAGMA busy_timeout = 10000")
-        } catch {
-            isLogUnclean.withLock { $0 = true }
-        }
     }
 }

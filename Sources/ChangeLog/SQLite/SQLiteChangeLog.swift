@@ -8,8 +8,9 @@ public import SyncProtocol
 public final class SQLiteChangeLog: ChangeLog {
     public let path: String
     public let incarnation: Incarnation
-    private let writer: GroupCommitter
+    // In this order: the last connection to close moves the write-ahead log into the file, and a reader cannot.
     private let readers: ReaderPool
+    private let writer: GroupCommitter
     private let limits: Limits
     private let bound: ClockBound
 
@@ -35,7 +36,7 @@ public final class SQLiteChangeLog: ChangeLog {
         do {
             let connection = try Connection(path: path, mode: .create, vfs: vfs)
             try Self.prepare(connection, cacheKibibytes: cacheKibibytes)
-            writer = GroupCommitter(connection: connection, schedule: schedule)
+            writer = try GroupCommitter(connection: connection, schedule: schedule)
             readers = ReaderPool(path: path, vfs: vfs, cacheKibibytes: cacheKibibytes)
         } catch let error as SQLiteError {
             throw ChangeLogError(error)

@@ -76,15 +76,18 @@ extension Replica {
         _ response: HealResponse, to offer: HealingOffer
     ) throws -> (rest: [RecordRange], changes: Int)? {
         var changed: [RecordID] = []
+        var hasErased = false
         let result = try session { writer, state, link -> ([RecordRange], Int)? in
             guard state.isHealing, state.replica == offer.request.replica, state.acknowledged == offer.acknowledged
             else { return nil }
             let applier = try PageApplier(writer.store, try SessionKeys(link), limits, state, link)
             try applier.run(response.page, &state)
             changed = applier.changed
+            hasErased = applier.hasErased
             return (Self.rest(of: offer, response), applier.commitCount)
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .received)) }
+        cleanLog(hasErased: hasErased)
         return result
     }
 

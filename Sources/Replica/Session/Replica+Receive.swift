@@ -83,18 +83,12 @@ extension Replica {
             return receipt
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .received)) }
-        // Erased content stands in the log until it is moved into the file, where it is overwritten. Readers may be in
-        // the way now; the next time will do.
-        if hasErased { try emptyLog() }
+        cleanLog(hasErased: hasErased)
         return receipt
     }
 
-    /// Moves the write-ahead log into the file, as far as nobody is reading it.
-    func emptyLog() throws {
-        try mappingErrors {
-            _ = try writer.withLock { writer throws(any Error) in try writer.connection.checkpoint() }
-        }
-    }
+    /// Empties the write-ahead log where erased content may stand in it.
+    func cleanLog(hasErased: Bool) { writer.withLock { $0.cleaner.clean($0.connection, hasErased: hasErased) } }
 
     private enum Held { case same, different, outdated }
 
