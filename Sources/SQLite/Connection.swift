@@ -57,7 +57,7 @@ public final class Connection {
     public func withStatement<Result>(_ sql: String, _ body: (borrowing Statement) throws -> Result) throws -> Result {
         let cached = cache.removeValue(forKey: sql)
         let entry: CachedStatement
-        if let cached { entry = cached } else { entry = CachedStatement(try prepare(sql)) }
+        if let cached { entry = cached } else { entry = CachedStatement(try Statement(self, sql, isKept: true)) }
         defer {
             entry.statement.reset()
             cache[sql] = entry

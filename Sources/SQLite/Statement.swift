@@ -6,10 +6,13 @@ import CSQLite
 @safe
 public struct Statement: ~Copyable {
     let handle: OpaquePointer
-    /// Keeps the connection open for as long as the statement exists.
-    let connection: Connection
+    unowned let connection: Connection
+    /// Keeps the connection open for as long as the statement exists; nil for one that the connection itself keeps,
+    /// which would otherwise keep both for ever.
+    private let keeper: Connection?
 
-    init(_ connection: Connection, _ sql: String) throws(SQLiteError) {
+    /// - Parameter isKept: the connection keeps the statement, and outlives it.
+    init(_ connection: Connection, _ sql: String, isKept: Bool = false) throws(SQLiteError) {
         var pointer: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(
             connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
@@ -19,6 +22,7 @@ public struct Statement: ~Copyable {
         }
         unsafe handle = compiled
         self.connection = connection
+        keeper = isKept ? nil : connection
     }
 
     deinit { unsafe sqlite3_finalize(handle) }
