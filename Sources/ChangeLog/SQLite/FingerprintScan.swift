@@ -10,9 +10,9 @@ struct FingerprintScan {
         var fingerprint = Fingerprint()
         var current: (id: RecordID, collection: UInt32, entries: [StampVector.Entry])?
         func close() {
+            defer { current = nil }
             guard let record = current, let vector = StampVector(unsorted: record.entries) else { return }
             fingerprint.add(LiveChanges.hash(record.id, record.collection, vector))
-            current = nil
         }
         try connection.withStatement(
             """

@@ -77,7 +77,6 @@ struct Healer {
                 erasure.change, position: position, index: 0, nonceIndex: erasure.index, fingerprint: &line.fingerprint)
             return
         }
-        for item in items where try live.isGone(item.change.header, fingerprint: &line.fingerprint) { return }
         let rows = try live.rows(of: record)
         let first = items.first?.change.header
         guard
@@ -85,6 +84,8 @@ struct Healer {
                 live.isConsistent($0.change.header, rows) && first?.isOfSameRecord($0.change.header) == true
             })
         else { return }
+        // Not before: what is offered with another parent than the record has must not take it along with that one.
+        for item in items where try live.isGone(item.change.header, fingerprint: &line.fingerprint) { return }
         if let note = items.first(where: { $0.change.header.kind == .add }) {
             guard rows.isEmpty else { return }
             let position = try reissue(note.stamp, request.nonce, &line)
@@ -101,7 +102,7 @@ struct Healer {
         _ record: RecordID, _ items: [HealItem], _ rows: [LiveChanges.Row], _ live: LiveChanges, _ request: HealRequest,
         _ serverSeen: VersionVector, _ line: inout LineState
     ) throws {
-        let entries = items.map { StampVector.Entry(stamp: $0.stamp, fields: $0.change.header.fields) }
+        let entries = items.compactMap { offeredEntry($0, rows) }
         guard let mine = StampVector(unsorted: entries) else { return }
         let before = LiveChanges.vector(rows)
         let after = before.joined(with: mine, seen: serverSeen, otherSeen: request.seen)
@@ -120,6 +121,14 @@ struct Healer {
                 item.change, position: position, index: 0, nonceIndex: item.index, live: standing,
                 contested: contested.intersection(standing))
         }
+    }
+
+    /// What an item offers. A record and a stamp name one change: of one that is here, no more can stand than is here. Who
+    /// offers more of it has not seen yet what replaced the rest.
+    private func offeredEntry(_ item: HealItem, _ rows: [LiveChanges.Row]) -> StampVector.Entry? {
+        var fields = item.change.header.fields
+        if let known = rows.first(where: { $0.stamp == item.stamp }) { fields = fields.intersection(known.fields) }
+        return fields.isEmpty ? nil : StampVector.Entry(stamp: item.stamp, fields: fields)
     }
 
     /// A position of its own for a change that is handed out again or came by a healing.
