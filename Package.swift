@@ -99,7 +99,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "Merge", "SyncProtocol", "JSON", "Support",
+                "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite", "Merge", "SyncProtocol",
+                "JSON", "Support",
             ],
             path: "Tests/Fuzzing", exclude: ["corpus", "dictionaries"]),
         .executableTarget(name: "lugn-fuzz", dependencies: ["Fuzzing", "Support"], path: "Tests/FuzzingProgram"),

@@ -97,20 +97,47 @@ import Testing
         #expect(try store.log.verify(line: store.line))
     }
 
-    @Test("a commit that came back through somebody's healing counts once when its writer sends it (I10)")
-    func countsOnce() async throws {
+    @Test("a commit that came back in a part of a healing counts once also before the last part is in (I3, I10)")
+    func countsOnceBetweenParts() async throws {
         let store = try TestStore()
         var desk = try await store.writer(1)
-        let stamp = try desk.commit([put(1, 0)])
         let other = try await store.writer(2)
-        let newer = Stamp(time: HybridTimestamp(milliseconds: store.now + 9), replica: other.replica)
-        // The other had received it, and replaced it since.
-        _ = try await heal(store, other, part(other, [(newer, put(1, 0))], seen: [stamp, newer]))
-        let fingerprint = try store.fingerprint()
-        let acceptance = try await store.send(&desk)
-        #expect(acceptance.outcome == .done && acceptance.heldNumber == 1)
-        #expect(try store.fingerprint() == fingerprint)
-        #expect(try store.feed(desk).commits.map(\.stamp) == [newer])
+        let stamp = try desk.commit([put(1, 0, 1)])
+        _ = try await heal(store, other, part(other, [(stamp, put(1, 0, 1))], seen: [stamp], through: 1))
+        #expect(try await store.send(&desk).heldNumber == 1)
+        #expect(try store.feed(other).commits.flatMap(\.changes).count == 1)
+        #expect(try store.log.verify(line: store.line))
+    }
+
+    @Test("of a write that two replicas offer in different fields no more stands than what is there of it (I11)")
+    func narrowed() async throws {
+        let store = try TestStore()
+        let desk = try await store.writer(1)
+        let other = try await store.writer(2)
+        let stamp = Stamp(time: HybridTimestamp(milliseconds: store.now), replica: ReplicaID(rawValue: 77))
+        let newer = Stamp(time: HybridTimestamp(milliseconds: store.now + 1), replica: desk.replica)
+        // The first has seen the write of field 1 replaced; the second has not, and neither is done with its parts.
+        _ = try await heal(
+            store, desk, part(desk, [(newer, put(1, 1)), (stamp, put(1, 0))], seen: [stamp, newer], through: 1))
+        _ = try await heal(store, other, part(other, [(stamp, put(1, 0, 1))], seen: [stamp], through: 1))
+        let standing = try store.feed(desk).commits.flatMap { commit in commit.changes.map { (commit.stamp, $0.live) } }
+        // The second one's bytes are of both fields, and it stands in both until somebody who saw it replaced says so.
+        #expect(standing.contains { $0 == (newer, mask([1])) })
+        #expect(try standing.count == 2 && store.log.verify(line: store.line))
+    }
+
+    @Test("what is offered with a parent that its record does not have does not go with that one's erasure (I11)")
+    func anotherParent() async throws {
+        let store = try TestStore()
+        var desk = try await store.writer(1)
+        let other = try await store.writer(2)
+        try desk.commit([put(1, 0)])
+        try desk.commit([erase(9)])
+        try await store.send(&desk)
+        let stamp = Stamp(time: HybridTimestamp(milliseconds: store.now), replica: other.replica)
+        _ = try await heal(store, other, part(other, [(stamp, put(1, 0, parent: 9))], seen: []))
+        #expect(try store.feed(other).commits.flatMap(\.changes).map(\.header.record) == [record(1), record(9)])
+        #expect(try store.log.verify(line: store.line))
     }
 
     @Test("what healing told of is seen by whoever has read all, and by nobody before (I7)")

@@ -37,6 +37,14 @@ import Testing
         #expect(numbers.count == 300 && desks == [1, 2, 3, 4, 5])
     }
 
+    @Test("a count of received blocks that cannot be is not believed: what is leased next can be read (I11)")
+    func impossibleCount() async throws {
+        let store = try TestStore()
+        let desk = try await store.writer(1)
+        let leases = try await ask(store, desk, LeaseState(received: 1 << 48 - 1, wanted: 1))
+        #expect(leases.map(\.ordinal) == [1])
+    }
+
     @Test("a restored server leases above what replicas hold, and counts on from what they received (I10)")
     func restored() async throws {
         let store = try TestStore()

@@ -6,7 +6,7 @@ public struct Harness: Sendable {
     /// How it is asked for, and what its folder of the corpus is called.
     public let name: String
     /// Sets up what the check needs, once for any number of inputs.
-    public let start: @Sendable () throws -> Check
+    public let start: @Sendable () async throws -> Check
 
     public enum Check: Sendable {
         case immediate(@Sendable ([UInt8]) throws -> Void)
@@ -18,7 +18,7 @@ public struct Harness: Sendable {
         start = { .immediate(check) }
     }
 
-    private init(_ name: String, starting start: @escaping @Sendable () throws -> Check) {
+    private init(_ name: String, starting start: @escaping @Sendable () async throws -> Check) {
         self.name = name
         self.start = start
     }
@@ -32,6 +32,10 @@ public struct Harness: Sendable {
         Harness("csv") {
             let harness = try CSVHarness()
             return .immediate { try harness.run($0) }
+        },
+        Harness("session") {
+            let harness = try await SessionHarness()
+            return .suspending { try await harness.run($0) }
         },
     ]
 

@@ -16,7 +16,9 @@ enum IdentifiersHarness {
         }
         if let raw = SyncProtocol.bytes(hexadecimal: text) {
             try hold(hexadecimalText(raw) == text.lowercased(), "hexadecimal digits are other bytes")
-            if let line = LineID(raw) { try hold(line.description == text.lowercased(), "a line's id reads differently") }
+            if let line = LineID(raw) {
+                try hold(line.description == text.lowercased(), "a line's id reads differently")
+            }
         }
     }
 }

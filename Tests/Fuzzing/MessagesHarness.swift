@@ -17,14 +17,25 @@ enum MessagesHarness {
 
     private static func check(_ kind: UInt8, _ bytes: [UInt8]) throws {
         switch kind {
-        case 0: try message(bytes, keys: 17, { bytes throws(ProtocolError) in try SyncRequest(encoded: bytes) }, { $0.encoded() })
+        case 0:
+            try message(
+                bytes, keys: 19, { bytes throws(ProtocolError) in try SyncRequest(encoded: bytes) }, { $0.encoded() })
         case 1:
-            try message(bytes, keys: 13, { bytes throws(ProtocolError) in try SyncResponse(encoded: bytes) }, { $0.encoded() })
+            try message(
+                bytes, keys: 14, { bytes throws(ProtocolError) in try SyncResponse(encoded: bytes) }, { $0.encoded() })
             try page(Array(try SyncResponse(encoded: bytes).page))
-        case 2: try message(bytes, keys: 9, { bytes throws(ProtocolError) in try HealRequest(encoded: bytes) }, { $0.encoded() })
-        case 3: try message(bytes, keys: 10, { bytes throws(ProtocolError) in try HealResponse(encoded: bytes) }, { $0.encoded() })
-        case 4: try message(bytes, keys: 4, { bytes throws(ProtocolError) in try JoinRequest(encoded: bytes) }, { $0.encoded() })
-        case 5: try message(bytes, keys: 6, { bytes throws(ProtocolError) in try JoinResponse(encoded: bytes) }, { $0.encoded() })
+        case 2:
+            try message(
+                bytes, keys: 9, { bytes throws(ProtocolError) in try HealRequest(encoded: bytes) }, { $0.encoded() })
+        case 3:
+            try message(
+                bytes, keys: 10, { bytes throws(ProtocolError) in try HealResponse(encoded: bytes) }, { $0.encoded() })
+        case 4:
+            try message(
+                bytes, keys: 4, { bytes throws(ProtocolError) in try JoinRequest(encoded: bytes) }, { $0.encoded() })
+        case 5:
+            try message(
+                bytes, keys: 6, { bytes throws(ProtocolError) in try JoinResponse(encoded: bytes) }, { $0.encoded() })
         case 6: try page(bytes)
         case 7:
             try part(bytes) { reader, writer throws(ProtocolError) in

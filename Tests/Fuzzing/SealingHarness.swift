@@ -85,7 +85,10 @@ enum SealingHarness {
         case 6: other.stamp = stamp(&choices)
         case 7: other.nonce = choices.take(choices.below(32))
         case 8: other.index = choices.number()
-        case 9: (other.header.record, other.header.parent) = (other.header.parent ?? other.header.record, other.header.record)
+        case 9:
+            (other.header.record, other.header.parent) = (
+                other.header.parent ?? other.header.record, other.header.record
+            )
         default: other = self.wrapping(&choices)
         }
         return other

@@ -14,9 +14,11 @@ enum StampsHarness {
         let joined = left.joined(with: right, seen: leftSeen, otherSeen: rightSeen)
         try sound(joined)
         try hold(
-            joined == right.joined(with: left, seen: rightSeen, otherSeen: leftSeen), "joining depends on who joins whom")
+            joined == right.joined(with: left, seen: rightSeen, otherSeen: leftSeen),
+            "joining depends on who joins whom")
         try hold(
-            joined.joined(with: left, seen: both(leftSeen, rightSeen), otherSeen: leftSeen) == joined, "joining again changes")
+            joined.joined(with: left, seen: both(leftSeen, rightSeen), otherSeen: leftSeen) == joined,
+            "joining again changes")
         var written = left
         if let entry = right.entries.first {
             written.write(stamp: entry.stamp, fields: entry.fields) { rightSeen.contains($0) }

@@ -17,7 +17,7 @@ import Support
         guard let harness = Harness.named(name) else {
             stop("LUGN_FUZZ names no harness: \(Harness.all.map(\.name).joined(separator: ", "))")
         }
-        do { return try harness.start() } catch { stop("the harness cannot be set up: \(error)") }
+        do { return try wait { try await harness.start() } } catch { stop("the harness cannot be set up: \(error)") }
     }()
 
     /// What libFuzzer calls with every input: <https://llvm.org/docs/LibFuzzer.html#fuzz-target>.
@@ -36,19 +36,19 @@ import Support
     }
 
     /// Runs the work to its end on other threads; libFuzzer's own waits.
-    private func wait(_ work: @escaping @Sendable () async throws -> Void) throws {
+    private func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
         let finished = DispatchSemaphore(value: 0)
-        let failure = Failure()
+        let outcome = Lock<Result<Value, any Error>?>(nil)
         Task.detached {
-            do { try await work() } catch { failure.error = error }
+            let result: Result<Value, any Error>
+            do { result = .success(try await work()) } catch { result = .failure(error) }
+            outcome.withLock { $0 = result }
             finished.signal()
         }
         finished.wait()
-        if let error = failure.error { throw error }
+        guard let result = outcome.withLock({ $0 }) else { stop("the work ended without an outcome") }
+        return try result.get()
     }
-
-    /// Written before the semaphore is signalled, read after.
-    private final class Failure: @unchecked Sendable { var error: (any Error)? }
 
     /// Ends the process so that libFuzzer keeps the input.
     private func stop(_ reason: String) -> Never {

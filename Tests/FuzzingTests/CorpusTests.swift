@@ -10,7 +10,7 @@ import Testing
     @Test("the corpus breaks no property", arguments: Harness.all.map(\.name))
     func replay(name: String) async throws {
         let harness = try #require(Harness.named(name))
-        let check = try harness.start()
+        let check = try await harness.start()
         let folder = Self.corpus.appendingPathComponent(name)
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         #expect(!files.isEmpty)
@@ -34,7 +34,9 @@ import Testing
         var total = 0
         for name in names {
             let folder = Self.corpus.appendingPathComponent(name)
-            for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.fileSizeKey]) {
+            for file in try FileManager.default.contentsOfDirectory(
+                at: folder, includingPropertiesForKeys: [.fileSizeKey])
+            {
                 let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
                 #expect(size < 16 << 10, "\(name)/\(file.lastPathComponent)")
                 total += size

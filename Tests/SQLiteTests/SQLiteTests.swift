@@ -18,6 +18,22 @@ final class SQLiteTests {
         return connection
     }
 
+    @Test("a connection closes with its last reference, whatever it has run, and not before its last statement")
+    func closes() throws {
+        var connection: Connection? = try open()
+        weak let observed = connection
+        try connection?.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+        #expect(try connection?.integer("SELECT a FROM t") == 1)
+        #expect(FileManager.default.fileExists(atPath: path + "-wal"))
+        do {
+            let statement = try #require(connection).prepare("SELECT a FROM t")
+            connection = nil
+            #expect(try statement.step())
+        }
+        #expect(observed == nil)
+        #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+    }
+
     @Test("values come back as they were bound; empty is not NULL")
     func values() throws {
         let connection = try open()

@@ -43,7 +43,7 @@ for LUGN_FUZZ in "${harnesses[@]}"; do
     found=.build-fuzz/found/$LUGN_FUZZ
     mkdir -p "$found"
     # No message here justifies 64 MiB at once, or 2 GiB in all; no input of a few KiB ten seconds.
-    options=(-max_len=4096 -timeout=10 -malloc_limit_mb=64 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=1)
+    options=(-max_len=1024 -timeout=10 -malloc_limit_mb=64 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=1)
     dictionary=Tests/Fuzzing/dictionaries/$LUGN_FUZZ.dict
     if [ -f "$dictionary" ]; then options+=(-dict="$dictionary"); fi
     echo "== $LUGN_FUZZ"
@@ -56,7 +56,8 @@ for LUGN_FUZZ in "${harnesses[@]}"; do
     grep -E '(DONE|pulse|REDUCE|NEW|INITED)' "$found.log" | tail -n 1
     grep -E '^stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "$found.log" || true
     if [ "$minimize" = yes ]; then
-        "$program" -merge=1 -max_len=4096 -timeout=10 "$corpus" "$found" >>"$found.log" 2>&1
+        # One input for each place in the code, not for each number of times it is reached: that would be thousands.
+        "$program" -set_cover_merge=1 -use_counters=0 -max_len=1024 -timeout=10 "$corpus" "$found" >>"$found.log" 2>&1
         echo "corpus: $(find "$corpus" -type f | wc -l) files, $(du -sb "$corpus" | cut -f1) bytes"
     fi
 done

@@ -184,20 +184,16 @@ struct Acceptor {
         let position = try line.append(
             connection, stamp: stamp, number: commit.number, base: commit.base, nonce: commit.nonce,
             digest: commit.digest)
-        // What came back through somebody's healing before its writer sent it counts once.
-        let isKnown = commit.time <= origin.seenTime
-        if !isKnown {
-            let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
-            let ancestry = origin.ancestry
-            for (index, change) in commit.changes.enumerated() {
-                // A commit changes a record once: what was known before it is still so, unless an erasure took it away.
-                let rows = erasures.isSet ? try live.rows(of: change.header.record) : known[index]
-                try live.apply(
-                    change, stamp: stamp, position: position, index: index, rows: rows, fingerprint: &line.fingerprint
-                ) { row in
-                    if row.stamp.replica == stamp.replica || ancestry.includes(row.stamp) { return true }
-                    return commit.context?.contains(row.stamp) ?? (row.position <= commit.base)
-                }
+        let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
+        let ancestry = origin.ancestry
+        for (index, change) in commit.changes.enumerated() {
+            // A commit changes a record once: what was known before it is still so, unless an erasure took it away.
+            let rows = erasures.isSet ? try live.rows(of: change.header.record) : known[index]
+            try live.apply(
+                change, stamp: stamp, position: position, index: index, rows: rows, fingerprint: &line.fingerprint
+            ) { row in
+                if row.stamp.replica == stamp.replica || ancestry.includes(row.stamp) { return true }
+                return commit.context?.contains(row.stamp) ?? (row.position <= commit.base)
             }
         }
         origin.lastNumber = commit.number

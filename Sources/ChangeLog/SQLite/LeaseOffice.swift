@@ -23,7 +23,9 @@ struct LeaseOffice {
         // A restored server has forgotten leases that replicas hold: it goes on above all of them.
         // A word beyond all numbers is no such lease, and believing it would leave nobody any.
         if state.highest <= Self.numberCount { line.nextNumber = max(line.nextNumber, state.highest) }
-        origin.leasesGiven = max(origin.leasesGiven, state.received)
+        if state.received <= Self.numberCount / Self.blockSize {
+            origin.leasesGiven = max(origin.leasesGiven, state.received)
+        }
         var leases = try given(after: state.received, origin)
         guard leases.isEmpty else {
             Marks.reach(.leaseSentAgain)

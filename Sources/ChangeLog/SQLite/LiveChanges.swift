@@ -109,6 +109,8 @@ struct LiveChanges {
                 change, position: position, index: index, nonceIndex: UInt64(index), live: .empty, contested: .empty)
             return
         }
+        // It came back through a healing that is still going on, before its writer sent it: it counts once.
+        if rows.contains(where: { $0.stamp == stamp }) { return }
         let before = Self.vector(rows)
         var after = before
         let seenStamps = Set(rows.filter(seen).map(\.stamp))
@@ -175,7 +177,7 @@ struct LiveChanges {
         }
     }
 
-    private func delete(_ key: Int64) throws {
+    func delete(_ key: Int64) throws {
         try connection.withStatement("DELETE FROM change WHERE position = ?") { row in
             try row.bind(1, key)
             try row.run()

@@ -14,9 +14,9 @@ struct RangeScan {
         var sum = RangeSum()
         var current: (id: RecordID, collection: UInt32, entries: [StampVector.Entry])?
         func close() {
+            defer { current = nil }
             guard let record = current, let vector = StampVector(unsorted: record.entries) else { return }
             sum.add(LiveChanges.hash(record.id, record.collection, vector))
-            current = nil
         }
         try connection.withStatement(
             """

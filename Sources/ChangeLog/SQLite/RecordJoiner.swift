@@ -77,7 +77,6 @@ struct RecordJoiner {
                 erasure.change, position: position, index: 0, nonceIndex: erasure.index, fingerprint: &line.fingerprint)
             return
         }
-        for item in items where try live.isGone(item.change.header, fingerprint: &line.fingerprint) { return }
         let rows = try live.rows(of: id)
         let first = items.first?.change.header
         guard
@@ -85,6 +84,8 @@ struct RecordJoiner {
                 live.isConsistent($0.change.header, rows) && first?.isOfSameRecord($0.change.header) == true
             })
         else { return }
+        // Not before: what is offered with another parent than the record has must not take it along with that one.
+        for item in items where try live.isGone(item.change.header, fingerprint: &line.fingerprint) { return }
         if let note = items.first(where: { $0.change.header.kind == .add }) {
             guard rows.isEmpty else { return }
             let position = try reissue(note.stamp, &line)
@@ -100,7 +101,7 @@ struct RecordJoiner {
     private func joinFields(
         _ id: RecordID, _ items: [HealItem], _ rows: [LiveChanges.Row], _ live: LiveChanges, _ line: inout LineState
     ) throws {
-        guard let offered = Self.vector(items) else { return }
+        guard let offered = StampVector(unsorted: items.compactMap { entry($0, rows) }) else { return }
         let before = LiveChanges.vector(rows)
         let after = before.joined(with: offered, seen: seen, otherSeen: theirs)
         if before == after { return }
@@ -109,8 +110,18 @@ struct RecordJoiner {
         line.fingerprint.add(LiveChanges.hash(id, collection, after))
         let contested = after.contested
         try live.update(rows, to: after, contested: contested)
-        for row in rows where !after.fields(of: row.stamp).isEmpty { try handOutAgain(row, &line) }
-        for item in items where before.fields(of: item.stamp).isEmpty {
+        var known: Set<Stamp> = []
+        for row in rows {
+            let standing = after.fields(of: row.stamp)
+            if standing.isEmpty { continue }
+            if standing.subtracting(row.fields).isEmpty {
+                known.insert(row.stamp)
+                try handOutAgain(row, &line)
+            } else {
+                try live.delete(row.key)
+            }
+        }
+        for item in items where !known.contains(item.stamp) {
             let standing = after.fields(of: item.stamp)
             if standing.isEmpty { continue }
             let position = try reissue(item.stamp, &line)
@@ -118,6 +129,16 @@ struct RecordJoiner {
                 item.change, position: position, index: 0, nonceIndex: item.index, live: standing,
                 contested: contested.intersection(standing))
         }
+    }
+
+    /// What an item offers. A record and a stamp name one change: where it is here already, its bytes are of some of its
+    /// fields, and stand for those alone unless the item's are of all that stand.
+    private func entry(_ item: HealItem, _ rows: [LiveChanges.Row]) -> StampVector.Entry? {
+        var fields = item.change.header.fields
+        if let known = rows.first(where: { $0.stamp == item.stamp }), !known.live.subtracting(fields).isEmpty {
+            fields = fields.intersection(known.fields)
+        }
+        return fields.isEmpty ? nil : StampVector.Entry(stamp: item.stamp, fields: fields)
     }
 
     private static func vector(_ items: [HealItem]) -> StampVector? {

@@ -1,0 +1,142 @@
+import HTTPServer
+import Merge
+import Sealing
+import SyncProtocol
+
+/// Desk A: it has two replicas that sync soundly as long as nothing is mutated, and the fuzzer's bytes mutate.
+struct Adversary {
+    struct Sending {
+        var method: HTTPMethod = .post
+        var path: String
+        var token: String?
+        var body: [UInt8]
+        /// Which of A's replicas asks.
+        var desk: Int?
+    }
+
+    let site: SessionSite
+    private(set) var desks: [FuzzedDesk]
+    /// What was sent last, to be sent once more.
+    private(set) var last: Sending?
+
+    init(_ site: SessionSite) {
+        self.site = site
+        desks = [
+            site.template.deskA, FuzzedDesk(line: site.template.line, replica: FuzzedDesk.replicasA[1]),
+        ]
+    }
+
+    // MARK: Steps
+
+    mutating func write(_ choices: inout Choices, _ witness: Witness) throws {
+        let desk = choices.below(desks.count)
+        var headers: [ChangeHeader] = []
+        for _ in 0...choices.below(3) { headers.append(Mutations.header(&choices, witness.standing)) }
+        let base: UInt64 =
+            switch choices.below(4) {
+            case 0: 0
+            case 1, 2: witness.standing.head
+            default: choices.number() % Cursor.positionLimit
+            }
+        let context = choices.oneIn(6) ? Mutations.vector(&choices, witness.standing) : nil
+        let now = choices.oneIn(8) ? Int64(truncatingIfNeeded: choices.number() >> 16) : site.now
+        desks[desk].commit(headers, base: base, context: context, now: now)
+    }
+
+    mutating func sync(_ choices: inout Choices, _ witness: Witness) throws -> Sending {
+        let desk = choices.below(desks.count)
+        var request = desks[desk].request(now: site.now)
+        if request.commits.isEmpty, choices.oneIn(2) { request.fingerprint = witness.standing.fingerprint }
+        for _ in 0..<choices.below(4) { Mutations.mutate(&request, &choices, witness.standing, site) }
+        return sending("/v1/sync", request.encoded(), desk, &choices)
+    }
+
+    mutating func heal(_ choices: inout Choices, _ witness: Witness) throws -> Sending {
+        let desk = choices.below(desks.count)
+        let standing = witness.standing
+        let replica = desks[desk].replica
+        let stamp = Stamp(time: HybridTimestamp(milliseconds: site.now), replica: replica)
+        let nonce = Blake2b.hash(Array("heal \(site.now) \(replica)".utf8), count: SealedCommit.nonceBytes)
+        var request = HealRequest(
+            line: site.template.line, replica: replica, ancestry: Ancestry(), acknowledged: desks[desk].acknowledged,
+            acknowledgedDigest: desks[desk].acknowledgedDigest, seen: standing.vector, after: nil, through: nil,
+            nonce: nonce, items: [])
+        let omitted = choices.byte()
+        for (place, row) in standing.rows.enumerated() where omitted & 1 << UInt8(place % 8) == 0 {
+            var header = row.header
+            if header.kind == .put { header.fields = row.live }
+            request.items.append(item(row.stamp, header, request))
+        }
+        for _ in 0..<choices.below(3) {
+            let header = Mutations.header(&choices, standing)
+            let forged = choices.oneIn(2) ? Mutations.stamp(&choices, standing) : stamp
+            request.items.append(item(forged, header, request))
+        }
+        if choices.oneIn(2) { request.after = Mutations.record(&choices, standing) }
+        if choices.oneIn(2) { request.through = Mutations.record(&choices, standing) }
+        for _ in 0..<choices.below(4) { Mutations.mutate(&request, &choices, standing, site) }
+        return sending("/v1/heal", request.encoded(), desk, &choices)
+    }
+
+    private func item(_ stamp: Stamp, _ header: ChangeHeader, _ request: HealRequest) -> HealItem {
+        let index = UInt64(request.items.count)
+        let sealed = FuzzedDesk.sealed(header, stamp, request.nonce, index, request.line)
+        return HealItem(stamp: stamp, index: index, change: SealedChange(header: header, sealed: sealed[...]))
+    }
+
+    mutating func join(_ choices: inout Choices) throws -> Sending {
+        let invitation =
+            switch choices.below(4) {
+            case 0: SessionTemplate.freeInvitation
+            case 1: SessionTemplate.usedInvitation
+            case 2: "invitation-b"
+            default: String(decoding: choices.take(choices.below(230)), as: UTF8.self)
+            }
+        let key = choices.oneIn(3) ? choices.take(16) : SessionTemplate.key.check
+        let name = choices.oneIn(3) ? String(decoding: choices.take(choices.below(230)), as: UTF8.self) : Answers.name
+        let request = JoinRequest(invitation: invitation, name: name, keyCheck: key)
+        return sending("/v1/join", request.encoded(), nil, &choices)
+    }
+
+    /// Any of the server's doors, with A's token or none that opens it.
+    mutating func anything(_ choices: inout Choices) throws -> Sending {
+        let paths = [
+            "/v1/sync", "/v1/heal", "/v1/join", "/healthz", "/readyz", "/metrics", "/v1/admin/status",
+            "/v1/admin/replicas", "/v1/admin/invitations", "/v1/admin/verify",
+            "/v1/admin/replicas/\(FuzzedDesk.replicaB)/revoke",
+        ]
+        let methods: [HTTPMethod] = [.post, .get, .head, HTTPMethod(rawValue: "PUT")]
+        let method = methods[choices.below(methods.count)]
+        let path =
+            choices.oneIn(8)
+            ? "/" + String(decoding: choices.take(choices.below(40)), as: UTF8.self)
+            : paths[choices.below(paths.count)]
+        let body = choices.oneIn(2) ? last?.body ?? [] : choices.take(choices.below(256))
+        var sending = sending(path, body, nil, &choices)
+        sending.method = method
+        return sending
+    }
+
+    private mutating func sending(_ path: String, _ body: [UInt8], _ desk: Int?, _ choices: inout Choices) -> Sending {
+        var body = body
+        if choices.oneIn(4) { Mutations.damage(&body, &choices) }
+        let tokens = [
+            nil, "", SessionTemplate.revokedToken, SessionTemplate.otherToken, SessionTemplate.tokenA + " ",
+            SessionTemplate.tokenA.uppercased(),
+        ]
+        let token = choices.oneIn(12) ? tokens[choices.below(tokens.count)] : SessionTemplate.tokenA
+        let sending = Sending(path: path, token: token, body: body, desk: desk)
+        last = sending
+        return sending
+    }
+
+    // MARK: Answers
+
+    mutating func learn(from response: HTTPResponse, to sending: Sending) {
+        guard sending.path == "/v1/sync", response.status == 200, let desk = sending.desk,
+            let request = try? SyncRequest(encoded: sending.body, limits: SessionTemplate.limits),
+            request.replica == desks[desk].replica, let answer = try? SyncResponse(encoded: response.body)
+        else { return }
+        desks[desk].take(answer)
+    }
+}

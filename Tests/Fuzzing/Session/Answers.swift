@@ -1,0 +1,76 @@
+import HTTPServer
+import JSON
+import SyncProtocol
+
+/// What every answer has to be, and what must not be in it or in the log.
+enum Answers {
+    /// What A calls a workstation, unless the fuzzer's bytes say otherwise.
+    static let name = "NAME-MARKER"
+
+    static func check(_ response: HTTPResponse, to sending: Adversary.Sending, _ site: SessionSite) throws {
+        let type = response.headers.first { $0.name == "Content-Type" }?.value
+        switch response.status {
+        case 200: try success(response, type, sending)
+        case 400, 401, 403, 404, 405, 413: try problem(response, type)
+        default: throw Violation("the server answers with status \(response.status)")
+        }
+        try hold(!contains(response.body, FuzzedDesk.marker), "an answer holds content")
+        let log = site.logged
+        for secret in [
+            FuzzedDesk.marker, name, SessionTemplate.tokenA, SessionTemplate.revokedToken, SessionTemplate.otherToken,
+            SessionTemplate.freeInvitation, SessionTemplate.usedInvitation,
+        ] {
+            try hold(!contains(log, secret), "the log holds content or a secret")
+        }
+    }
+
+    private static func success(_ response: HTTPResponse, _ type: String?, _ sending: Adversary.Sending) throws {
+        switch sending.path {
+        case "/healthz", "/readyz": return
+        case "/v1/sync":
+            let answer = try decoded { () throws(ProtocolError) in try SyncResponse(encoded: response.body) }
+            var reader = CBORReader(answer.page)
+            while !reader.isAtEnd {
+                _ = try decoded { () throws(ProtocolError) in try reader.feedCommit(limits: SessionTemplate.limits) }
+            }
+        case "/v1/heal": _ = try decoded { () throws(ProtocolError) in try HealResponse(encoded: response.body) }
+        case "/v1/join": _ = try decoded { () throws(ProtocolError) in try JoinResponse(encoded: response.body) }
+        default: throw Violation("a door opened that is not A's")
+        }
+        try hold(type == "application/cbor", "an answer is of another type")
+    }
+
+    private static func decoded<Value>(_ body: () throws(ProtocolError) -> Value) throws -> Value {
+        do throws(ProtocolError) { return try body() } catch {
+            throw Violation("an answer cannot be read: \(error)")
+        }
+    }
+
+    private static func problem(_ response: HTTPResponse, _ type: String?) throws {
+        try hold(type == "application/problem+json", "a refusal is no problem document")
+        let document: JSONValue
+        do throws(JSONParseError) { document = try JSONValue(parsing: response.body) } catch {
+            throw Violation("a problem document is no JSON")
+        }
+        try hold(document["type"]?.string?.hasPrefix("urn:lugn:problem:") == true, "a problem has no type")
+        try hold(document["status"]?.integer == Int64(response.status), "a problem has another status")
+        try hold(document["detail"]?.string != nil, "a problem has no detail")
+        for secret in [name, "token-of", "invitation-"] where secret != "invitation-" || !isAboutInvitations(document) {
+            try hold(!contains(response.body, secret), "a problem holds what was sent")
+        }
+    }
+
+    /// Its name is the one word of an invitation that a problem may hold.
+    private static func isAboutInvitations(_ problem: JSONValue) -> Bool {
+        problem["type"]?.string?.contains("invitation") == true
+    }
+
+    private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
+        let text = Array(text.utf8)
+        guard bytes.count >= text.count, let first = text.first else { return false }
+        for start in 0...bytes.count - text.count where bytes[start] == first {
+            if bytes[start..<start + text.count].elementsEqual(text) { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,188 @@
+import Merge
+import SyncProtocol
+
+/// What the fuzzer's bytes do to a request.
+enum Mutations {
+    // MARK: Parts
+
+    static func record(_ choices: inout Choices, _ standing: Standing) -> RecordID {
+        let choice = choices.below(12)
+        if choice == 11 { return RecordID(high: choices.number(), low: choices.number()) }
+        if choice > 8, let last = standing.rows.last { return last.header.record }
+        return FuzzedDesk.record(UInt64(choice))
+    }
+
+    static func replica(_ choices: inout Choices) -> ReplicaID {
+        let known = FuzzedDesk.replicasA + [FuzzedDesk.replicaB, ReplicaID(rawValue: 3), ReplicaID(rawValue: 0xC1)]
+        let choice = choices.below(known.count + 1)
+        return choice < known.count ? known[choice] : ReplicaID(rawValue: choices.number())
+    }
+
+    /// That of a write that stands, or near one, or any.
+    static func stamp(_ choices: inout Choices, _ standing: Standing) -> Stamp {
+        if !standing.rows.isEmpty, !choices.oneIn(3) {
+            var stamp = standing.rows[choices.below(standing.rows.count)].stamp
+            if choices.oneIn(4) { stamp.time.rawValue &+= UInt64(choices.byte()) }
+            if choices.oneIn(4) { stamp.replica = replica(&choices) }
+            return stamp
+        }
+        let now = HybridTimestamp(milliseconds: SessionTemplate.now, counter: UInt16(choices.byte() % 4))
+        let time = choices.oneIn(2) ? HybridTimestamp(rawValue: choices.number()) : now
+        return Stamp(time: time, replica: replica(&choices))
+    }
+
+    static func vector(_ choices: inout Choices, _ standing: Standing) -> VersionVector {
+        var vector = choices.oneIn(2) ? standing.vector : VersionVector()
+        for _ in 0..<choices.below(3) { vector.include(stamp(&choices, standing)) }
+        return vector
+    }
+
+    /// A change of any kind, most often one that fits its record.
+    static func header(_ choices: inout Choices, _ standing: Standing) -> ChangeHeader {
+        let record = record(&choices, standing)
+        let known = standing.rows.first { $0.header.record == record }?.header
+        var header =
+            known
+            ?? ChangeHeader(
+                kind: .put, collection: 1, record: record, parent: nil, fields: FieldMask(rawValue: 1), epoch: 1)
+        header.fields = FieldMask(rawValue: UInt64(choices.byte() % 8))
+        if header.fields.isEmpty, header.kind == .put { header.fields = FieldMask(rawValue: 1) }
+        switch choices.below(8) {
+        case 0:
+            header.kind = .erase
+            header.fields = .empty
+        case 1:
+            header.kind = .add
+            header.collection = 2
+            header.parent = self.record(&choices, standing)
+        case 2: header.parent = self.record(&choices, standing)
+        case 3: mutate(&header, &choices, standing)
+        default: break
+        }
+        if header.kind == .erase { header.fields = .empty }
+        return header
+    }
+
+    private static func mutate(_ header: inout ChangeHeader, _ choices: inout Choices, _ standing: Standing) {
+        switch choices.below(6) {
+        case 0: header.kind = ChangeHeader.Kind(rawValue: choices.byte() % 3) ?? .put
+        case 1: header.collection = UInt32(truncatingIfNeeded: choices.number())
+        case 2: header.record = record(&choices, standing)
+        case 3: header.parent = choices.oneIn(2) ? nil : record(&choices, standing)
+        case 4: header.fields = FieldMask(rawValue: choices.number())
+        default: header.epoch = UInt32(truncatingIfNeeded: choices.number())
+        }
+    }
+
+    private static func alter(_ bytes: inout [UInt8], _ choices: inout Choices) {
+        guard !bytes.isEmpty else { return }
+        bytes[choices.below(bytes.count)] ^= choices.byte()
+    }
+
+    private static func cursor(_ cursor: inout Cursor, _ choices: inout Choices) {
+        switch choices.below(5) {
+        case 0: cursor = .start
+        case 1: cursor.position = choices.number()
+        case 2: alter(&cursor.log, &choices)
+        case 3: alter(&cursor.check, &choices)
+        default: cursor.position &-= UInt64(choices.byte() % 4)
+        }
+    }
+
+    /// Bytes changed, put in, or taken out.
+    static func damage(_ body: inout [UInt8], _ choices: inout Choices) {
+        for _ in 0...choices.below(3) {
+            let place = body.isEmpty ? 0 : Int(choices.number() % UInt64(body.count))
+            switch choices.below(4) {
+            case 0 where !body.isEmpty: body[place] ^= 1 << (choices.byte() % 8)
+            case 1 where !body.isEmpty: body[place] = choices.byte()
+            case 2 where !body.isEmpty: body.removeSubrange(place..<min(body.count, place + 1 + choices.below(16)))
+            default: body.insert(contentsOf: choices.take(1 + choices.below(8)), at: place)
+            }
+        }
+    }
+
+    // MARK: Requests
+
+    static func mutate(
+        _ request: inout SyncRequest, _ choices: inout Choices, _ standing: Standing, _ site: SessionSite
+    ) {
+        switch choices.below(14) {
+        case 0: request.replica = replica(&choices)
+        case 1: request.line = choices.oneIn(2) ? LineID(choices.take(16)) ?? request.line : site.template.otherLine
+        case 2: request.ancestry = Ancestry((0...choices.below(3)).map { _ in stamp(&choices, standing) })
+        case 3: cursor(&request.cursor, &choices)
+        case 4: request.acknowledged = choices.oneIn(2) ? choices.number() : request.acknowledged &+ 1
+        case 5: alter(&request.acknowledgedDigest, &choices)
+        case 6: request.pageBytes = choices.number()
+        case 7: request.wait = choices.number()
+        case 8: request.includeOwn.toggle()
+        case 9:
+            request.leases = LeaseState(
+                received: choices.number(), wanted: choices.number(), highest: choices.number())
+        case 10:
+            request.pending = choices.number()
+            request.oldestPending = Int64(truncatingIfNeeded: choices.number())
+            request.clock = Int64(truncatingIfNeeded: choices.number())
+            request.schema = choices.number()
+        case 11: request.fingerprint = Fingerprint(value: UInt128(choices.number()))
+        default: mutate(&request.commits, &choices, standing)
+        }
+    }
+
+    private static func mutate(_ commits: inout [SealedCommit], _ choices: inout Choices, _ standing: Standing) {
+        guard !commits.isEmpty else { return }
+        let place = choices.below(commits.count)
+        switch choices.below(14) {
+        case 0: commits.remove(at: place)
+        case 1: commits.insert(commits[place], at: place)
+        case 2: commits.swapAt(place, choices.below(commits.count))
+        case 3: commits[place].number = choices.number()
+        case 4: commits[place].time = HybridTimestamp(rawValue: choices.number())
+        case 5: commits[place].time = stamp(&choices, standing).time
+        case 6: commits[place].base = choices.number()
+        case 7: commits[place].context = vector(&choices, standing)
+        case 8: alter(&commits[place].digest, &choices)
+        case 9: alter(&commits[place].nonce, &choices)
+        case 10: commits[place].changes = []
+        case 11: commits[place].changes += commits[choices.below(commits.count)].changes
+        default:
+            guard !commits[place].changes.isEmpty else { return }
+            let change = choices.below(commits[place].changes.count)
+            mutate(&commits[place].changes[change], &choices, standing)
+        }
+    }
+
+    private static func mutate(_ change: inout SealedChange, _ choices: inout Choices, _ standing: Standing) {
+        switch choices.below(4) {
+        case 0: change.sealed = change.sealed.prefix(choices.below(64))
+        case 1: change.sealed = [UInt8](repeating: choices.byte(), count: 8 * Int(choices.byte()))[...]
+        default: mutate(&change.header, &choices, standing)
+        }
+    }
+
+    static func mutate(
+        _ request: inout HealRequest, _ choices: inout Choices, _ standing: Standing, _ site: SessionSite
+    ) {
+        switch choices.below(13) {
+        case 0: request.replica = replica(&choices)
+        case 1: request.line = choices.oneIn(2) ? LineID(choices.take(16)) ?? request.line : site.template.otherLine
+        case 2: request.ancestry = Ancestry((0...choices.below(3)).map { _ in stamp(&choices, standing) })
+        case 3: request.acknowledged = choices.oneIn(2) ? choices.number() : request.acknowledged &+ 1
+        case 4: alter(&request.acknowledgedDigest, &choices)
+        case 5: request.seen = vector(&choices, standing)
+        case 6: request.seen.include(stamp(&choices, standing))
+        case 7: request.items = []
+        default:
+            guard !request.items.isEmpty else { return }
+            let place = choices.below(request.items.count)
+            switch choices.below(6) {
+            case 0: request.items.append(request.items[place])
+            case 1: request.items[place].index = choices.number()
+            case 2: request.items[place].stamp = stamp(&choices, standing)
+            case 3: request.items.remove(at: place)
+            default: mutate(&request.items[place].change, &choices, standing)
+            }
+        }
+    }
+}
