@@ -42,7 +42,7 @@ struct ContextWords {
             ),
             (
                 .platform,
-                "instagram insta facebook messenger tiktok twitter snapchat snap telegram youtube discord kik threads mastodon bluesky twitch reddit vk linkedin signal whatsapp wickr"
+                "instagram insta facebook fb messenger tiktok twitter snapchat snap telegram youtube discord kik threads mastodon bluesky twitch reddit vk linkedin signal whatsapp wickr"
             ),
         ]
         for (kind, list) in words {

@@ -1,19 +1,31 @@
-/// A run of digits, what stands before it and which words were last read before it.
+/// A run of digits, what stands before it and which words were last read before it. Small: a note may have thousands.
 struct DigitGroup {
-    /// In cells.
-    var start: Int
-    var end: Int
-    /// Where its digits begin among all digits of the text.
-    var digitStart: Int
+    private let firstCell: Int32
+    private let firstDigit: Int32
+    private let digitCount: Int32
     /// What stands between the group before and this one.
-    var gap: Gap
-    /// The cell behind the last word of each kind, indexed by ``ContextWords/Kind``; far away if there was none.
-    var wordEnds: WordEnds
+    let gap: Gap
+    /// By ``ContextWords/Kind``; 255 for everything further away.
+    private let distances: SIMD8<UInt8>
 
-    var count: Int { end - start }
+    init(start: Int, end: Int, digitStart: Int, gap: Gap, wordEnds: WordEnds) {
+        firstCell = Int32(start)
+        firstDigit = Int32(digitStart)
+        digitCount = Int32(end - start)
+        self.gap = gap
+        distances = wordEnds.distances(from: start)
+    }
+
+    /// In cells.
+    var start: Int { Int(firstCell) }
+    var end: Int { start + count }
+    /// Where its digits begin among all digits of the text.
+    var digitStart: Int { Int(firstDigit) }
+    var count: Int { Int(digitCount) }
     var digitEnd: Int { digitStart + count }
 
-    func distance(to kind: ContextWords.Kind) -> Int { start - wordEnds[kind] }
+    /// How many cells stand between the last word of this kind and the group; 255 where it is further, or there is none.
+    func distance(to kind: ContextWords.Kind) -> Int { Int(distances[kind.rawValue]) }
 
     /// The signs between two groups of one number, at most three of them.
     struct Gap: OptionSet {
@@ -44,14 +56,14 @@ struct DigitGroup {
             var gap: Gap = []
             for cell in cells {
                 switch cell {
-                case UInt8(ascii: " "): gap.insert(.space)
+                case UInt8(ascii: " "), UInt8(ascii: "|"): gap.insert(.space)
                 case 0x0A: gap.insert(gap.contains(.lineBreak) ? .broken : .lineBreak)
-                case UInt8(ascii: "-"): gap.insert(.dash)
+                case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "~"): gap.insert(.dash)
                 case UInt8(ascii: "/"): gap.insert(.slash)
                 case UInt8(ascii: "."): gap.insert(.dot)
                 case UInt8(ascii: ","): gap.insert(.comma)
                 case UInt8(ascii: "+"): gap.insert(.plus)
-                case UInt8(ascii: "("), UInt8(ascii: ")"): gap.insert(.parenthesis)
+                case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"): gap.insert(.parenthesis)
                 case UInt8(ascii: ":"): gap.insert(.colon)
                 default: gap.insert(.broken)
                 }
@@ -60,13 +72,15 @@ struct DigitGroup {
         }
     }
 
-    /// Seven places, without an array on the heap for every group.
+    /// The cell behind the last word of each kind, while a text is read.
     struct WordEnds {
         private var ends = SIMD8<Int32>(repeating: -1_000)
 
-        subscript(kind: ContextWords.Kind) -> Int {
-            get { Int(ends[kind.rawValue]) }
-            set { ends[kind.rawValue] = Int32(newValue) }
+        mutating func set(_ kind: ContextWords.Kind, _ end: Int) { ends[kind.rawValue] = Int32(end) }
+
+        func distances(from start: Int) -> SIMD8<UInt8> {
+            let distances = SIMD8<Int32>(repeating: Int32(start)) &- ends
+            return SIMD8<UInt8>(truncatingIfNeeded: distances.replacing(with: 255, where: distances .> 255))
         }
     }
 }

@@ -24,7 +24,7 @@ struct DigitGroups {
             } else if ScannedText.isLetter(cell) {
                 while end < text.cells.count, ScannedText.isLetter(text.cells[end]) { end += 1 }
                 if let kind = ContextWords.shared.kind(text.cells[index..<end]) {
-                    wordEnds[kind] = end
+                    wordEnds.set(kind, end)
                     if kind == .platform { platforms.append(index..<end) }
                 }
             }

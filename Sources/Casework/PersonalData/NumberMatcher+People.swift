@@ -10,28 +10,42 @@ extension NumberMatcher {
     func identityNumber(_ first: Int) -> Int? {
         var total = 0
         var last = first
-        var boundaries: Set<Int> = []
+        var boundaries: Boundaries = []
         var isSpelledOut = true
         while last < groups.groups.count {
             if last > first {
                 guard Self.isDateGap(groups.groups[last].gap) else { return nil }
-                boundaries.insert(total)
+                boundaries.insert(Boundaries(behind: total))
             }
             total += groups.count(last)
             isSpelledOut = isSpelledOut && groups.count(last) == 1
             guard total <= 12 else { return nil }
-            let isWhole = isSpelledOut || boundaries.isSubset(of: total == 12 ? [2, 4, 6, 8] : [2, 4, 6])
-            if total == 10 || total == 12, isWhole, isIdentity(first, last, boundaries, isSpelledOut) { return last }
+            if total == 10 || total == 12,
+                isSpelledOut || boundaries.isSubset(of: total == 12 ? .ofTwelve : .ofTen), isIdentity(first, last, boundaries, isSpelledOut) { return last }
             last += 1
         }
         return nil
     }
 
-    private static func isDateGap(_ gap: DigitGroup.Gap) -> Bool {
-        gap.isSubset(of: [.space, .lineBreak, .dash, .slash, .dot, .plus])
+    /// Behind how many digits the number is broken; a set without an allocation.
+    private struct Boundaries: OptionSet {
+        let rawValue: UInt16
+
+        init(rawValue: UInt16) { self.rawValue = rawValue }
+        init(behind count: Int) { rawValue = 1 << UInt16(count) }
+
+        static let day = Boundaries(behind: 6)
+        static let dayOfCentury = Boundaries(behind: 8)
+        static let month = Boundaries(behind: 4)
+        static let ofTen: Boundaries = [Boundaries(behind: 2), month, day]
+        static let ofTwelve: Boundaries = [Boundaries(behind: 2), month, day, dayOfCentury]
     }
 
-    private func isIdentity(_ first: Int, _ last: Int, _ boundaries: Set<Int>, _ isSpelledOut: Bool) -> Bool {
+    private static func isDateGap(_ gap: DigitGroup.Gap) -> Bool {
+        gap.isSubset(of: [.space, .lineBreak, .dash, .slash, .dot, .plus, .colon])
+    }
+
+    private func isIdentity(_ first: Int, _ last: Int, _ boundaries: Boundaries, _ isSpelledOut: Bool) -> Bool {
         let all = groups.digits(first, last)
         let ten = all.suffix(10)
         guard CheckDigits.isLuhn(ten), Self.hasDate(all) else { return false }
@@ -39,16 +53,17 @@ extension NumberMatcher {
         let gap = groups.groups[last].gap
         let isBirthNumberApart = last > first && groups.count(last) == 4
         if isBirthNumberApart {
-            guard gap.isDisjoint(with: [.slash, .dot]) else { return false }
+            let isDateWhole = boundaries == .day || boundaries == .dayOfCentury
+            guard isDateWhole && gap.isTight || gap.isDisjoint(with: [.slash, .dot, .colon]) else { return false }
             // `2016-01-18 - 2017` is a span of time.
-            if gap.contains([.space, .dash]), boundaries.count > 1, groups.isYear(last) { return false }
+            if gap.contains([.space, .dash]), groups.count(first) == 4, groups.isYear(last) { return false }
             // `99 01 18 2387` says too little without a hyphen.
-            if all.count == 10, boundaries.contains(4), gap.isDisjoint(with: [.dash, .plus]) { return false }
+            if all.count == 10, boundaries.contains(.month), gap.isDisjoint(with: [.dash, .plus]) { return false }
         }
         // All of 070-174 06 05 … 99 could be coordination numbers of 14 January 2007.
         let isMobile = all.count == 10 && TelephonePlan.isMobile(ten)
         let isCoordination = ten[ten.startIndex + 4] >= 6
-        return !isMobile || boundaries == [6] || boundaries.isEmpty && !isCoordination
+        return !isMobile || boundaries == .day || boundaries.isEmpty && !isCoordination
     }
 
     /// Whether the digits begin with a date, 60 added to its day or not, and a birth number that is not 000.

@@ -5,7 +5,7 @@ extension NumberMatcher {
         if let sign = plusSign(first) { return international(first, from: sign, skipping: 0) }
         let digits = groups.digits
         let start = groups.groups[first].digitStart
-        guard digits[start] == 0 else { return isTied ? nil : local(first) }
+        guard digits[start] == 0 else { return isTied ? nil : local(first) ?? withoutPlus(first) }
         guard start + 1 < digits.count, !isTied else { return nil }
         let isDoubleZero = digits[start + 1] == 0 && groups.count(first) >= 2
         return isDoubleZero
@@ -129,9 +129,24 @@ extension NumberMatcher {
         first <= last && (first...last).contains { !groups.groups[$0].gap.isDisjoint(with: gap) }
     }
 
+    /// A Swedish mobile number as programs store it: `46701740605`.
+    private func withoutPlus(_ first: Int) -> Match? {
+        let start = groups.groups[first].digitStart
+        guard start + 10 < groups.digits.count, groups.digits[start..<start + 2].elementsEqual([4, 6]),
+            TelephonePlan.isMobile(([0] + groups.digits[start + 2..<start + 11])[...])
+        else { return nil }
+        let match = international(first, from: groups.groups[first].start, skipping: 0)
+        return match.flatMap { groups.digits(first, $0.last).count == 11 ? $0 : nil }
+    }
+
     /// Five to eight digits right behind the word "telephone": `tel 12 34 56`.
     private func local(_ first: Int) -> Match? {
-        guard groups.groups[first].distance(to: .telephone) <= 6, groups.count(first) <= 3 || groups.count(first) >= 5
+        // `482 915-3` is a case's.
+        let isCase =
+            groups.count(first) == 3 && groups.count(first + 1) == 3 && groups.count(first + 2) == 1
+            && groups.groups[first + 2].gap == .dash
+        guard groups.groups[first].distance(to: .telephone) <= 6, !isCase,
+            groups.count(first) <= 3 || groups.count(first) >= 5
         else { return nil }
         var match: Match?
         eachEnd(first, limit: 8, slashes: 9...9) { last, count in
@@ -143,8 +158,7 @@ extension NumberMatcher {
                 return true
             }
             let isDate = first == last && count == 8 && (digits.starts(with: [1, 9]) || digits.starts(with: [2, 0]))
-            let isCase = count == 7 && ReferenceNumber(digits: groups.text(first, last)) != nil
-            guard count >= 5, !isDate, !isCase, !groups.isMoney(first, last), match == nil || match?.kind != nil else {
+            guard count >= 5, !isDate, !groups.isMoney(first, last), match == nil || match?.kind != nil else {
                 return true
             }
             match = better(match, kind: .phone, last, groups.groups[first].start, groups.text(first, last))

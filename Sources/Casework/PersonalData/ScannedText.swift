@@ -11,25 +11,25 @@ struct ScannedText {
     static let other: UInt8 = 0x81
 
     private(set) var cells: [UInt8] = []
-    /// Where each cell's scalar begins and ends, in bytes of UTF-8. A text has less than 2³¹ bytes.
-    private(set) var starts: [Int32] = []
-    private(set) var ends: [Int32] = []
+    /// Where each cell's scalar begins, and how long it is, in bytes of UTF-8. A text has less than 2³¹ bytes.
+    private var starts: [Int32] = []
+    private var widths: [UInt8] = []
 
     init(_ text: String) {
         let count = text.utf8.count
         cells.reserveCapacity(count)
         starts.reserveCapacity(count)
-        ends.reserveCapacity(count)
+        widths.reserveCapacity(count)
         var place: Int32 = 0
         for scalar in text.unicodeScalars {
             let value = scalar.value
-            let width: Int32 = value < 0x80 ? 1 : value < 0x800 ? 2 : value < 0x10000 ? 3 : 4
+            let width: UInt8 = value < 0x80 ? 1 : value < 0x800 ? 2 : value < 0x10000 ? 3 : 4
             if let cell = value < 0x80 ? Self.plain(UInt8(value)) : Self.folded(scalar) {
                 cells.append(cell)
                 starts.append(place)
-                ends.append(place + width)
+                widths.append(width)
             }
-            place += width
+            place += Int32(width)
         }
         readLettersOAsZeros()
     }
@@ -66,10 +66,8 @@ struct ScannedText {
         case .spaceSeparator, .lineSeparator, .paragraphSeparator: return 0x20
         case .dashPunctuation: return UInt8(ascii: "-")
         case .decimalNumber, .otherNumber:
-            guard let number = properties.numericValue, number >= 0, number <= 9, number == number.rounded() else {
-                return other
-            }
-            return 48 + UInt8(number)
+            guard let digit = properties.numericValue.flatMap({ UInt8(exactly: $0) }), digit <= 9 else { return other }
+            return 48 + digit
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .spacingMark:
             return otherLetter
         default: return other
@@ -106,5 +104,9 @@ struct ScannedText {
     /// The cell, or a space before the start and behind the end.
     subscript(index: Int) -> UInt8 { cells.indices.contains(index) ? cells[index] : 0x20 }
 
-    func bytes(_ range: Range<Int>) -> Range<Int> { Int(starts[range.lowerBound])..<Int(ends[range.upperBound - 1]) }
+    /// Where cells stand in the text. The range is not empty.
+    func bytes(_ range: Range<Int>) -> Range<Int> {
+        let last = range.upperBound - 1
+        return Int(starts[range.lowerBound])..<Int(starts[last]) + Int(widths[last])
+    }
 }

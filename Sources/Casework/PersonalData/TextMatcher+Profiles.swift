@@ -55,7 +55,17 @@ extension TextMatcher {
         return nil
     }
 
-    /// `@name`, with a network's name within 48 signs: "@name on instagram".
+    private func isSameSentence(_ platform: Range<Int>, _ name: Range<Int>) -> Bool {
+        guard !platform.overlaps(name) else { return false }
+        let between =
+            platform.upperBound <= name.lowerBound
+            ? platform.upperBound..<name.lowerBound : name.upperBound..<platform.lowerBound
+        return !between.contains { index in
+            text[index] == 0x0A || text[index] == UInt8(ascii: ".") && text[index + 1] == UInt8(ascii: " ")
+        }
+    }
+
+    /// `@name`, with a network's name within 48 signs in the same sentence: "@name on instagram".
     func handle(at sign: Int) -> Match? {
         let before = text[sign - 1]
         guard !ScannedText.isAlphanumeric(before), before != UInt8(ascii: "/"), before != UInt8(ascii: "."),
@@ -71,7 +81,7 @@ extension TextMatcher {
         }
         var isNear = false
         while low < groups.platforms.count, groups.platforms[low].lowerBound < reach.upperBound, !isNear {
-            isNear = !groups.platforms[low].overlaps(sign..<end)
+            isNear = isSameSentence(groups.platforms[low], sign..<end)
             low += 1
         }
         guard isNear else { return nil }
