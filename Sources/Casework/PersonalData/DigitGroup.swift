@@ -63,7 +63,8 @@ struct DigitGroup {
                 case UInt8(ascii: "."): gap.insert(.dot)
                 case UInt8(ascii: ","): gap.insert(.comma)
                 case UInt8(ascii: "+"): gap.insert(.plus)
-                case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"): gap.insert(.parenthesis)
+                case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"):
+                    gap.insert(.parenthesis)
                 case UInt8(ascii: ":"): gap.insert(.colon)
                 default: gap.insert(.broken)
                 }

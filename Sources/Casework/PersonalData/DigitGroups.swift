@@ -33,7 +33,9 @@ struct DigitGroups {
     }
 
     /// The digits of some groups.
-    func digits(_ first: Int, _ last: Int) -> ArraySlice<UInt8> { digits[groups[first].digitStart..<groups[last].digitEnd] }
+    func digits(_ first: Int, _ last: Int) -> ArraySlice<UInt8> {
+        digits[groups[first].digitStart..<groups[last].digitEnd]
+    }
 
     /// The number that a group's digits make, for groups of at most nine.
     func value(_ group: Int) -> Int { digits(group, group).reduce(0) { $0 * 10 + Int($1) } }
@@ -54,7 +56,8 @@ struct DigitGroups {
         if groups[first].distance(to: .money) <= 2 { return true }
         var index = groups[last].end
         if text[index] == UInt8(ascii: " ") { index += 1 }
-        if text[index] == UInt8(ascii: "%") || text[index] == UInt8(ascii: ":") && text[index + 1] == UInt8(ascii: "-") {
+        if text[index] == UInt8(ascii: "%") || text[index] == UInt8(ascii: ":") && text[index + 1] == UInt8(ascii: "-")
+        {
             return true
         }
         var end = index

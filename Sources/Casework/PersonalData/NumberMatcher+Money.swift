@@ -56,7 +56,9 @@ extension NumberMatcher {
         let isBankgiro = groups.groups[first].distance(to: .bankgiro) <= 16
         let isPlusgiro = groups.groups[first].distance(to: .plusgiro) <= 16
         if isBankgiro || isPlusgiro { return namedGiro(first, isPlusgiro ? 2...8 : 7...8) }
-        guard let last = bankgiroShape(first) ?? plusgiroShape(first), !groups.gap(after: last).isTight else { return nil }
+        guard let last = bankgiroShape(first) ?? plusgiroShape(first), !groups.gap(after: last).isTight else {
+            return nil
+        }
         let digits = groups.digits(first, last)
         guard CheckDigits.isLuhn(digits) else { return nil }
         return digits.starts(with: [9, 0])
@@ -72,7 +74,7 @@ extension NumberMatcher {
             guard digits.count <= counts.upperBound else { break }
             // Fewer than five digits and nothing but them could be a year, a sum or a day.
             if counts.contains(digits.count), digits.count >= 5 || groups.groups[last].gap == .dash && last > first,
-                CheckDigits.isLuhn(digits), !groups.isMoney(first, last)
+                groups.gap(after: last) != .dash, CheckDigits.isLuhn(digits), !groups.isMoney(first, last)
             {
                 best =
                     digits.starts(with: [9, 0]) && digits.count >= 7

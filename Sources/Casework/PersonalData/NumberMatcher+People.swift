@@ -21,7 +21,11 @@ extension NumberMatcher {
             isSpelledOut = isSpelledOut && groups.count(last) == 1
             guard total <= 12 else { return nil }
             if total == 10 || total == 12,
-                isSpelledOut || boundaries.isSubset(of: total == 12 ? .ofTwelve : .ofTen), isIdentity(first, last, boundaries, isSpelledOut) { return last }
+                isSpelledOut || boundaries.isSubset(of: total == 12 ? .ofTwelve : .ofTen),
+                isIdentity(first, last, boundaries, isSpelledOut)
+            {
+                return last
+            }
             last += 1
         }
         return nil
@@ -115,8 +119,9 @@ extension NumberMatcher {
             (4_000...4_999).contains(four) || (5_000...5_899).contains(four) || (2_221...2_720).contains(four)
                 || (3_528...3_589).contains(four) || (6_000...6_999).contains(four)
         // Visa, UnionPay, Maestro
-        default: (4_000...4_999).contains(four) && digits.count == 19 || (5_000...5_099).contains(four)
-            || (5_600...6_999).contains(four)
+        default:
+            (4_000...4_999).contains(four) && digits.count == 19 || (5_000...5_099).contains(four)
+                || (5_600...6_999).contains(four)
         }
     }
 }

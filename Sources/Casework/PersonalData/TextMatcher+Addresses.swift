@@ -20,7 +20,8 @@ extension TextMatcher {
         let isCompressed =
             emptyCount >= 1 && emptyCount <= 2 && groups.count <= 7 && groups.count >= 2
             && groups.contains { $0.count >= 3 && $0.contains(where: ScannedText.isDigit) }
-        return groups.count == 8 && parts.count == 8 || isCompressed ? Match(kind: .ipAddress, cells: start..<stop) : nil
+        return groups.count == 8 && parts.count == 8 || isCompressed
+            ? Match(kind: .ipAddress, cells: start..<stop) : nil
     }
 
     private static func isHexadecimal(_ cell: UInt8) -> Bool { ScannedText.isDigit(cell) || cell &- 97 < 6 }

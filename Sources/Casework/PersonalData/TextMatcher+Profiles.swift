@@ -37,7 +37,9 @@ extension TextMatcher {
         guard isPage else { return nil }
         let trimmed = path.prefix { $0 != "?" && $0 != "#" }
         let page = host + "/" + (trimmed.hasSuffix("/") ? trimmed.dropLast() : trimmed)
-        if text[start - 1] == UInt8(ascii: "/"), text[start - 2] == UInt8(ascii: "/"), text[start - 3] == UInt8(ascii: ":") {
+        if text[start - 1] == UInt8(ascii: "/"), text[start - 2] == UInt8(ascii: "/"),
+            text[start - 3] == UInt8(ascii: ":")
+        {
             start -= 3
             while start > 0, ScannedText.isLetter(text[start - 1]), slash - start < 80 { start -= 1 }
         }
@@ -124,8 +126,11 @@ extension TextMatcher {
     }
 
     private static func isPunctuation(_ cell: UInt8) -> Bool {
-        [UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "'"), UInt8(ascii: "-")]
-            .contains(cell) || cell == UInt8(ascii: "?")
+        [
+            UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "'"),
+            UInt8(ascii: "-"),
+        ]
+        .contains(cell) || cell == UInt8(ascii: "?")
     }
 }
 
