@@ -13,6 +13,8 @@ enum LabelledSentences {
 
     static let dirty = parse(identifiers) + parse(evasions)
     static let blameless = parse(clean) + parse(lookalikes)
+    static let heldOutDirty = parse(heldOutIdentifiers)
+    static let heldOutBlameless = parse(heldOutClean)
 
     static func parse(_ lines: String) -> [Sentence] {
         lines.split(separator: "\n").map { line in

@@ -51,6 +51,13 @@ struct DigitGroups {
         digits(first, last).reduce(into: "") { $0.unicodeScalars.append(Unicode.Scalar(48 + $1)) }
     }
 
+    /// Whether a word of this kind stands before the group, at most so many cells away and with no digits between.
+    func isFirst(_ group: Int, behind kind: ContextWords.Kind, within cells: Int) -> Bool {
+        let distance = groups[group].distance(to: kind)
+        guard distance <= cells else { return false }
+        return group == 0 || groups[group - 1].end <= groups[group].start - distance
+    }
+
     /// Whether money or a percentage is what these groups say: a word or sign of it stands right before or behind.
     func isMoney(_ first: Int, _ last: Int) -> Bool {
         if groups[first].distance(to: .money) <= 2 { return true }

@@ -53,8 +53,8 @@ extension NumberMatcher {
     /// Bankgiro, `NNN-NNNN` or `NNNN-NNNN`, and plusgiro, pairs and a last digit behind a hyphen: `41 26 01-7`. Near its
     /// name, in any groups. Numbers that begin with 90 are those of organisations under public control, and pass.
     func giro(_ first: Int) -> Match? {
-        let isBankgiro = groups.groups[first].distance(to: .bankgiro) <= 16
-        let isPlusgiro = groups.groups[first].distance(to: .plusgiro) <= 16
+        let isBankgiro = groups.isFirst(first, behind: .bankgiro, within: 16)
+        let isPlusgiro = groups.isFirst(first, behind: .plusgiro, within: 16)
         if isBankgiro || isPlusgiro { return namedGiro(first, isPlusgiro ? 2...8 : 7...8) }
         guard let last = bankgiroShape(first) ?? plusgiroShape(first), !groups.gap(after: last).isTight else {
             return nil

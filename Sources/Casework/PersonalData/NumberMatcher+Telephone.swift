@@ -145,7 +145,7 @@ extension NumberMatcher {
         let isCase =
             groups.count(first) == 3 && groups.count(first + 1) == 3 && groups.count(first + 2) == 1
             && groups.groups[first + 2].gap == .dash
-        guard groups.groups[first].distance(to: .telephone) <= 6, !isCase,
+        guard groups.isFirst(first, behind: .telephone, within: 6), !isCase,
             groups.count(first) <= 3 || groups.count(first) >= 5
         else { return nil }
         var match: Match?

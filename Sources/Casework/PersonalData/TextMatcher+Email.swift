@@ -4,7 +4,7 @@ extension TextMatcher {
     /// RFC 5321, section 4.5.3.1
     private static let longestLocalPart = 64
     private static let longestDomain = 255
-    /// Domains for addresses with a space on both sides of the sign, where a sentence could be meant.
+    /// Domains for addresses with a space beside the sign, where a sentence could be meant.
     private static let knownDomains: Set<String> = [
         "se", "nu", "com", "org", "net", "info", "eu", "no", "dk", "fi", "de", "uk", "example",
     ]
@@ -13,7 +13,7 @@ extension TextMatcher {
     func email(at sign: Range<Int>) -> Match? {
         var left = sign.lowerBound
         var right = sign.upperBound
-        let isApart = text[left - 1] == UInt8(ascii: " ") && text[right] == UInt8(ascii: " ")
+        let isApart = text[left - 1] == UInt8(ascii: " ") || text[right] == UInt8(ascii: " ")
         let isWord = sign.count > 1
         if isApart || isWord {
             if text[left - 1] == UInt8(ascii: " ") { left -= 1 }
