@@ -28,7 +28,9 @@ enum CheckDigits {
     static func isIBAN(_ characters: [UInt8]) -> Bool {
         guard characters.count > 4 else { return false }
         var remainder = 0
-        for character in characters[4...] + characters[..<4] {
+        for index in characters.indices {
+            // The first four come last.
+            let character = characters[(index + 4) % characters.count]
             switch character {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): remainder = (remainder * 10 + Int(character) - 48) % 97
             case UInt8(ascii: "a")...UInt8(ascii: "z"): remainder = (remainder * 100 + Int(character) - 87) % 97

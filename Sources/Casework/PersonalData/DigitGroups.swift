@@ -9,6 +9,18 @@ struct DigitGroups {
 
     init(_ text: ScannedText) {
         self.text = text
+        // Counted first: what grows by doubling costs more in fresh pages of memory than all the reading.
+        var groupCount = 0
+        var digitCount = 0
+        var wasDigit = false
+        for cell in text.cells {
+            let isDigit = ScannedText.isDigit(cell)
+            if isDigit { digitCount += 1 }
+            if isDigit, !wasDigit { groupCount += 1 }
+            wasDigit = isDigit
+        }
+        groups.reserveCapacity(groupCount)
+        digits.reserveCapacity(digitCount)
         var wordEnds = DigitGroup.WordEnds()
         var index = 0
         while index < text.cells.count {

@@ -78,15 +78,11 @@ extension NumberMatcher {
         let day = pair(4) > 60 ? pair(4) - 60 : pair(4)
         let month = pair(2)
         guard (1...12).contains(month), pair(6) * 10 + Int(digits[digits.endIndex - 2]) > 0 else { return false }
-        var centuries = [1_900, 2_000]
-        if digits.count == 12 {
-            let century = Int(digits[digits.startIndex]) * 10 + Int(digits[digits.startIndex + 1])
-            guard (18...20).contains(century) else { return false }
-            centuries = [century * 100]
-        }
-        return centuries.contains { century in
-            day >= 1 && day <= CalendarDate.daysInMonth(year: century + pair(0), month: month)
-        }
+        // Without a century, the one whose February is longer: 2000 was a leap year, 1900 was not.
+        let century =
+            digits.count == 12 ? Int(digits[digits.startIndex]) * 10 + Int(digits[digits.startIndex + 1]) : 20
+        guard (18...20).contains(century) else { return false }
+        return day >= 1 && day <= CalendarDate.daysInMonth(year: century * 100 + pair(0), month: month)
     }
 
     /// A payment card's number, 14 to 19 digits in any groups. Source: ISO/IEC 7812-1; the schemes' number ranges.

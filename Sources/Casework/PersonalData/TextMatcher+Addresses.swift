@@ -45,6 +45,7 @@ extension TextMatcher {
             let length = Self.lengths[UInt16(text[start]) << 8 | UInt16(text[start + 1])]
         else { return nil }
         var characters: [UInt8] = []
+        characters.reserveCapacity(length)
         var index = start
         while characters.count < length {
             if text[index] == UInt8(ascii: " ") || text[index] == UInt8(ascii: "-") { index += 1 }
