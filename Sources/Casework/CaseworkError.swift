@@ -22,12 +22,16 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
         public static let unknownConflict = Code(name: "unknownConflict")
         /// A file to be imported cannot be read at all.
         public static let badFile = Code(name: "badFile")
+        /// A text has what points to a person; see ``CaseworkError/findings``.
+        public static let personalData = Code(name: "personalData")
     }
 
     public var code: Code
     public var message: String
     /// The cases that share a number, for `ambiguousNumber`.
     public var candidates: [CaseReference] = []
+    /// What was found in the text and where, for `personalData`. No part of the text.
+    public var findings: [GuardFinding] = []
     public var cause: (any Error)?
 
     public init(

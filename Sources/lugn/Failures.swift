@@ -29,6 +29,7 @@ extension CaseworkError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
         switch code {
         case .badValue: CommandFailure(.wrongUsage, message)
+        case .personalData: CommandFailure(.refused, message)
         default: CommandFailure(.failed, message)
         }
     }

@@ -1,0 +1,17 @@
+extension CaseworkError {
+    /// At most so many findings are told; the others are counted.
+    private static let shownCount = 20
+
+    /// The refusal of a text. It tells kinds and places only.
+    init(personalData findings: [GuardFinding]) {
+        let shown = findings.prefix(Self.shownCount).map { finding in
+            "\(finding) (characters \(finding.characters.lowerBound + 1)–\(finding.characters.upperBound))"
+        }
+        let more = findings.count > Self.shownCount ? " and \(findings.count - Self.shownCount) more" : ""
+        self.init(
+            .personalData,
+            "the text has what may point to a person: \(shown.joined(separator: ", "))\(more); nothing was saved: take it out, or mark it as no personal data"
+        )
+        self.findings = findings
+    }
+}
