@@ -24,12 +24,17 @@ struct HistoryTests {
         "lost answers, jumping clocks, copies and backups: equal state, nothing lost unseen (I1, I3, I7, I8, I9)",
         arguments: seeds)
     func converges(seed: UInt64) async throws {
-        try await History(seed: seed, restoresServer: false).run()
+        try await History(seed: seed, restoresServer: false, copiesDesks: true).run()
     }
 
     @Test("a server restored from old copies of its file, lost answers and jumping clocks (I10)", arguments: seeds)
     func heals(seed: UInt64) async throws {
-        try await History(seed: seed, restoresServer: true).run()
+        try await History(seed: seed, restoresServer: true, copiesDesks: false).run()
+    }
+
+    @Test("servers restored and restarted, workstations copied, all at once (I1, I7, I9, I10)", arguments: seeds)
+    func everything(seed: UInt64) async throws {
+        try await History(seed: seed, restoresServer: true, copiesDesks: true).run()
     }
 }
 
@@ -48,6 +53,7 @@ private final class History {
     var random: SplitMix64
     let line: TestLine
     let restoresServer: Bool
+    let copiesDesks: Bool
     var actors: [Actor] = []
     var copies: [(path: String, known: Set<Int>)] = []
     var serverCopies: [String] = []
@@ -57,9 +63,10 @@ private final class History {
     let records: [RecordID]
     let offsets: [Int64] = [0, 0, -500_000, -5_000, 5_000, 50_000, 61_000, 5_000_000]
 
-    init(seed: UInt64, restoresServer: Bool) throws {
+    init(seed: UInt64, restoresServer: Bool, copiesDesks: Bool) throws {
         self.seed = seed
         self.restoresServer = restoresServer
+        self.copiesDesks = copiesDesks
         random = SplitMix64(seed: seed)
         line = try TestLine()
         let now = line.clock.now
@@ -86,15 +93,17 @@ private final class History {
         switch Double.random(in: 0..<1, using: &random) {
         case ..<0.5: try write(actor)
         case ..<0.88: await sync(actor)
-        case ..<0.92 where !restoresServer: copies.append((try line.copy(actor.desk), actor.known))
-        case ..<0.95 where !copies.isEmpty && actors.count < 7:
+        case ..<0.91 where copiesDesks: copies.append((try line.copy(actor.desk), actor.known))
+        case ..<0.94 where !copies.isEmpty && actors.count < 7:
             let copy = copies.randomElement(using: &random)!
             let path = line.path("live\(actors.count)-\(nextWrite).db")
             try FileManager.default.copyItem(atPath: copy.path, toPath: path)
             let offset = offsets.randomElement(using: &random)!
             actors.append(Actor(try line.open(path, clockOffset: { offset }), known: copy.known))
         case ..<0.97 where restoresServer: serverCopies.append(try line.backUpServer())
-        case ..<0.99 where restoresServer && !serverCopies.isEmpty: try line.restoreServer(from: serverCopies.last!)
+        case ..<0.99 where restoresServer && !serverCopies.isEmpty:
+            try line.restoreServer(from: serverCopies.suffix(3).randomElement(using: &random)!)
+        case ..<1 where restoresServer: try line.restartServer()
         default: break
         }
     }

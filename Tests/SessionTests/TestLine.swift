@@ -69,6 +69,14 @@ final class TestLine {
         return copy
     }
 
+    /// The server's process ends, and another one opens its file.
+    func restartServer() throws {
+        log = try SQLiteChangeLog(path: log.path)
+        let clock = self.clock
+        server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
+        network.reconnect(server)
+    }
+
     /// The server's file is replaced by an old copy, and nobody tells anybody.
     func restoreServer(from backup: String) throws {
         count += 1
