@@ -54,6 +54,40 @@ let lineCommands: [Command] = [
         }
     },
     Command(
+        "verify", summary: "Prove that this workstation and the server hold the same.",
+        details: """
+            Looks at everything on both sides, and joins what differs. With --deep it also reads everything from the \
+            server again, compares each value, and puts right what was damaged here. Needs the network.
+            """,
+        options: [.flag("deep", "Compare the values too.")], example: "lugn verify\nlugn verify --deep"
+    ) { context in
+        let workplace = try Workplace(context)
+        let progress = Progress(context.output)
+        let isDeep = context.flag("deep")
+        let result = try await SyncClient(replica: workplace.replica).verify(isDeep: isDeep) { position, head in
+            progress.update("compared up to position \(position) of \(head)")
+        }
+        progress.finish()
+        if context.flag("json") {
+            context.output.write([
+                "equal": .bool(result.isEqual), "sumWasWrong": .bool(result.wasSumWrong),
+                "comparedRanges": JSONValue(result.healing.comparedRanges),
+                "differingRanges": JSONValue(result.healing.differingRanges),
+                "receivedChanges": JSONValue(result.healing.receivedChanges),
+                "exchanges": JSONValue(result.healing.exchanges), "sentBytes": JSONValue(result.healing.sentBytes),
+                "receivedBytes": JSONValue(result.healing.receivedBytes),
+                "comparedValues": JSONValue(result.comparedValues), "mendedRecords": JSONValue(result.mendedRecords),
+            ])
+        } else {
+            sentences(result, isDeep: isDeep).forEach { context.output.print($0) }
+        }
+        if !result.isEqual {
+            throw CommandFailure(
+                "this workstation and the server differ", safe: "What was written here is safe",
+                action: "Tell the operator, and keep both files")
+        }
+    },
+    Command(
         "sync", summary: "Send what waits and fetch what is new.",
         details: "With --watch it goes on, until it is stopped: at once after each change, here or elsewhere.",
         options: [.flag("watch", "Go on until stopped.")], example: "lugn sync\nlugn sync --watch"
@@ -93,6 +127,22 @@ let lineCommands: [Command] = [
         }
     },
 ]
+
+private func sentences(_ result: Verification, isDeep: Bool) -> [String] {
+    var lines = [
+        result.isEqual ? "Equal with the server: everything on both sides was looked at." : "DIFFERENT from the server."
+    ]
+    if result.wasSumWrong { lines.append("The running sum here was wrong, and was put right.") }
+    if result.healing.differingRanges > 0 {
+        lines.append(
+            "\(result.healing.differingRanges) ranges differed and were joined; \(result.healing.receivedChanges) changes came from the server."
+        )
+    }
+    if isDeep {
+        lines.append("\(result.comparedValues) values were compared; those of \(result.mendedRecords) records were put right.")
+    }
+    return lines
+}
 
 private func watch(_ client: SyncClient, _ context: CommandContext) async throws {
     let lock = try WatchLock(replicaPath: client.replica.path)

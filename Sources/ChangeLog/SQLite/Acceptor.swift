@@ -104,9 +104,12 @@ struct Acceptor {
         var old =
             try OriginState.find(formerly, line: line.ref, connection)
             ?? OriginState.create(formerly, line: line.ref, connection)
-        guard old.device == nil || old.device == device.reference else { return .forked }
         if old.successor == origin.replica { return .done }
-        guard old.successor == nil else { return .forked }
+        guard old.device == nil || old.device == device.reference, old.successor == nil else {
+            // The id it took will not be heard of again: nothing was ever accepted under it.
+            if origin.lastNumber == 0 { origin.successor = formerly }
+            return .forked
+        }
         old.device = device.reference
         old.successor = origin.replica
         if origin.leasesGiven == 0 {

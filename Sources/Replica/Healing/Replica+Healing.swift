@@ -1,4 +1,4 @@
-import Merge
+public import Merge
 import SQLite
 import Sealing
 import Support
@@ -117,6 +117,18 @@ extension Replica {
             state.isHealing = false
             link.heals += 1
         }
+    }
+
+    /// Compares the values in a page of the feed with those in the tables, in one transaction, and puts right those that
+    /// differ under the same stamp: they were damaged here. Returns how many were compared, and whose were mended.
+    public func checkValues(_ page: ArraySlice<UInt8>) throws -> (compared: Int, mended: [RecordID]) {
+        let result = try session { writer, _, link in
+            let check = ValueCheck(writer.store, try SessionKeys(link), limits)
+            try check.run(page)
+            return (check.comparedValues, check.mendedRecords)
+        }
+        if !result.1.isEmpty { observers.tell(.init(records: result.1, origin: .received)) }
+        return result
     }
 
     /// If only the running fingerprint was wrong, puts it right; false if the tables themselves differ from the server's.
