@@ -1,0 +1,98 @@
+import Replica
+
+extension Simulation {
+    /// Lets a misfortune happen.
+    func suffer(_ action: Step.Action) throws {
+        switch action {
+        case .crash(let number): try crash(desk(number))
+        case .crashServer: try crashServer()
+        case .backUp(let number): try backUp(desk(number))
+        case .openCopy(let backup): try openCopy(backup)
+        case .restore(let number): try restore(desk(number))
+        case .backUpServer: try backUpServer()
+        case .restoreServer(let backup): try restoreServer(backup)
+        case .clock(let number, let fault):
+            desk(number).clock.apply(fault)
+            happened.insert(.clocks)
+        case .serverClock(let fault):
+            serverClock.apply(fault)
+            happened.insert(.clocks)
+        case .partition(let desks): network.partition = desks
+        case .reconnect: network.partition = 0
+        case .upgrade(let number): try upgrade(desk(number))
+        default: throw Violation("simulator", "nobody knows the step \(action)")
+        }
+    }
+
+    // MARK: Workstations
+
+    /// The process dies, and the next one finds what is on the disk.
+    private func crash(_ desk: Workstation) throws {
+        try desk.restart(path: try folder.copy(desk.path, as: "desk"), isNewer: desk.isNewer)
+        try checkOutbox(desk)
+    }
+
+    /// What was confirmed to whoever wrote it is either still in the outbox or held by the server.
+    private func checkOutbox(_ desk: Workstation) throws {
+        oracle.establish(try desk.strikeOffConfirmed())
+        let pending = try desk.replica.status().pending
+        guard pending == desk.memory.commits.count else {
+            throw Violation(
+                "I2", "desk \(desk.number) has \(pending) unsent commits, and should have \(desk.memory.commits.count)")
+        }
+    }
+
+    private func upgrade(_ desk: Workstation) throws {
+        guard !desk.isNewer else { return }
+        try desk.restart(path: try folder.copy(desk.path, as: "desk"), isNewer: true)
+    }
+
+    private func backUp(_ desk: Workstation) throws {
+        oracle.establish(try desk.strikeOffConfirmed())
+        backups.append(
+            Backup(
+                path: try folder.copy(desk.path, as: "backup"), isNewer: desk.isNewer, memory: desk.memory,
+                desk: desk.number))
+    }
+
+    private func openCopy(_ number: Int) throws {
+        guard !backups.isEmpty, desks.count < script.setup.desks + 6 else { return }
+        happened.insert(.copies)
+        let backup = backups[backups.count - 1 - number % backups.count]
+        let desk = try addDesk(path: try folder.copy(backup.path, as: "desk"), isNewer: backup.isNewer)
+        desk.memory = backup.memory
+        trace.note("desk \(desk.number) is a copy of desk \(backup.desk)")
+    }
+
+    private func restore(_ desk: Workstation) throws {
+        guard let backup = backups.last(where: { $0.desk == desk.number }) else { return }
+        happened.insert(.copies)
+        oracle.establish(try desk.strikeOffConfirmed())
+        try desk.restart(path: try folder.copy(backup.path, as: "desk"), isNewer: backup.isNewer)
+        desk.memory = backup.memory
+    }
+
+    // MARK: The server
+
+    private func crashServer() throws {
+        guard let server = network.server else { return }
+        let path = try folder.copy(server.path, as: "server")
+        network.dropConnections()
+        try startServer(path: path)
+    }
+
+    private func backUpServer() throws {
+        guard let server = network.server else { return }
+        serverBackups.append(
+            ServerBackup(path: try folder.copy(server.path, as: "server-backup"), model: record.state))
+    }
+
+    private func restoreServer(_ number: Int) throws {
+        guard !serverBackups.isEmpty else { return }
+        happened.insert(.restores)
+        let backup = serverBackups[serverBackups.count - 1 - number % serverBackups.count]
+        network.dropConnections()
+        record.state = backup.model
+        try startServer(path: try folder.copy(backup.path, as: "server"))
+    }
+}
