@@ -84,7 +84,10 @@ extension Simulation {
             try Self.writePlant(tx, record, kinds, text: Notebook.marker(number, padding: padding), number, desk)
         }
         guard isDone else { return }
-        if padding >= SimulatedServer.tooMuchBytes { oracle.refuse(number) }
+        if padding >= SimulatedServer.tooMuchBytes {
+            oracle.refuse(number)
+            happened.insert(.refusals)
+        }
         for place in places {
             oracle.note(number, at: place, seen: seen(place))
             desk.memory.own[place, default: []].insert(number)

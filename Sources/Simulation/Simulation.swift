@@ -130,6 +130,8 @@ public final class Simulation: @unchecked Sendable {
         while timeline.advance(until: end) { executor.runUntilIdle() }
         sleeper.cancelAll()
         executor.runUntilIdle()
+        timeline.clear()
+        network.tamper = nil
     }
 
     // MARK: Parts

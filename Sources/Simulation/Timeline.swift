@@ -37,6 +37,9 @@ final class Timeline: @unchecked Sendable {
         return true
     }
 
+    /// Forgets everything that was planned.
+    func clear() { heap.removeAll() }
+
     private func removeFirst() {
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
