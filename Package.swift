@@ -23,6 +23,10 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         .target(name: "Support"),
+        // For tests and simulation only: disks in memory that lose power.
+        .target(name: "CSimulatedDisk", dependencies: ["CSQLite"]),
+        .target(name: "SimulatedDisk", dependencies: ["CSimulatedDisk", "Support"]),
+
         .target(name: "JSON"),
         .target(name: "SQLite", dependencies: ["CSQLite", "Support"]),
         .target(name: "Merge"),
@@ -96,6 +100,12 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests",
             dependencies: ["TestSupport", "Support", "Casework", "Replica", "Merge", "SyncProtocol", "Sealing"]),
+        .testTarget(
+            name: "PowerLossTests",
+            dependencies: [
+                "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
+                "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
+            ]),
     ]
 )
 

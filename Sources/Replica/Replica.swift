@@ -21,12 +21,15 @@ public final class Replica: Sendable {
         /// Milliseconds since 1970, by the workstation's own clock, right or wrong.
         public var wallMilliseconds: @Sendable () -> Int64
         public var randomWord: @Sendable () -> UInt64
+        /// The name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the system's.
+        public var vfs: String?
         public init(
             wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds,
-            randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord
+            randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord, vfs: String? = nil
         ) {
             self.wallMilliseconds = wallMilliseconds
             self.randomWord = randomWord
+            self.vfs = vfs
         }
     }
 
@@ -51,9 +54,10 @@ public final class Replica: Sendable {
         self.limits = limits
         self.environment = environment
         let connection = try ReplicaFile.open(
-            path: path, newReplica: environment.randomWord(), schema: schema, cacheKibibytes: cacheKibibytes)
+            path: path, vfs: environment.vfs, newReplica: environment.randomWord(), schema: schema,
+            cacheKibibytes: cacheKibibytes)
         writer = Lock(Writer(connection: connection, schema: schema))
-        readers = ReaderPool(path: path, cacheKibibytes: cacheKibibytes)
+        readers = ReaderPool(path: path, vfs: environment.vfs, cacheKibibytes: cacheKibibytes)
     }
 
     /// What one process has for writing: a connection and its compiled statements. Guarded by the lock around it.

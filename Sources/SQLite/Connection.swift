@@ -18,18 +18,27 @@ public final class Connection {
     }
 
     public let path: String
+    /// The name of SQLite's file system that the path belongs to; nil: the operating system's.
+    public let vfs: String?
     let handle: OpaquePointer
     private var cache: [String: CachedStatement] = [:]
 
     /// Opens the file. Nothing is read yet: a file that is no database is found out by the first statement.
     ///
-    /// - Parameter busyTimeoutMilliseconds: how long a statement waits for another process's write to end.
-    public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 10_000) throws(SQLiteError) {
+    /// - Parameters:
+    ///   - vfs: the name of a registered file system that the path belongs to, such as a simulated disk
+    ///     (<https://www.sqlite.org/vfs.html>); nil: the operating system's.
+    ///   - busyTimeoutMilliseconds: how long a statement waits for another process's write to end.
+    public init(
+        path: String, mode: Mode, vfs: String? = nil, busyTimeoutMilliseconds: Int32 = 10_000
+    ) throws(SQLiteError) {
         self.path = path
-        if mode == .create { makePrivateFile(path) }
+        self.vfs = vfs
+        // Owners and rights are the operating system's own affair.
+        if mode == .create, vfs == nil { makePrivateFile(path) }
         var pointer: OpaquePointer?
         let flags = mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = unsafe sqlite3_open_v2(path, &pointer, flags, nil)
+        let code = unsafe sqlite3_open_v2(path, &pointer, flags, vfs)
         guard code == SQLITE_OK, let opened = unsafe pointer else {
             let error = SQLiteError(code: code, connection: pointer)
             unsafe sqlite3_close_v2(pointer)

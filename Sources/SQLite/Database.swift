@@ -12,7 +12,7 @@ public final class Database: Sendable {
     /// Takes over an opened and configured connection as the writer.
     public init(writer: sending Connection, cacheKibibytes: Int = 2_000) {
         path = writer.path
-        readers = ReaderPool(path: writer.path, cacheKibibytes: cacheKibibytes)
+        readers = ReaderPool(path: writer.path, vfs: writer.vfs, cacheKibibytes: cacheKibibytes)
         self.writer = Lock(writer)
     }
 

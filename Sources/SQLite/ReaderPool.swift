@@ -5,11 +5,13 @@ import Support
 /// As many exist as ever read at the same time. Source: <https://www.sqlite.org/wal.html#concurrency>.
 public final class ReaderPool: Sendable {
     public let path: String
+    private let vfs: String?
     private let idle: Lock<[Connection]>
     private let cacheKibibytes: Int
 
-    public init(path: String, cacheKibibytes: Int = 2_000) {
+    public init(path: String, vfs: String? = nil, cacheKibibytes: Int = 2_000) {
         self.path = path
+        self.vfs = vfs
         self.cacheKibibytes = cacheKibibytes
         idle = Lock([])
     }
@@ -26,7 +28,7 @@ public final class ReaderPool: Sendable {
 
     private func take() throws -> Connection {
         if let pooled = idle.withLock({ pool in pool.popLast().map(Confined.init) }) { return pooled.connection }
-        let connection = try Connection(path: path, mode: .readOnly)
+        let connection = try Connection(path: path, mode: .readOnly, vfs: vfs)
         try connection.configureForReading(cacheKibibytes: cacheKibibytes)
         return connection
     }

@@ -14,22 +14,25 @@ public final class SQLiteChangeLog: ChangeLog {
 
     /// Opens the store, or creates it.
     ///
-    /// - Parameter schedule: runs the writes it is given later, one after the other; nil for a thread of their own.
-    ///   Simulations own the order of everything.
-    ///
     /// Errors: `unusable` for another program's file, a newer version or damage; nothing was touched then.
+    ///
+    /// - Parameters:
+    ///   - vfs: the name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the
+    ///     operating system's.
+    ///   - schedule: runs the writes it is given later, one after the other; nil for a thread of their own. Simulations
+    ///     own the order of everything.
     public init(
         path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000,
-        schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
+        vfs: String? = nil, schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
         self.path = path
         self.limits = limits
         self.bound = bound
         do {
-            let connection = try Connection(path: path, mode: .create)
+            let connection = try Connection(path: path, mode: .create, vfs: vfs)
             try Self.prepare(connection, cacheKibibytes: cacheKibibytes)
             writer = GroupCommitter(connection: connection, schedule: schedule)
-            readers = ReaderPool(path: path, cacheKibibytes: cacheKibibytes)
+            readers = ReaderPool(path: path, vfs: vfs, cacheKibibytes: cacheKibibytes)
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
         }

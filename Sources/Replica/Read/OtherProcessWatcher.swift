@@ -11,8 +11,8 @@ public final class OtherProcessWatcher: Sendable {
     private let state: Lock<State>
     private let observers: Observers
 
-    init(path: String, observers: Observers) throws {
-        let connection = try Connection(path: path, mode: .readOnly)
+    init(path: String, vfs: String?, observers: Observers) throws {
+        let connection = try Connection(path: path, mode: .readOnly, vfs: vfs)
         try connection.configureForReading(cacheKibibytes: 64)
         let version = try connection.dataVersion()
         let number = try connection.integer("SELECT number FROM lugn_state") ?? 0
@@ -39,6 +39,6 @@ public final class OtherProcessWatcher: Sendable {
 extension Replica {
     /// A watcher for other processes' writes; it has a connection of its own.
     public func otherProcessWatcher() throws -> OtherProcessWatcher {
-        try mappingErrors { try OtherProcessWatcher(path: path, observers: observers) }
+        try mappingErrors { try OtherProcessWatcher(path: path, vfs: environment.vfs, observers: observers) }
     }
 }

@@ -2,8 +2,10 @@ import SQLite
 
 /// Opens a replica's file, or says why it is none of ours, without having touched it.
 enum ReplicaFile {
-    static func open(path: String, newReplica: UInt64, schema: Schema, cacheKibibytes: Int) throws -> Connection {
-        let connection = try mapped(path) { try Connection(path: path, mode: .create) }
+    static func open(
+        path: String, vfs: String?, newReplica: UInt64, schema: Schema, cacheKibibytes: Int
+    ) throws -> Connection {
+        let connection = try mapped(path) { try Connection(path: path, mode: .create, vfs: vfs) }
         return try mapped(path) {
             let isNew = try checkOwner(connection)
             try connection.configureForDurability(cacheKibibytes: cacheKibibytes)

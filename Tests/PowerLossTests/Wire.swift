@@ -1,0 +1,28 @@
+import HTTPClient
+import HTTPServer
+import Support
+import SyncServer
+
+/// The way from the workstations to a server in the same process; there may be none just now.
+final class Wire: HTTPTransport {
+    private let server = Lock<SyncServer?>(nil)
+
+    func connect(_ server: SyncServer?) { self.server.withLock { $0 = server } }
+
+    func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+        guard let server = server.withLock({ $0 }) else {
+            throw HTTPClientError(.unreachable, "the server is switched off")
+        }
+        let head = HTTPRequestHead(
+            method: HTTPMethod(rawValue: request.method), path: String(request.url.dropFirst("http://test".count)),
+            headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
+        let response: HTTPResponse
+        if let refusal = server.admit(head) {
+            response = refusal
+        } else {
+            response = await server.respond(to: HTTPRequest(head: head, body: request.body))
+        }
+        return HTTPClientResponse(
+            status: response.status, headers: response.headers.map { ($0.name, $0.value) }, body: response.body)
+    }
+}
