@@ -49,7 +49,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
-                "SyncProtocol", "Sealing", "SQLite", "Support",
+                "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
             ]),
 
         .executableTarget(

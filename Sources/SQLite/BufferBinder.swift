@@ -4,17 +4,17 @@ import CSQLite
 @safe
 public struct BufferBinder: ~Copyable {
     let statement: OpaquePointer
-    let connection: Connection
+    let database: DatabaseHandle
     let bytes: UnsafeBufferPointer<UInt8>
 
-    @unsafe init(statement: OpaquePointer, connection: Connection, bytes: UnsafeBufferPointer<UInt8>) {
+    @unsafe init(statement: OpaquePointer, database: DatabaseHandle, bytes: UnsafeBufferPointer<UInt8>) {
         unsafe self.statement = unsafe statement
-        self.connection = connection
+        self.database = database
         unsafe self.bytes = unsafe bytes
     }
 
     private borrowing func check(_ code: Int32) throws(SQLiteError) {
-        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe connection.handle) }
+        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe database.pointer) }
     }
 
     public borrowing func bindNull(_ index: Int) throws(SQLiteError) {

@@ -3,8 +3,8 @@ import Support
 
 /// One connection to a SQLite database.
 ///
-/// Not thread-safe, and not `Sendable`: whoever shares one guards it with a lock (``Database`` does). Statements must
-/// not outlive it; they keep it alive.
+/// Not thread-safe, and not `Sendable`: whoever shares one guards it with a lock (``Database`` does). The database is
+/// closed when the connection and the last of its statements are gone.
 @safe
 public final class Connection {
     public struct Mode: Hashable, Sendable {
@@ -20,7 +20,8 @@ public final class Connection {
     public let path: String
     /// The name of SQLite's file system that the path belongs to; nil: the operating system's.
     public let vfs: String?
-    let handle: OpaquePointer
+    let database: DatabaseHandle
+    var handle: OpaquePointer { unsafe database.pointer }
     private var cache: [String: CachedStatement] = [:]
 
     /// Opens the file. Nothing is read yet: a file that is no database is found out by the first statement.
@@ -44,13 +45,8 @@ public final class Connection {
             unsafe sqlite3_close_v2(pointer)
             throw error
         }
-        unsafe handle = opened
+        unsafe database = DatabaseHandle(opened)
         unsafe sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
-    }
-
-    deinit {
-        cache.removeAll()
-        unsafe sqlite3_close_v2(handle)
     }
 
     // MARK: Statements

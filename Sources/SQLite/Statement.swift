@@ -6,8 +6,8 @@ import CSQLite
 @safe
 public struct Statement: ~Copyable {
     let handle: OpaquePointer
-    /// Keeps the connection open for as long as the statement exists.
-    let connection: Connection
+    /// Stays open for as long as the statement exists.
+    let database: DatabaseHandle
 
     init(_ connection: Connection, _ sql: String) throws(SQLiteError) {
         var pointer: OpaquePointer?
@@ -18,7 +18,7 @@ public struct Statement: ~Copyable {
             throw SQLiteError(extendedCode: SQLITE_MISUSE, message: "the statement is empty")
         }
         unsafe handle = compiled
-        self.connection = connection
+        database = connection.database
     }
 
     deinit { unsafe sqlite3_finalize(handle) }
@@ -30,7 +30,7 @@ public struct Statement: ~Copyable {
         let code = unsafe sqlite3_step(handle)
         if code == SQLITE_ROW { return true }
         if code == SQLITE_DONE { return false }
-        let error = SQLiteError(code: code, connection: unsafe connection.handle)
+        let error = SQLiteError(code: code, connection: unsafe database.pointer)
         unsafe sqlite3_reset(handle)
         throw error
     }
@@ -54,7 +54,7 @@ public struct Statement: ~Copyable {
     // MARK: Parameters
 
     private borrowing func check(_ code: Int32) throws(SQLiteError) {
-        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe connection.handle) }
+        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe database.pointer) }
     }
 
     public borrowing func bindNull(_ index: Int) throws(SQLiteError) {
@@ -123,7 +123,7 @@ public struct Statement: ~Copyable {
         borrowing buffer: [UInt8], _ bind: (borrowing BufferBinder) throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
         let result: Result<Void, SQLiteError> = unsafe buffer.withUnsafeBufferPointer { bytes in
-            let binder = unsafe BufferBinder(statement: handle, connection: connection, bytes: bytes)
+            let binder = unsafe BufferBinder(statement: handle, database: database, bytes: bytes)
             defer {
                 unsafe sqlite3_reset(handle)
                 unsafe sqlite3_clear_bindings(handle)

@@ -6,7 +6,7 @@ import SyncServer
 /// One life of the server's process, on one file.
 final class SimulatedServer: @unchecked Sendable {
     // @unchecked: confined to its simulation's thread.
-    let path: String
+    let computer: Computer
     let log: SQLiteChangeLog
     let handler: SyncServer
 
@@ -15,13 +15,13 @@ final class SimulatedServer: @unchecked Sendable {
     static let tooMuchBytes = 30_000
 
     init(
-        path: String, clock: SimulatedClock, timeline: Timeline, sleeper: Sleeper, groupDelay: Int64,
+        computer: Computer, clock: SimulatedClock, timeline: Timeline, sleeper: Sleeper, groupDelay: Int64,
         observer: any AcceptanceObserver
     ) throws {
-        self.path = path
+        self.computer = computer
         var limits = Limits()
         limits.commitBytes = Self.commitBytes
-        log = try SQLiteChangeLog(path: path, limits: limits, cacheKibibytes: 500) { work in
+        log = try SQLiteChangeLog(path: Computer.path, limits: limits, cacheKibibytes: 500, vfs: computer.vfs) { work in
             if groupDelay == 0 { work() } else { timeline.after(groupDelay, work) }
         }
         handler = SyncServer(

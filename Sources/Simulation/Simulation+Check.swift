@@ -134,13 +134,13 @@ extension Simulation {
     private func checkFiles() throws {
         let erased = erasedWrites()
         for desk in desks {
-            let bytes = folder.contents(ofDatabase: desk.path)
+            let bytes = desk.computer.bytes
             for write in Self.markers(bytes) where erased.contains(write) {
                 throw Violation("I5", "desk \(desk.number) has erased write \(write) in its file")
             }
         }
         guard let server = network.server else { return }
-        let bytes = folder.contents(ofDatabase: server.path)
+        let bytes = server.computer.bytes
         guard Self.markers(bytes).isEmpty, !Self.contains(bytes, key.secretForStorage) else {
             throw Violation("I12", "the server's file holds content or the key")
         }
@@ -182,8 +182,8 @@ extension Simulation {
 
     /// At the very end: the files themselves are sound.
     func finalCheck() throws {
-        for path in desks.map(\.path) + [network.server?.path].compactMap({ $0 }) {
-            let problems = try Connection(path: path, mode: .readOnly).quickCheck()
+        for computer in desks.map(\.computer) + [network.server?.computer].compactMap({ $0 }) {
+            let problems = try Connection(path: Computer.path, mode: .readOnly, vfs: computer.vfs).quickCheck()
             guard problems.isEmpty else { throw Violation("damage", problems[0]) }
         }
     }

@@ -28,7 +28,7 @@ extension Simulation {
 
     /// The process dies, and the next one finds what is on the disk.
     private func crash(_ desk: Workstation) throws {
-        try desk.restart(path: try folder.copy(desk.path, as: "desk"), isNewer: desk.isNewer)
+        try desk.restart(on: desk.computer.copy(), isNewer: desk.isNewer)
         try checkOutbox(desk)
     }
 
@@ -44,14 +44,14 @@ extension Simulation {
 
     private func upgrade(_ desk: Workstation) throws {
         guard !desk.isNewer else { return }
-        try desk.restart(path: try folder.copy(desk.path, as: "desk"), isNewer: true)
+        try desk.restart(on: desk.computer.copy(), isNewer: true)
     }
 
     private func backUp(_ desk: Workstation) throws {
         oracle.establish(try desk.strikeOffConfirmed())
         backups.append(
             Backup(
-                path: try folder.copy(desk.path, as: "backup"), isNewer: desk.isNewer, memory: desk.memory,
+                computer: desk.computer.copy(), isNewer: desk.isNewer, memory: desk.memory,
                 desk: desk.number))
     }
 
@@ -59,7 +59,7 @@ extension Simulation {
         guard !backups.isEmpty, desks.count < script.setup.desks + 6 else { return }
         happened.insert(.copies)
         let backup = backups[backups.count - 1 - number % backups.count]
-        let desk = try addDesk(path: try folder.copy(backup.path, as: "desk"), isNewer: backup.isNewer)
+        let desk = try addDesk(on: backup.computer.copy(), isNewer: backup.isNewer)
         desk.memory = backup.memory
         trace.note("desk \(desk.number) is a copy of desk \(backup.desk)")
     }
@@ -68,7 +68,7 @@ extension Simulation {
         guard let backup = backups.last(where: { $0.desk == desk.number }) else { return }
         happened.insert(.copies)
         oracle.establish(try desk.strikeOffConfirmed())
-        try desk.restart(path: try folder.copy(backup.path, as: "desk"), isNewer: backup.isNewer)
+        try desk.restart(on: backup.computer.copy(), isNewer: backup.isNewer)
         desk.memory = backup.memory
     }
 
@@ -76,15 +76,15 @@ extension Simulation {
 
     private func crashServer() throws {
         guard let server = network.server else { return }
-        let path = try folder.copy(server.path, as: "server")
+        let computer = server.computer.copy()
         network.dropConnections()
-        try startServer(path: path)
+        try startServer(on: computer)
     }
 
     private func backUpServer() throws {
         guard let server = network.server else { return }
         serverBackups.append(
-            ServerBackup(path: try folder.copy(server.path, as: "server-backup"), model: record.state))
+            ServerBackup(computer: server.computer.copy(), model: record.state))
     }
 
     private func restoreServer(_ number: Int) throws {
@@ -93,6 +93,6 @@ extension Simulation {
         let backup = serverBackups[serverBackups.count - 1 - number % serverBackups.count]
         network.dropConnections()
         record.state = backup.model
-        try startServer(path: try folder.copy(backup.path, as: "server"))
+        try startServer(on: backup.computer.copy())
     }
 }

@@ -24,7 +24,6 @@ public final class Simulation: @unchecked Sendable {
     let serverClock: SimulatedClock
     let record: ServerRecord
     let key: LineKey
-    var folder: RunFolder
     var line: LineID?
     var desks: [Workstation] = []
     var backups: [Backup] = []
@@ -37,16 +36,16 @@ public final class Simulation: @unchecked Sendable {
     var violation: Violation?
     private var random: RandomSource
 
-    /// A workstation's file as it was at some moment, with what the oracle knows of it.
+    /// A workstation's disk as it was at some moment, with what the oracle knows of it.
     struct Backup {
-        var path: String
+        var computer: Computer
         var isNewer: Bool
         var memory: Workstation.Memory
         var desk: Int
     }
 
     struct ServerBackup {
-        var path: String
+        var computer: Computer
         var model: ServerRecord.State
     }
 
@@ -64,7 +63,6 @@ public final class Simulation: @unchecked Sendable {
         network.tamper = tamper
         serverClock = SimulatedClock(timeline)
         record = ServerRecord(clock: serverClock)
-        folder = try RunFolder()
         random = RandomSource.seeded(script.seed &+ 0x5EED)
         let secret = RandomSource.seeded(script.seed &+ 0x0C1E).bytes(count: LineKey.secretBytes)
         guard let key = LineKey(epoch: 1, secret: secret) else { throw Violation("simulator", "no key") }
@@ -98,12 +96,12 @@ public final class Simulation: @unchecked Sendable {
     // MARK: Beginning and end
 
     private func setUp() throws {
-        try startServer(path: folder.newFile("server"))
+        try startServer(on: Computer(seed: random.nextWord()))
         guard let server = network.server else { return }
         line = try server.log.createLine(name: "Line", now: serverClock.now)
         for number in 0..<script.setup.desks {
             let isNewer = script.setup.newerSchemas & 1 << UInt64(number % 64) != 0
-            let desk = try addDesk(path: folder.newFile("desk"), isNewer: isNewer)
+            let desk = try addDesk(on: Computer(seed: random.nextWord()), isNewer: isNewer)
             try join(desk, server)
         }
         network.weather = script.setup.weather
@@ -136,14 +134,14 @@ public final class Simulation: @unchecked Sendable {
 
     // MARK: Parts
 
-    func startServer(path: String) throws {
+    func startServer(on computer: Computer) throws {
         network.server = try SimulatedServer(
-            path: path, clock: serverClock, timeline: timeline, sleeper: sleeper,
+            computer: computer, clock: serverClock, timeline: timeline, sleeper: sleeper,
             groupDelay: script.setup.groupDelay, observer: LifeObserver(record, network))
     }
 
     @discardableResult
-    func addDesk(path: String, isNewer: Bool) throws -> Workstation {
+    func addDesk(on computer: Computer, isNewer: Bool) throws -> Workstation {
         let number = desks.count
         let source = RandomSource.seeded(random.nextWord())
         let parts = Workstation.Parts(
@@ -151,7 +149,7 @@ public final class Simulation: @unchecked Sendable {
             sleeper: sleeper, random: source, pageBytes: script.setup.pageBytes,
             requestBytes: script.setup.requestBytes, leasedNumbers: script.setup.leasedNumbers)
         let desk = try Workstation(
-            number: number, path: path, isNewer: isNewer, clock: SimulatedClock(timeline), parts: parts)
+            number: number, computer: computer, isNewer: isNewer, clock: SimulatedClock(timeline), parts: parts)
         desks.append(desk)
         return desk
     }

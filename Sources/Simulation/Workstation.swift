@@ -27,7 +27,7 @@ final class Workstation: @unchecked Sendable {
 
     let number: Int
     let clock: SimulatedClock
-    private(set) var path: String
+    private(set) var computer: Computer
     private(set) var isNewer: Bool
     private(set) var replica: Replica
     private(set) var client: SyncClient
@@ -51,33 +51,33 @@ final class Workstation: @unchecked Sendable {
         var leasedNumbers: Int
     }
 
-    init(number: Int, path: String, isNewer: Bool, clock: SimulatedClock, parts: Parts) throws {
+    init(number: Int, computer: Computer, isNewer: Bool, clock: SimulatedClock, parts: Parts) throws {
         self.number = number
-        self.path = path
+        self.computer = computer
         self.isNewer = isNewer
         self.clock = clock
         self.parts = parts
-        (replica, client) = try Self.start(path, isNewer, clock, parts)
+        (replica, client) = try Self.start(computer, isNewer, clock, parts)
     }
 
-    /// The process is started anew, on the same file or another one.
-    func restart(path: String, isNewer: Bool) throws {
+    /// The process is started anew, on the same disk or another one.
+    func restart(on computer: Computer, isNewer: Bool) throws {
         watching?.cancel()
         watching = nil
         form = nil
         syncing = 0
         life += 1
-        self.path = path
+        self.computer = computer
         self.isNewer = isNewer
-        (replica, client) = try Self.start(path, isNewer, clock, parts)
+        (replica, client) = try Self.start(computer, isNewer, clock, parts)
     }
 
     private static func start(
-        _ path: String, _ isNewer: Bool, _ clock: SimulatedClock, _ parts: Parts
+        _ computer: Computer, _ isNewer: Bool, _ clock: SimulatedClock, _ parts: Parts
     ) throws -> (Replica, SyncClient) {
         let replica = try Replica(
-            path: path, schema: isNewer ? Notebook.newer : Notebook.older,
-            environment: .init(wallMilliseconds: { clock.now }, randomWord: parts.random.nextWord),
+            path: Computer.path, schema: isNewer ? Notebook.newer : Notebook.older,
+            environment: .init(wallMilliseconds: { clock.now }, randomWord: parts.random.nextWord, vfs: computer.vfs),
             cacheKibibytes: 500)
         var configuration = SyncClient.Configuration()
         configuration.pageBytes = parts.pageBytes

@@ -18,6 +18,18 @@ final class SQLiteTests {
         return connection
     }
 
+    @Test("a connection that is gone has let go of its file, and of the log beside it")
+    func closes() throws {
+        do {
+            let connection = try open()
+            try connection.execute("CREATE TABLE t (a)")
+            try connection.withStatement("INSERT INTO t VALUES (1)") { try $0.run() }
+            #expect(FileManager.default.fileExists(atPath: path + "-wal"))
+        }
+        // SQLite removes the log when the last connection is closed.
+        #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+    }
+
     @Test("values come back as they were bound; empty is not NULL")
     func values() throws {
         let connection = try open()
