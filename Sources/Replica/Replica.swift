@@ -64,10 +64,20 @@ public final class Replica: Sendable {
     final class Writer {
         let connection: Connection
         let store: RecordStore
+        /// Erased content may stand in the write-ahead log. It may at the beginning: the process before this one may have
+        /// died between an erasure and the emptying of the log.
+        var isLogUnclean = true
 
         init(connection: Connection, schema: Schema) {
             self.connection = connection
             store = RecordStore(connection: connection, schema: schema, hasher: ItemHasher(Blake2b.hash128))
+        }
+
+        /// Moves the log into the file, which is done with only when nothing waits in the outbox any more: what was
+        /// erased may stand in its commits, and leaves them when they do.
+        func emptyLogIfUnclean() throws {
+            guard isLogUnclean, try connection.checkpoint() else { return }
+            isLogUnclean = try Outbox(connection: connection).summary().count > 0
         }
     }
 
@@ -112,7 +122,10 @@ public final class Replica: Sendable {
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .local)) }
         // Erased content stands in the write-ahead log until that is moved into the file, where it is overwritten.
-        if writer.store.hasErased { try writer.connection.checkpoint() }
+        if writer.store.hasErased {
+            writer.isLogUnclean = true
+            try writer.emptyLogIfUnclean()
+        }
         return result
     }
 

@@ -12,7 +12,6 @@ extension Replica {
     public func receive(_ response: SyncResponse, to outgoing: Outgoing) throws -> Receipt {
         let wall = environment.wallMilliseconds()
         var changed: [RecordID] = []
-        var hasErased = false
         let receipt = try session { writer, state, link in
             var receipt = Receipt()
             let request = outgoing.request
@@ -20,12 +19,13 @@ extension Replica {
                 receipt.isMoreToDo = true
                 return receipt
             }
+            if try isOutdatedFork(response, request, writer, state, link) {
+                Marks.reach(.outdatedAnswer)
+                receipt.isMoreToDo = true
+                return receipt
+            }
             let outboxBefore = try Outbox(connection: writer.connection).summary().count
             let held = try acknowledge(response, request, writer, &state, &link, &receipt)
-            // What an erasure took away still stood in the commits that left the outbox with it.
-            hasErased = request.commits.prefix(response.heldDigests.count).contains { commit in
-                commit.changes.contains { $0.header.kind == .erase }
-            }
             if held == .outdated {
                 receipt.isMoreToDo = true
                 return receipt
@@ -65,7 +65,7 @@ extension Replica {
                 try applier.run(response.page, &state)
                 receipt.applied = applier.commitCount
                 changed = applier.changed
-                if applier.hasErased { hasErased = true }
+                if applier.hasErased { writer.isLogUnclean = true }
                 if applier.unopenedCount > 0 { receipt.events.append(.unopened(count: applier.unopenedCount)) }
                 try moveCursor(to: response, writer, &state, &link)
                 try conclude(response, request, writer, &state, &link, wall, outboxBefore, &receipt)
@@ -73,17 +73,14 @@ extension Replica {
             return receipt
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .received)) }
-        // Erased content stands in the log until it is moved into the file, where it is overwritten. Readers may be in
-        // the way now; the next time will do.
-        if hasErased { try emptyLog() }
+        try emptyLogIfUnclean()
         return receipt
     }
 
-    /// Moves the write-ahead log into the file, as far as nobody is reading it.
-    func emptyLog() throws {
-        try mappingErrors {
-            _ = try writer.withLock { writer throws(any Error) in try writer.connection.checkpoint() }
-        }
+    /// Erased content stands in the write-ahead log until that is moved into the file, where it is overwritten. Readers
+    /// may be in the way now; the next time will do.
+    private func emptyLogIfUnclean() throws {
+        try mappingErrors { try writer.withLock { writer throws(any Error) in try writer.emptyLogIfUnclean() } }
     }
 
     private enum Held { case same, different, outdated }
@@ -98,11 +95,7 @@ extension Replica {
             guard commit.number == state.acknowledged + 1 else { continue }
             // Stamps may have been corrected by another process since the request was made: then the digest it had is
             // not this commit's any more, and the server is asked again.
-            let time = try writer.connection.withStatement("SELECT time FROM lugn_outbox WHERE number = ?") { row in
-                try row.bind(1, Int64(bitPattern: commit.number))
-                return try row.step() ? UInt64(bitPattern: row.integer(0)) : nil
-            }
-            guard time == commit.time.rawValue else {
+            guard try outboxTime(commit.number, writer) == commit.time.rawValue else {
                 Marks.reach(.outdatedAnswer)
                 return .outdated
             }
@@ -122,6 +115,28 @@ extension Replica {
                 "DELETE FROM lugn_context WHERE base NOT IN (SELECT base FROM lugn_outbox)")
         }
         return .same
+    }
+
+    /// Whether an answer that calls this replica a copy speaks of a state that is past: a request that was long on its
+    /// way, while another process exchanged more. The next answer will tell whether it is one.
+    private func isOutdatedFork(
+        _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: ReplicaState, _ link: Link
+    ) throws -> Bool {
+        let isDifferent = zip(request.commits, response.heldDigests).contains { $0.digest != $1 }
+        guard isDifferent || response.outcome == .forked, response.heldNumber <= state.number else { return false }
+        guard
+            request.acknowledged == state.acknowledged, request.acknowledgedDigest == link.acknowledgedDigest,
+            // What was written since may be what the server holds beyond it.
+            !request.commits.isEmpty || state.number == state.acknowledged
+        else { return true }
+        return try request.commits.contains { try outboxTime($0.number, writer) != $0.time.rawValue }
+    }
+
+    private func outboxTime(_ number: UInt64, _ writer: Writer) throws -> UInt64? {
+        try writer.connection.withStatement("SELECT time FROM lugn_outbox WHERE number = ?") { row in
+            try row.bind(1, Int64(bitPattern: number))
+            return try row.step() ? UInt64(bitPattern: row.integer(0)) : nil
+        }
     }
 
     /// Follows the server's clock. Differences of half a second are the network's, and left alone.
