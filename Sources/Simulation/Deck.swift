@@ -70,6 +70,15 @@ struct Deck {
             add(3) { .crash(desk: desk(&$0)) }
             add(2) { _ in .crashServer }
         }
+        if faults.contains(.power) {
+            add(3) { .cutPower(desk: desk(&$0), call: Int.random(in: 1...40, using: &$0)) }
+            add(2) { .cutServerPower(call: Int.random(in: 1...40, using: &$0)) }
+        }
+        if faults.contains(.fullDisks) {
+            add(2) { .fillDisk(desk: desk(&$0)) }
+            add(1) { _ in .fillServerDisk }
+            add(2) { _ in .repairDisks }
+        }
         if faults.contains(.copies) {
             add(4) { .backUp(desk: desk(&$0)) }
             add(3) { .openCopy(backup: Int.random(in: 0..<8, using: &$0)) }

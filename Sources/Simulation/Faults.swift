@@ -22,12 +22,17 @@ public struct Faults: OptionSet, Hashable, Sendable {
     /// Records are erased while others edit them.
     public static let erasures = Faults(rawValue: 1 << 8)
 
+    /// The power fails, in the middle of whatever a disk is doing.
+    public static let power = Faults(rawValue: 1 << 10)
+    /// Disks fill up for a while.
+    public static let fullDisks = Faults(rawValue: 1 << 11)
     /// Copies and restores in one run. Without it a run that draws both keeps one of them.
     public static let together = Faults(rawValue: 1 << 9)
 
     /// All but ``together``.
     public static let usual: Faults = [
-        .network, .partitions, .crashes, .clocks, .copies, .restores, .schemas, .refusals, .erasures,
+        .network, .partitions, .crashes, .clocks, .copies, .restores, .schemas, .refusals, .erasures, .power,
+        .fullDisks,
     ]
     public static let all: Faults = [.usual, .together]
 
@@ -35,7 +40,7 @@ public struct Faults: OptionSet, Hashable, Sendable {
     public static let named: [(name: String, fault: Faults)] = [
         ("network", .network), ("partitions", .partitions), ("crashes", .crashes), ("clocks", .clocks),
         ("copies", .copies), ("restores", .restores), ("schemas", .schemas), ("refusals", .refusals),
-        ("erasures", .erasures), ("together", .together),
+        ("erasures", .erasures), ("power", .power), ("fullDisks", .fullDisks), ("together", .together),
     ]
 
     /// From names separated by commas, `usual` or `all`; nil if one of them is none.

@@ -83,7 +83,7 @@ final class SimulatedNetwork: @unchecked Sendable {
         _ flight: Int, _ response: HTTPResponse, from sender: SimulatedServer, to desk: Int, _ fate: Fate, path: String
     ) {
         // What a dead process would have said is not said.
-        guard sender === server else { return }
+        guard sender === server, !sender.computer.hasLostPower else { return }
         trace.note("server answers \(flight): \(response.status), \(response.body.count) bytes")
         guard !isCut(desk), !fate.isAnswerLost else {
             if fate.failsFast { timeline.after(fate.delays.1) { self.fail(flight, .cutShort) } }

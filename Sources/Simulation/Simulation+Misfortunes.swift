@@ -20,8 +20,37 @@ extension Simulation {
         case .partition(let desks): network.partition = desks
         case .reconnect: network.partition = 0
         case .upgrade(let number): try upgrade(desk(number))
+        case .cutPower(let number, let call):
+            desk(number).computer.cutPower(atCall: call, random: script.seed &+ UInt64(call))
+        case .cutServerPower(let call):
+            network.server?.computer.cutPower(atCall: call, random: script.seed &+ UInt64(call))
+        case .fillDisk(let number): desk(number).computer.fill()
+        case .fillServerDisk: network.server?.computer.fill()
+        case .repairDisks: repairDisks()
         default: throw Violation("simulator", "nobody knows the step \(action)")
         }
+    }
+
+    // MARK: Power and disks
+
+    /// Starts again whatever has lost its power, on what its disk has kept.
+    func restorePower() throws {
+        if let server = network.server, server.computer.hasLostPower {
+            trace.note("the server's power fails")
+            server.computer.repair()
+            network.dropConnections()
+            try startServer(on: server.computer)
+        }
+        for desk in desks where desk.computer.hasLostPower {
+            trace.note("the power of desk \(desk.number) fails")
+            desk.computer.repair()
+            try desk.restart(on: desk.computer, isNewer: desk.isNewer)
+        }
+    }
+
+    func repairDisks() {
+        for desk in desks where !desk.computer.hasLostPower { desk.computer.repair() }
+        if let server = network.server, !server.computer.hasLostPower { server.computer.repair() }
     }
 
     // MARK: Workstations

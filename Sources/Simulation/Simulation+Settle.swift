@@ -9,6 +9,7 @@ extension Simulation {
         let (weather, partition) = (network.weather, network.partition)
         network.weather = .fair
         network.partition = 0
+        repairDisks()
         // What is still on its way arrives.
         try runFor(130_000)
         trace.note("all settle")

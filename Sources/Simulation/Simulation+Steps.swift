@@ -33,17 +33,25 @@ extension Simulation {
 
     // MARK: Work
 
-    /// Runs one transaction of somebody's work; what cannot be done there and then is not done.
+    /// Runs one transaction of somebody's work; false if it could not be done, and nothing of it was kept.
     private func work(
         _ desk: Workstation, basedOn position: UInt64? = nil, _ body: (WriteTransaction) throws -> Void
     ) throws -> Bool {
+        let before = try desk.replica.status().pending
         do {
             try desk.replica.write(basedOn: position, body)
             return true
+        } catch where desk.computer.hasLostPower {
+            // Nobody was told that it is saved. It may be: then it is a write like any other.
+            try restorePower()
+            return try desk.replica.status().pending > before
         } catch let error as ReplicaError {
             let understood: [ReplicaError.Code] = [
-                .recordErased, .recordMissing, .parentMissing, .recordExists, .snapshotTooOld,
+                .recordErased, .recordMissing, .parentMissing, .recordExists, .snapshotTooOld, .diskFull,
             ]
+            guard try desk.replica.status().pending == before else {
+                throw Violation("I2", "desk \(desk.number) kept what it said it could not: \(error)")
+            }
             guard understood.contains(error.code) else { throw error }
             trace.note("desk \(desk.number) cannot: \(error.message)")
             return false
@@ -222,7 +230,8 @@ extension Simulation {
 
     private func takeNumbers(_ desk: Workstation, _ count: Int) throws {
         for _ in 0..<count {
-            guard let number = try desk.replica.write({ try $0.takeLeasedNumber() }) else { return }
+            var taken: UInt64?
+            guard try work(desk, { taken = try $0.takeLeasedNumber() }), let number = taken else { return }
             if let other = numbers[number], happened.isDisjoint(with: [.copies, .restores]) {
                 throw Violation("I6", "number \(number) was given to desks \(other) and \(desk.number)")
             }
@@ -297,9 +306,10 @@ extension Simulation {
     }
 
     func note(_ error: any Error, _ desk: Workstation, _ life: Int) {
-        guard desk.life == life, !(error is CancellationError) else { return }
+        guard desk.life == life, !(error is CancellationError), !desk.computer.hasLostPower else { return }
         trace.note("desk \(desk.number) failed: \(error)")
         if let error = error as? SyncError, error.isTransient { return }
+        if let error = error as? ReplicaError, error.code == .diskFull { return }
         fail(Violation("unexpected", "desk \(desk.number): \(error)"))
     }
 

@@ -76,7 +76,7 @@ public final class Simulation: @unchecked Sendable {
             for (index, step) in script.steps.enumerated() {
                 try runFor(step.delay)
                 trace.note("step \(index): \(step.action)")
-                try perform(step.action)
+                try attempt(step.action)
                 try runReady()
             }
             try settleAll()
@@ -91,6 +91,15 @@ public final class Simulation: @unchecked Sendable {
         return Outcome(
             script: script, violation: violation, traceHash: trace.hash, trace: trace.lines,
             requests: network.requests, writes: oracle.count)
+    }
+
+    /// Does what a step says; a power cut ends it where it comes.
+    private func attempt(_ action: Step.Action) throws {
+        do {
+            try perform(action)
+        } catch where !(error is Violation) && desks.contains(where: { $0.computer.hasLostPower }) {
+            trace.note("the step ends early")
+        }
     }
 
     // MARK: Beginning and end
@@ -164,6 +173,7 @@ public final class Simulation: @unchecked Sendable {
 
     func runReady() throws {
         executor.runUntilIdle()
+        try restorePower()
         if let violation { throw violation }
     }
 

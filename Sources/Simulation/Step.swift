@@ -37,6 +37,13 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
         case partition(desks: UInt64)
         case reconnect
         case upgrade(desk: Int)
+        /// The power fails at the nth call from now on that changes the disk.
+        case cutPower(desk: Int, call: Int)
+        case cutServerPower(call: Int)
+        case fillDisk(desk: Int)
+        case fillServerDisk
+        /// Whatever ails the disks is over.
+        case repairDisks
         /// Everything works for a while, everybody syncs, and all is checked.
         case settleAll
     }
