@@ -52,8 +52,11 @@ extension Replica {
             default:
                 try correctClock(response, wall, &state)
                 try takeLeases(response, writer, &link)
+                // The server may hold more under this name than was sent yet. Whose it is, the next request shows: until
+                // then the page, which leaves out what it takes for this replica's own, is not taken.
                 // Another process may have moved the cursor meanwhile: then this page is not the next one.
                 guard
+                    response.heldNumber <= state.acknowledged,
                     request.cursor.position == state.position, request.cursor.check == link.cursorCheck,
                     request.cursor.log == link.log, request.includeOwn == state.isRereading
                 else {
