@@ -69,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulation", "SyncProtocol", "Support"]),
+            name: "SimulationTests", dependencies: ["Simulation", "SyncProtocol", "Merge", "Support"]),
 
         .target(
             name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),

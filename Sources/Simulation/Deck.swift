@@ -18,7 +18,7 @@ struct Deck {
         var rest = Int.random(in: 0..<total, using: &random)
         let delay = Int64.random(in: 0...longestPause, using: &random)
         for card in cards {
-            if rest < card.weight { return Step(delay: delay, action: card.draw(&random)) }
+            if rest < card.weight { return Step(after: delay, card.draw(&random)) }
             rest -= card.weight
         }
         preconditionFailure("the weights do not add up")
@@ -41,7 +41,7 @@ struct Deck {
         let longest = some(0, 0, 40, 400, random: &random)
         add(some(20, 40, 80, random: &random)) {
             .write(
-                desk: desk(&$0), record: record(&$0), fields: Int.random(in: 1..<(hasSchemas ? 16 : 16), using: &$0),
+                desk: desk(&$0), record: record(&$0), fields: Int.random(in: 1..<16, using: &$0),
                 padding: Int.random(in: 0...longest, using: &$0))
         }
         add(some(20, 40, 80, random: &random)) { .sync(desk: desk(&$0)) }

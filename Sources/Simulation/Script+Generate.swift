@@ -42,10 +42,16 @@ extension Script {
             weather.impostor = one(of: [0, 0.03])
             weather.longestDelay = one(of: [5, 200, 5_000, 30_000])
         }
-        return Setup(
-            desks: desks, records: one(of: [1, 2, 3, 5]),
-            newerSchemas: faults.contains(.schemas) ? UInt64.random(in: .min ... .max, using: &random) : 0,
-            weather: weather, pageBytes: one(of: [1, 400, 2_000, 1 << 20]), requestBytes: one(of: [1, 400, 1 << 20]),
-            groupDelay: one(of: [0, 3, 50]), leasedNumbers: one(of: [20, 40, 60]), faults: faults)
+        var setup = Setup()
+        setup.desks = desks
+        setup.records = one(of: [1, 2, 3, 5])
+        setup.newerSchemas = faults.contains(.schemas) ? UInt64.random(in: .min ... .max, using: &random) : 0
+        setup.weather = weather
+        setup.pageBytes = one(of: [1, 400, 2_000, 1 << 20])
+        setup.requestBytes = one(of: [1, 400, 1 << 20])
+        setup.groupDelay = one(of: [0, 3, 50])
+        setup.leasedNumbers = one(of: [20, 40, 60])
+        setup.faults = faults
+        return setup
     }
 }

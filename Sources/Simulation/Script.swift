@@ -6,17 +6,27 @@ public struct Script: Sendable {
 
     /// What stands when a run begins.
     public struct Setup: Hashable, Sendable {
-        public var desks: Int
-        public var records: Int
+        public var desks = 3
+        public var records = 2
         /// Bit n: desk n begins with the newer schema.
-        public var newerSchemas: UInt64
-        var weather: Weather
+        public var newerSchemas: UInt64 = 0
+        public var weather = Weather.fair
         /// The size of pages and of requests, in bytes: small ones split with little in them.
-        public var pageBytes: Int
-        public var requestBytes: Int
-        /// The largest delay before the server's writer begins, in milliseconds; 0 writes at once.
-        public var groupDelay: Int64
-        public var leasedNumbers: Int
-        public var faults: Faults
+        public var pageBytes = 1 << 20
+        public var requestBytes = 1 << 20
+        /// The delay before the server's writer begins, in milliseconds; 0 writes at once.
+        public var groupDelay: Int64 = 0
+        public var leasedNumbers = 40
+        /// The misfortunes that the steps were drawn from.
+        public var faults: Faults = []
+
+        public init() {}
+    }
+
+    /// A run that somebody has written down, such as the shortest form of one that failed.
+    public init(seed: UInt64, setup: Setup, steps: [Step]) {
+        self.seed = seed
+        self.setup = setup
+        self.steps = steps
     }
 }

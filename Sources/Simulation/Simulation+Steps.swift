@@ -69,7 +69,11 @@ extension Simulation {
     private func write(_ desk: Workstation, _ record: Int, _ fields: Int, _ padding: Int) throws {
         let before = try state(desk)
         let places = places(record, fields, desk)
-        try writePlant(desk, record, places, padding, basedOn: nil) { self.past(before, $0) }
+        let own = desk.memory.own
+        try writePlant(desk, record, places, padding, basedOn: nil) { place in
+            // Whoever writes has seen what he wrote himself, even where it is not shown just now.
+            self.past(before, place).union(self.oracle.past(of: own[place] ?? [], at: place))
+        }
     }
 
     private func places(_ record: Int, _ fields: Int, _ desk: Workstation) -> [Oracle.Place] {
@@ -144,7 +148,6 @@ extension Simulation {
         desk.form = nil
         let own = desk.memory.own
         try writePlant(desk, form.record, places(form.record, fields & 7, desk), 0, basedOn: form.position) { place in
-            // Whoever writes has seen what he wrote himself, whatever his form shows.
             (form.seen[place] ?? []).union(self.oracle.past(of: own[place] ?? [], at: place))
         }
     }
@@ -242,17 +245,17 @@ extension Simulation {
     // MARK: Exchange
 
     private func sync(_ desk: Workstation) {
-        guard desk.syncing < 2 else { return }
-        desk.syncing += 1
+        guard desk.syncing.count < 2 else { return }
         let (client, life) = (desk.client, desk.life)
-        Task(executorPreference: executor) {
+        let number = (desk.syncing.keys.max() ?? 0) + 1
+        desk.syncing[number] = Task(executorPreference: executor) {
             do {
                 let report = try await client.sync()
                 self.note(report, desk, life)
             } catch {
                 self.note(error, desk, life)
             }
-            if desk.life == life { desk.syncing -= 1 }
+            if desk.life == life { desk.syncing[number] = nil }
         }
     }
 

@@ -5,6 +5,11 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
     public var delay: Int64
     public var action: Action
 
+    public init(after delay: Int64 = 1_000, _ action: Action) {
+        self.delay = delay
+        self.action = action
+    }
+
     public enum Action: Hashable, Sendable {
         /// Sets fields of a record; bit 0 is the name, 1 the height, 2 the soil (of a newer schema), 3 the leaf's name.
         case write(desk: Int, record: Int, fields: Int, padding: Int)

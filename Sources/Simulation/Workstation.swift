@@ -34,8 +34,8 @@ final class Workstation: @unchecked Sendable {
     var memory = Memory()
     var form: Form?
     var watching: Task<Void, Never>?
-    /// Exchanges that were begun and have not ended.
-    var syncing = 0
+    /// Exchanges that were begun and have not ended; they die with the process.
+    var syncing: [Int: Task<Void, Never>] = [:]
     /// Counts the process's lives: what an earlier one still does changes nothing here.
     private(set) var life = 0
 
@@ -64,8 +64,9 @@ final class Workstation: @unchecked Sendable {
     func restart(on computer: Computer, isNewer: Bool) throws {
         watching?.cancel()
         watching = nil
+        for (_, task) in syncing.sorted(by: { $0.key < $1.key }) { task.cancel() }
+        syncing = [:]
         form = nil
-        syncing = 0
         life += 1
         self.computer = computer
         self.isNewer = isNewer
