@@ -42,6 +42,14 @@ struct RegressionTests {
         Run(
             "what was erased before it was refused was kept among what was put aside",
             [Step(.writeTooMuch(desk: 1, record: 0)), Step(.erase(desk: 1, record: 0))]),
+        Run(
+            "a restored workstation with several requests to send went past what it had written before",
+            [
+                Step(.write(desk: 1, record: 0, fields: 3, padding: 0)), Step(.backUp(desk: 1)),
+                Step(.write(desk: 1, record: 0, fields: 3, padding: 0)), Step(.sync(desk: 1)), Step(.restore(desk: 1)),
+                Step(.write(desk: 1, record: 0, fields: 3, padding: 0)),
+            ]
+        ) { $0.requestBytes = 1 },
     ] + outboxOfErased + lateFork
 
     /// A note in the outbox, its parent erased elsewhere, the note acknowledged after the erasure had come in: its text
