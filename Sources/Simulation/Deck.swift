@@ -49,7 +49,9 @@ struct Deck {
         add(some(0, 5, 20, random: &random)) { .saveForm(desk: desk(&$0), fields: Int.random(in: 1..<8, using: &$0)) }
         add(some(0, 5, 20, random: &random)) { .addNote(desk: desk(&$0), record: record(&$0)) }
         add(some(0, 3, 10, random: &random)) { .settle(desk: desk(&$0), takeOther: Bool.random(using: &$0)) }
-        add(some(0, 1, 10, random: &random)) { .takeNumbers(desk: desk(&$0), count: Int.random(in: 1...25, using: &$0)) }
+        add(some(0, 1, 10, random: &random)) {
+            .takeNumbers(desk: desk(&$0), count: Int.random(in: 1...25, using: &$0))
+        }
         add(some(0, 0, 5, random: &random)) { .watch(desk: desk(&$0)) }
         add(some(0, 1, random: &random)) { .stopWatching(desk: desk(&$0)) }
         add(some(0, 0, 1, random: &random)) { _ in .settleAll }

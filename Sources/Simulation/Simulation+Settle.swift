@@ -31,7 +31,8 @@ extension Simulation {
         let life = desk.life
         do {
             try finish("the sync of desk \(desk.number)") {
-                self.note(try await desk.client.sync(), desk, life)
+                let report = try await desk.client.sync { self.note($0.events, desk, life) }
+                self.note(report, desk, life)
             }
         } catch let found as Violation {
             throw found

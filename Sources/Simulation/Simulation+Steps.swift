@@ -41,7 +41,7 @@ extension Simulation {
         do {
             try desk.replica.write(basedOn: position, body)
             return true
-        } catch where desk.computer.hasLostPower {
+        } catch  where desk.computer.hasLostPower {
             // Nobody was told that it is saved. It may be: then it is a write like any other.
             try restorePower()
             return try desk.replica.status().pending > before
@@ -250,7 +250,7 @@ extension Simulation {
         let number = (desk.syncing.keys.max() ?? 0) + 1
         desk.syncing[number] = Task(executorPreference: executor) {
             do {
-                let report = try await client.sync()
+                let report = try await client.sync { self.note($0.events, desk, life) }
                 self.note(report, desk, life)
             } catch {
                 self.note(error, desk, life)
@@ -266,7 +266,9 @@ extension Simulation {
             do {
                 try await client.watch { event in
                     switch event {
-                    case .upToDate(let report): self.note(report, desk, life)
+                    case .upToDate(let report):
+                        self.note(report.events, desk, life)
+                        self.note(report, desk, life)
                     case .received: break
                     case .offline(let error, _): self.note(error, desk, life)
                     }
@@ -277,12 +279,16 @@ extension Simulation {
         }
     }
 
-    /// What an exchange led to; some of it may not happen unless something else has.
     func note(_ report: SyncReport, _ desk: Workstation, _ life: Int) {
         guard desk.life == life else { return }
-        trace.note(
-            "desk \(desk.number) synced: \(report.acknowledged) sent, \(report.applied) received, at \(report.position)")
-        for event in report.events {
+        let counts = "\(report.acknowledged) sent, \(report.applied) received"
+        trace.note("desk \(desk.number) synced: \(counts), at \(report.position)")
+    }
+
+    /// What an exchange led to; some of it may not happen unless something else has.
+    func note(_ events: [Receipt.Event], _ desk: Workstation, _ life: Int) {
+        guard desk.life == life else { return }
+        for event in events {
             switch event {
             case .forked where !happened.contains(.copies):
                 fail(Violation("I9", "desk \(desk.number) forked, and nobody has copied it"))

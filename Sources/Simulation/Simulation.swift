@@ -97,7 +97,7 @@ public final class Simulation: @unchecked Sendable {
     private func attempt(_ action: Step.Action) throws {
         do {
             try perform(action)
-        } catch where !(error is Violation) && desks.contains(where: { $0.computer.hasLostPower }) {
+        } catch  where !(error is Violation) && desks.contains(where: { $0.computer.hasLostPower }) {
             trace.note("the step ends early")
         }
     }

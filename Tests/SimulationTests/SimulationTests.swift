@@ -10,7 +10,9 @@ struct SimulationTests {
     /// not solve is in docs/decisions/0010-healing-by-full-offer.md.
     static let understood = Faults.usual.subtracting(.restores)
 
-    @Test("nothing is lost, doubled or different in any of a hundred histories", arguments: 1...100 as ClosedRange<UInt64>)
+    @Test(
+        "nothing is lost, doubled or different in any of a hundred histories", arguments: 1...100 as ClosedRange<UInt64>
+    )
     func histories(seed: UInt64) throws {
         let outcome = try Simulation(Script(seed: seed, faults: Self.understood)).run()
         #expect(outcome.violation == nil, "lugn-sim --seeds \(seed) --faults \(Self.understood.names) --trace")
