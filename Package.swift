@@ -45,6 +45,13 @@ let package = Package(
         .target(name: "Casework", dependencies: ["Replica", "Sealing", "Merge", "SyncProtocol", "SQLite"]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
+                "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
+            ]),
+
         .executableTarget(
             name: "lugn",
             dependencies: [
@@ -58,6 +65,11 @@ let package = Package(
             ]),
         .executableTarget(
             name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "JSON", "Support"]),
+
+        .executableTarget(
+            name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "SyncProtocol", "Merge", "Support"]),
 
         .target(
             name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),

@@ -74,9 +74,16 @@ public final class Replica: Sendable {
         init(connection: Connection, schema: Schema) throws {
             cleaner = LogCleaner(
                 hasErased: try connection.integer("SELECT EXISTS (SELECT 1 FROM lugn_tombstone)") == 1)
-            cleaner.clean(connection)
             self.connection = connection
             store = RecordStore(connection: connection, schema: schema, hasher: ItemHasher(Blake2b.hash128))
+            // The process before this one may have died between an erasure and the emptying of the log.
+            cleanLog()
+        }
+
+        /// Empties the write-ahead log where erased content may stand in it. That is done with only when nothing waits
+        /// in the outbox any more: what was erased may stand in its commits, and leaves the file when they do.
+        func cleanLog(hasErased: Bool = false) {
+            cleaner.clean(connection, hasErased: hasErased) { try Outbox(connection: connection).summary().count == 0 }
         }
     }
 
@@ -120,7 +127,7 @@ public final class Replica: Sendable {
             return result
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .local)) }
-        writer.cleaner.clean(writer.connection, hasErased: writer.store.hasErased)
+        writer.cleanLog(hasErased: writer.store.hasErased)
         return result
     }
 

@@ -16,12 +16,14 @@ public final class LogCleaner: Sendable {
 
     /// To be called outside of transactions: empties the log if this transaction erased something, or an earlier one did
     /// and the log could not be emptied since.
-    public func clean(_ connection: Connection, hasErased: Bool = false) {
+    ///
+    /// - Parameter isSettled: whether nothing that was erased may still leave other tables later.
+    public func clean(_ connection: Connection, hasErased: Bool = false, isSettled: () throws -> Bool = { true }) {
         guard hasErased || isUnclean.withLock({ $0 }) else { return }
         connection.setBusyTimeout(milliseconds: Self.patienceMilliseconds)
         defer { connection.setBusyTimeout(milliseconds: Connection.busyTimeoutMilliseconds) }
         do {
-            let isClean = try connection.checkpoint()
+            let isClean = try connection.checkpoint() && isSettled()
             isUnclean.withLock { $0 = !isClean }
         } catch {
             isUnclean.withLock { $0 = true }

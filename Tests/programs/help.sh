@@ -19,4 +19,5 @@ check lugn-server "$bin/lugn-server" --help
 for command in init run; do check "lugn-server-$command" "$bin/lugn-server" $command --help; done
 check lugn-admin "$bin/lugn-admin" --help
 for command in status replicas replica invite revoke verify; do check "lugn-admin-$command" "$bin/lugn-admin" $command --help; done
+check lugn-sim "$bin/lugn-sim" --help
 echo "$count help texts are as they should be"

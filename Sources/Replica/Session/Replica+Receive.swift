@@ -20,12 +20,13 @@ extension Replica {
                 receipt.isMoreToDo = true
                 return receipt
             }
+            if try isOutdatedFork(response, request, writer, state, link) {
+                Marks.reach(.outdatedAnswer)
+                receipt.isMoreToDo = true
+                return receipt
+            }
             let outboxBefore = try Outbox(connection: writer.connection).summary().count
             let held = try acknowledge(response, request, writer, &state, &link, &receipt)
-            // What an erasure took away still stood in the commits that left the outbox with it.
-            hasErased = request.commits.prefix(response.heldDigests.count).contains { commit in
-                commit.changes.contains { $0.header.kind == .erase }
-            }
             if held == .outdated {
                 receipt.isMoreToDo = true
                 return receipt
@@ -62,8 +63,10 @@ extension Replica {
                     receipt.isMoreToDo = true
                     return receipt
                 }
-                // Another process may have moved the cursor meanwhile: then this page is not the next one.
+                // The server hands out no page while it holds more under this name than was sent: whose it is, the next
+                // request shows. Another process may have moved the cursor meanwhile: then this page is not the next one.
                 guard
+                    response.heldNumber <= state.acknowledged,
                     request.cursor.position == state.position, request.cursor.check == link.cursorCheck,
                     request.cursor.log == link.log, request.includeOwn == state.isRereading, !state.isHealing
                 else {
@@ -88,7 +91,7 @@ extension Replica {
     }
 
     /// Empties the write-ahead log where erased content may stand in it.
-    func cleanLog(hasErased: Bool) { writer.withLock { $0.cleaner.clean($0.connection, hasErased: hasErased) } }
+    func cleanLog(hasErased: Bool) { writer.withLock { $0.cleanLog(hasErased: hasErased) } }
 
     private enum Held { case same, different, outdated }
 
@@ -102,11 +105,7 @@ extension Replica {
             guard commit.number == state.acknowledged + 1 else { continue }
             // Stamps may have been corrected by another process since the request was made: then the digest it had is
             // not this commit's any more, and the server is asked again.
-            let time = try writer.connection.withStatement("SELECT time FROM lugn_outbox WHERE number = ?") { row in
-                try row.bind(1, Int64(bitPattern: commit.number))
-                return try row.step() ? UInt64(bitPattern: row.integer(0)) : nil
-            }
-            guard time == commit.time.rawValue else {
+            guard try outboxTime(commit.number, writer) == commit.time.rawValue else {
                 Marks.reach(.outdatedAnswer)
                 return .outdated
             }
@@ -126,6 +125,28 @@ extension Replica {
                 "DELETE FROM lugn_context WHERE base NOT IN (SELECT base FROM lugn_outbox)")
         }
         return .same
+    }
+
+    /// Whether an answer that calls this replica a copy speaks of a state that is past: a request that was long on its
+    /// way, while another process exchanged more. The next answer will tell whether it is one.
+    private func isOutdatedFork(
+        _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: ReplicaState, _ link: Link
+    ) throws -> Bool {
+        let isDifferent = zip(request.commits, response.heldDigests).contains { $0.digest != $1 }
+        guard isDifferent || response.outcome == .forked, response.heldNumber <= state.number else { return false }
+        guard
+            request.acknowledged == state.acknowledged, request.acknowledgedDigest == link.acknowledgedDigest,
+            // What was written since may be what the server holds beyond it.
+            !request.commits.isEmpty || state.number == state.acknowledged
+        else { return true }
+        return try request.commits.contains { try outboxTime($0.number, writer) != $0.time.rawValue }
+    }
+
+    private func outboxTime(_ number: UInt64, _ writer: Writer) throws -> UInt64? {
+        try writer.connection.withStatement("SELECT time FROM lugn_outbox WHERE number = ?") { row in
+            try row.bind(1, Int64(bitPattern: number))
+            return try row.step() ? UInt64(bitPattern: row.integer(0)) : nil
+        }
     }
 
     /// Follows the server's clock. Differences of half a second are the network's, and left alone.

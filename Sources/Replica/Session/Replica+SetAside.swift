@@ -34,16 +34,7 @@ extension Replica {
         for change in try Outbox.changes(refused.body, limits: limits) {
             if try withdraw(change.header, stamp, writer.store, &state) { needsRereading = true }
         }
-        try writer.connection.withStatement(
-            "INSERT INTO lugn_set_aside (number, time, reason, at, body) VALUES (?, ?, ?, ?, ?)"
-        ) { row in
-            try row.bind(1, Int64(bitPattern: number))
-            try row.bind(2, Int64(bitPattern: refused.time.rawValue))
-            try row.bind(3, Int64(bitPattern: reason.rawValue))
-            try row.bind(4, wall)
-            try row.bind(5, refused.body)
-            try row.run()
-        }
+        try keep(refused, reason, writer, wall: wall)
         try writer.connection.withStatement(
             "UPDATE lugn_outbox SET body = zeroblob(0), change_count = 0 WHERE number = ?"
         ) { row in
@@ -52,6 +43,24 @@ extension Replica {
         }
         if needsRereading { try beginRereading(writer, &state, &link) }
         return true
+    }
+
+    /// Keeps what a refused commit says, but for what was erased meanwhile.
+    private func keep(
+        _ refused: Outbox.Commit, _ reason: SyncResponse.Reason, _ writer: Writer, wall: Int64
+    ) throws {
+        let body = try writer.store.body(refused.body) { try writer.store.isErased($0) }
+        if body.isEmpty { return }
+        try writer.connection.withStatement(
+            "INSERT INTO lugn_set_aside (number, time, reason, at, body) VALUES (?, ?, ?, ?, ?)"
+        ) { row in
+            try row.bind(1, Int64(bitPattern: refused.number))
+            try row.bind(2, Int64(bitPattern: refused.time.rawValue))
+            try row.bind(3, Int64(bitPattern: reason.rawValue))
+            try row.bind(4, wall)
+            try row.bind(5, body)
+            try row.run()
+        }
     }
 
     /// Takes one change of a refused commit out of the tables; true if something else may have stood in its place.
@@ -68,16 +77,14 @@ extension Replica {
             return true
         }
         guard let before = try store.rows.stamps(collection, header.record) else { return true }
-        var gone: [RecordID] = []
         if header.kind == .add {
-            try store.remove(collection.number, header.record, &gone, &state.fingerprint)
+            _ = try withdrawWhole(header, collection, store, &state)
             return false
         }
         var after = before
         after.withdraw(stamp)
         if after.entries.isEmpty {
-            try store.remove(collection.number, header.record, &gone, &state.fingerprint)
-            return true
+            return try withdrawWhole(header, collection, store, &state)
         }
         for field in collection.fields where before.fields(of: stamp).contains(field.number) {
             if before.winner(of: field.number) == stamp {
@@ -99,6 +106,14 @@ extension Replica {
         state.fingerprint.add(store.hash(collection, header.record, after))
         try store.rows.setStamps(collection, header.record, after)
         return true
+    }
+
+    /// Takes out a record that only the refused commit had made. What other commits wrote below it stands by itself.
+    private func withdrawWhole(
+        _ header: ChangeHeader, _ collection: CollectionSchema, _ store: RecordStore, _ state: inout ReplicaState
+    ) throws -> Bool {
+        if store.hasParked { try store.parked.removeValues(header.record) }
+        return try store.removeAlone(collection, header.record, &state.fingerprint)
     }
 
     /// From now on the whole feed is read again, over what is here. What was seen is remembered for what is written

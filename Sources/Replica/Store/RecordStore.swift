@@ -139,6 +139,7 @@ final class RecordStore {
         if try isErased(id) { return (false, []) }
         var gone: [RecordID] = []
         try remove(number, id, &gone, &fingerprint)
+        try eraseFromSetAside(Set(gone + [id]))
         try connection.withStatement("INSERT INTO lugn_tombstone (id, collection) VALUES (?, ?)") { statement in
             try statement.bind(1, high: id.high, low: id.low)
             try statement.bind(2, Int64(number))
@@ -153,12 +154,7 @@ final class RecordStore {
     /// Takes a record and its descendants out of every table.
     func remove(_ number: UInt32, _ id: RecordID, _ gone: inout [RecordID], _ fingerprint: inout Fingerprint) throws {
         if let collection = schema.collection(number) {
-            if let stamps = try rows.stamps(collection, id) {
-                fingerprint.subtract(hash(collection, id, stamps))
-                try rows.remove(collection, id)
-                try siblings.removeAll(id)
-                gone.append(id)
-            }
+            if try removeAlone(collection, id, &fingerprint) { gone.append(id) }
             for child in schema.children(of: number) {
                 for childID in try rows.children(child, of: id) {
                     try remove(child.number, childID, &gone, &fingerprint)
@@ -170,6 +166,15 @@ final class RecordStore {
             try remove(child.collection, child.id, &gone, &fingerprint)
         }
         if hasParked { try parked.removeValues(id) }
+    }
+
+    /// Takes a record out of its tables, and leaves what is below it; false if it is not there.
+    func removeAlone(_ collection: CollectionSchema, _ id: RecordID, _ fingerprint: inout Fingerprint) throws -> Bool {
+        guard let stamps = try rows.stamps(collection, id) else { return false }
+        fingerprint.subtract(hash(collection, id, stamps))
+        try rows.remove(collection, id)
+        try siblings.removeAll(id)
+        return true
     }
 
     func hash(_ collection: CollectionSchema, _ id: RecordID, _ stamps: StampVector) -> UInt128 {

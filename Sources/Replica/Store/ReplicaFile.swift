@@ -1,4 +1,5 @@
 import SQLite
+import Support
 
 /// Opens a replica's file, or says why it is none of ours, without having touched it.
 enum ReplicaFile {
@@ -68,6 +69,7 @@ extension ReplicaError {
     /// In people's words, by what SQLite's code means for their work.
     init(_ error: SQLiteError) {
         if error.isFull {
+            Marks.reach(.diskFull)
             self.init(.diskFull, "the disk is full; this was not saved, everything saved before is safe", cause: error)
         } else if error.isDamaged {
             self.init(

@@ -1,0 +1,49 @@
+import ChangeLog
+import Merge
+import SyncProtocol
+
+/// What the server took, in maps: no stamp may be used twice, and none may be later than the clock allows.
+final class ServerRecord: @unchecked Sendable {
+    // @unchecked: confined to its simulation's thread.
+
+    struct State {
+        var digests: [Stamp: [UInt8]] = [:]
+        var highest: Int64 = 0
+    }
+
+    private let clock: SimulatedClock
+    var state = State()
+    private var latestNow: Int64 = 0
+    /// The first thing that was wrong.
+    private(set) var violation: Violation?
+    private(set) var healings = 0
+
+    init(clock: SimulatedClock) { self.clock = clock }
+
+    func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {
+        latestNow = max(latestNow, clock.now)
+        for commit in request.commits where commit.number <= acceptance.heldNumber {
+            let stamp = Stamp(time: commit.time, replica: request.replica)
+            if let known = state.digests[stamp] {
+                // Held under another digest, it was not taken: the replica is told to fork.
+                if known != commit.digest, acceptance.outcome == .done {
+                    violation = violation ?? Violation("I9", "stamp \(stamp) was used for two commits")
+                }
+                continue
+            }
+            if acceptance.outcome == .forked { continue }
+            // A server's own clock may have run ahead once; what it took then is a bound that moves by a second.
+            guard stamp.time.milliseconds <= max(latestNow + 60_000, state.highest + 1_000) else {
+                violation = violation ?? Violation("I8", "a stamp \(stamp) from the future was taken")
+                return
+            }
+            state.digests[stamp] = commit.digest
+            state.highest = max(state.highest, stamp.time.milliseconds)
+        }
+    }
+
+    func healed(_ request: HealRequest) {
+        healings += 1
+        for item in request.parts.lazy.flatMap(\.items) { state.highest = max(state.highest, item.stamp.time.milliseconds) }
+    }
+}
