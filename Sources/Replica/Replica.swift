@@ -121,8 +121,8 @@ public final class Replica: Sendable {
                 store: writer.store, ancestry: link.ancestry, horizon: link.horizon, limits: limits, base: position,
                 wallMilliseconds: wall, makeID: { self.makeID(wall) })
             let result = try body(transaction)
-            try transaction.finish(
-                wallMilliseconds: wall, context: transaction.state.needsContext ? try opened(link.seen, writer.store) : nil)
+            let context = transaction.state.needsContext ? try opened(link.shown, writer.store) : nil
+            try transaction.finish(wallMilliseconds: wall, context: context)
             changed = transaction.changedRecords
             return result
         }

@@ -30,7 +30,8 @@ public final class Connection {
     ///     (<https://www.sqlite.org/vfs.html>); nil: the operating system's.
     ///   - busyTimeoutMilliseconds: how long a statement waits for another process's write to end.
     public init(
-        path: String, mode: Mode, vfs: String? = nil, busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
+        path: String, mode: Mode, vfs: String? = nil,
+        busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
     ) throws(SQLiteError) {
         self.path = path
         self.vfs = vfs

@@ -44,6 +44,8 @@ final class ServerRecord: @unchecked Sendable {
 
     func healed(_ request: HealRequest) {
         healings += 1
-        for item in request.parts.lazy.flatMap(\.items) { state.highest = max(state.highest, item.stamp.time.milliseconds) }
+        for item in request.parts.lazy.flatMap(\.items) {
+            state.highest = max(state.highest, item.stamp.time.milliseconds)
+        }
     }
 }

@@ -25,7 +25,8 @@ extension SyncClient {
         }
         throw SyncError(
             .noProgress,
-            "the comparison with the server was interrupted too often; your work is safe here and will be compared later")
+            "the comparison with the server was interrupted too often; your work is safe here and will be compared later"
+        )
     }
 
     /// How often the server may be started again in the middle.

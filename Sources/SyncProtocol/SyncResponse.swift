@@ -50,7 +50,8 @@ public struct SyncResponse: Hashable, Sendable {
     public var desk: UInt64
 
     public init(
-        outcome: Outcome, incarnation: Incarnation = .none, heldNumber: UInt64 = 0, heldDigests: [[UInt8]] = [], cursor: Cursor = .start,
+        outcome: Outcome, incarnation: Incarnation = .none, heldNumber: UInt64 = 0, heldDigests: [[UInt8]] = [],
+        cursor: Cursor = .start,
         head: UInt64 = 0,
         more: Bool = false, serverTime: Int64, fingerprint: Fingerprint? = nil, page: ArraySlice<UInt8> = [],
         seen: VersionVector = VersionVector(), leases: [Lease] = [], desk: UInt64 = 0

@@ -76,7 +76,8 @@ struct SyncService: Sendable {
 
     private func answer(_ acceptance: Acceptance, _ page: FeedPage) -> SyncResponse {
         SyncResponse(
-            outcome: .done, incarnation: log.incarnation, heldNumber: acceptance.heldNumber, heldDigests: acceptance.heldDigests, cursor: page.cursor,
+            outcome: .done, incarnation: log.incarnation, heldNumber: acceptance.heldNumber,
+            heldDigests: acceptance.heldDigests, cursor: page.cursor,
             head: page.head, more: page.more, serverTime: clock.nowMilliseconds(), fingerprint: page.fingerprint,
             page: page.bytes[...], seen: page.seen, leases: acceptance.leases, desk: acceptance.desk)
     }

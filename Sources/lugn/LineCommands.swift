@@ -139,7 +139,8 @@ private func sentences(_ result: Verification, isDeep: Bool) -> [String] {
         )
     }
     if isDeep {
-        lines.append("\(result.comparedValues) values were compared; those of \(result.mendedRecords) records were put right.")
+        lines.append(
+            "\(result.comparedValues) values were compared; those of \(result.mendedRecords) records were put right.")
     }
     return lines
 }

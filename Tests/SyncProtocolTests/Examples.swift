@@ -56,7 +56,8 @@ enum Examples {
     }
 
     static let response = SyncResponse(
-        outcome: .refused(number: 8, reason: .tooLarge), incarnation: incarnation, heldNumber: 7, heldDigests: [digest], cursor: cursor, head: 99,
+        outcome: .refused(number: 8, reason: .tooLarge), incarnation: incarnation, heldNumber: 7, heldDigests: [digest],
+        cursor: cursor, head: 99,
         more: true, serverTime: 1_700_000_000_456, fingerprint: Fingerprint(value: 1), page: page[...],
         seen: VersionVector([replica: time]), leases: [Lease(ordinal: 1, start: 40, count: 20)], desk: 12)
 
@@ -75,7 +76,9 @@ enum Examples {
         ], nonce: nonce, isLast: true)
     static let healed = HealResponse(
         outcome: .restarted, incarnation: incarnation, serverTime: 5, cursor: cursor,
-        seen: VersionVector([replica: time]), compared: [nil, 7], joinedParts: 1, joinedThrough: record, page: page[...])
+        seen: VersionVector([replica: time]), compared: [nil, 7], joinedParts: 1, joinedThrough: record, page: page[...]
+    )
     static let join = JoinRequest(invitation: "lugn-invitation-1", name: "Desk 1", keyCheck: digest)
-    static let joined = JoinResponse(line: line, lineName: "Orostelefonen", token: "lugn-device-1", serverTime: 6, incarnation: incarnation)
+    static let joined = JoinResponse(
+        line: line, lineName: "Orostelefonen", token: "lugn-device-1", serverTime: 6, incarnation: incarnation)
 }

@@ -70,6 +70,14 @@ struct Link {
         seenAhead = VersionVector(stamps: StampList.decode(row.bytes(23)))
     }
 
+    /// What somebody who looks at the tables has seen, as far as can be said. Of a feed that is read for the first time
+    /// nothing, until its end: some of what a page's vector tells of may stand later in it.
+    var shown: VersionVector {
+        var shown = seen
+        if isFirstSyncDone { shown.merge(seenAhead) }
+        return shown
+    }
+
     func save(_ connection: Connection) throws {
         try connection.withStatement(
             """
