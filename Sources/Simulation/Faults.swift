@@ -29,12 +29,12 @@ public struct Faults: OptionSet, Hashable, Sendable {
     /// Copies and restores in one run. Without it a run that draws both keeps one of them.
     public static let together = Faults(rawValue: 1 << 9)
 
-    /// All but ``together``.
+    /// All that a line must live through.
     public static let usual: Faults = [
-        .network, .partitions, .crashes, .clocks, .copies, .restores, .schemas, .refusals, .erasures, .power,
+        .network, .partitions, .crashes, .clocks, .copies, .restores, .together, .schemas, .refusals, .erasures, .power,
         .fullDisks,
     ]
-    public static let all: Faults = [.usual, .together]
+    public static let all: Faults = .usual
 
     /// In order of declaration, with the names that command lines use.
     public static let named: [(name: String, fault: Faults)] = [

@@ -29,8 +29,6 @@ struct Oracle {
     private(set) var notes: [Int: Note] = [:]
     /// Which plant a write erased.
     private(set) var erasures: [Int: Int] = [:]
-    /// Writes that the server has confirmed to somebody.
-    private(set) var established: Set<Int> = []
     /// Writes larger than the server takes.
     private(set) var refused: Set<Int> = []
     /// Places where a value was written again under an old number: there it cannot be told what was seen needlessly.
@@ -47,7 +45,6 @@ struct Oracle {
     mutating func addNote(_ write: Int, _ note: Note) { notes[write] = note }
     mutating func erase(_ write: Int, plant: Int) { erasures[write] = plant }
     mutating func refuse(_ write: Int) { refused.insert(write) }
-    mutating func establish(_ writes: some Sequence<Int>) { established.formUnion(writes) }
 
     /// Somebody wrote an old value again, having seen others.
     mutating func repeatWrite(_ write: Int, at place: Place, seen: Set<Int>) {

@@ -9,6 +9,8 @@ final class ServerRecord: @unchecked Sendable {
     struct State {
         var digests: [Stamp: [UInt8]] = [:]
         var highest: Int64 = 0
+        /// Writes that the server has confirmed to somebody.
+        var known: Set<Int> = []
     }
 
     private let clock: SimulatedClock

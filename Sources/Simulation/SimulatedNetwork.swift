@@ -1,6 +1,7 @@
 import HTTPClient
 import HTTPServer
 import Support
+import SyncProtocol
 import SyncServer
 
 /// The network between all workstations and the server: messages take their time, and some do not arrive.
@@ -79,12 +80,22 @@ final class SimulatedNetwork: @unchecked Sendable {
         }
     }
 
+    private static func summary(_ body: [UInt8]) -> String {
+        do throws(ProtocolError) {
+            let answer = try SyncResponse(encoded: body)
+            return "\(answer.outcome), held \(answer.heldNumber), position \(answer.cursor.position)"
+        } catch {
+            return "a problem"
+        }
+    }
+
     private func answer(
         _ flight: Int, _ response: HTTPResponse, from sender: SimulatedServer, to desk: Int, _ fate: Fate, path: String
     ) {
         // What a dead process would have said is not said.
         guard sender === server, !sender.computer.hasLostPower else { return }
         trace.note("server answers \(flight): \(response.status), \(response.body.count) bytes")
+        if path == "/v1/sync" { trace.explain(Self.summary(response.body)) }
         guard !isCut(desk), !fate.isAnswerLost else {
             if fate.failsFast { timeline.after(fate.delays.1) { self.fail(flight, .cutShort) } }
             return

@@ -78,8 +78,9 @@ extension Simulation {
     // MARK: The oracle
 
     private func isAlive(_ write: Int) -> Bool {
-        if oracle.refused.contains(write) { return false }
-        return oracle.established.contains(write) || desks.contains { $0.memory.commits.contains(write) }
+        // What the server knew before it was put back, and nobody has on a disk of his own any more, is gone.
+        !oracle.refused.contains(write)
+            && (record.state.known.contains(write) || desks.contains { $0.memory.written.contains(write) })
     }
 
     /// Every write stands, unless somebody who had seen it wrote later; and where it is known exactly who had seen what,

@@ -63,7 +63,7 @@ extension Simulation {
 
     /// What was confirmed to whoever wrote it is either still in the outbox or held by the server.
     private func checkOutbox(_ desk: Workstation) throws {
-        oracle.establish(try desk.strikeOffConfirmed())
+        record.state.known.formUnion(try desk.strikeOffConfirmed())
         let pending = try desk.replica.status().pending
         guard pending == desk.memory.commits.count else {
             throw Violation(
@@ -77,7 +77,7 @@ extension Simulation {
     }
 
     private func backUp(_ desk: Workstation) throws {
-        oracle.establish(try desk.strikeOffConfirmed())
+        record.state.known.formUnion(try desk.strikeOffConfirmed())
         backups.append(
             Backup(
                 computer: desk.computer.copy(), isNewer: desk.isNewer, memory: desk.memory,
@@ -96,7 +96,7 @@ extension Simulation {
     private func restore(_ desk: Workstation) throws {
         guard let backup = backups.last(where: { $0.desk == desk.number }) else { return }
         happened.insert(.copies)
-        oracle.establish(try desk.strikeOffConfirmed())
+        record.state.known.formUnion(try desk.strikeOffConfirmed())
         try desk.restart(on: backup.computer.copy(), isNewer: backup.isNewer)
         desk.memory = backup.memory
     }
@@ -110,8 +110,15 @@ extension Simulation {
         try startServer(on: computer)
     }
 
+    private func noteConfirmed() throws {
+        for desk in desks where !desk.computer.hasLostPower {
+            record.state.known.formUnion(try desk.strikeOffConfirmed())
+        }
+    }
+
     private func backUpServer() throws {
         guard let server = network.server else { return }
+        try noteConfirmed()
         serverBackups.append(
             ServerBackup(computer: server.computer.copy(), model: record.state))
     }
@@ -119,6 +126,8 @@ extension Simulation {
     private func restoreServer(_ number: Int) throws {
         guard !serverBackups.isEmpty else { return }
         happened.insert(.restores)
+        // What this server confirmed is not what the next one knows.
+        try noteConfirmed()
         let backup = serverBackups[serverBackups.count - 1 - number % serverBackups.count]
         network.dropConnections()
         record.state = backup.model

@@ -39,7 +39,7 @@ extension Simulation {
         } catch {
             throw Violation("settles", "desk \(desk.number): \(error)")
         }
-        oracle.establish(try desk.strikeOffConfirmed())
+        record.state.known.formUnion(try desk.strikeOffConfirmed())
     }
 
     /// Everybody is where the server is, and proven to hold the same.

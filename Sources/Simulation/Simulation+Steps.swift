@@ -105,6 +105,7 @@ extension Simulation {
             desk.memory.own[place, default: []].insert(number)
         }
         desk.memory.commits.append(number)
+        desk.memory.written.insert(number)
         trace.note("desk \(desk.number) wrote \(number)")
     }
 
@@ -163,6 +164,7 @@ extension Simulation {
         guard isDone else { return }
         oracle.addNote(number, .init(plant: record, id: id))
         desk.memory.commits.append(number)
+        desk.memory.written.insert(number)
         trace.note("desk \(desk.number) noted \(number)")
     }
 
@@ -184,6 +186,7 @@ extension Simulation {
         oracle.note(number, at: place, seen: past(before, place))
         desk.memory.own[place, default: []].insert(number)
         desk.memory.commits.append(number)
+        desk.memory.written.insert(number)
     }
 
     private func erase(_ desk: Workstation, _ record: Int) throws {
@@ -192,6 +195,7 @@ extension Simulation {
         guard try work(desk, { try $0.erase(collection, Notebook.plant(record)) }) else { return }
         oracle.erase(number, plant: record)
         desk.memory.commits.append(number)
+        desk.memory.written.insert(number)
         trace.note("desk \(desk.number) erased plant \(record) by \(number)")
     }
 
@@ -218,6 +222,7 @@ extension Simulation {
         oracle.repeatWrite(other, at: place, seen: seen)
         desk.memory.own[place, default: []].insert(other)
         desk.memory.commits.append(number)
+        desk.memory.written.insert(number)
         trace.note("desk \(desk.number) took \(other) in a conflict")
     }
 

@@ -14,6 +14,11 @@ final class Trace: @unchecked Sendable {
         start = timeline.now
     }
 
+    /// A line for readers alone, which is not part of what two runs are compared by.
+    func explain(_ text: @autoclosure () -> String) {
+        if keepsLines { lines.append("\(timeline.now - start)   \(text())") }
+    }
+
     func note(_ text: String) {
         let line = "\(timeline.now - start) \(text)"
         for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

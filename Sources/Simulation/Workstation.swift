@@ -19,6 +19,8 @@ final class Workstation: @unchecked Sendable {
     struct Memory {
         /// The writes of its outbox, and older ones that were not struck off yet, oldest first.
         var commits: [Int] = []
+        /// Everything that was written at it.
+        var written: Set<Int> = []
         /// What it wrote itself, per place.
         var own: [Oracle.Place: Set<Int>] = [:]
     }

@@ -20,7 +20,7 @@ extension Replica {
                 receipt.isMoreToDo = true
                 return receipt
             }
-            if try isOutdatedFork(response, request, writer, state, link) {
+            if try isOutdated(response, request, writer, state, link) {
                 Marks.reach(.outdatedAnswer)
                 receipt.isMoreToDo = true
                 return receipt
@@ -127,11 +127,17 @@ extension Replica {
         return .same
     }
 
-    /// Whether an answer that calls this replica a copy speaks of a state that is past: a request that was long on its
-    /// way, while another process exchanged more. The next answer will tell whether it is one.
-    private func isOutdatedFork(
+    /// Whether an answer that calls this replica a copy, or its clock wrong, speaks of a state that is past: a request that
+    /// was long on its way, while another process exchanged more. The next answer will tell.
+    private func isOutdated(
         _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: ReplicaState, _ link: Link
     ) throws -> Bool {
+        if response.outcome == .clock {
+            // These commits have been given other times since, which the server may hold by now.
+            return try request.commits.contains {
+                try $0.number > state.acknowledged && outboxTime($0.number, writer) != $0.time.rawValue
+            }
+        }
         let isDifferent = zip(request.commits, response.heldDigests).contains { $0.digest != $1 }
         guard isDifferent || response.outcome == .forked, response.heldNumber <= state.number else { return false }
         guard
