@@ -45,9 +45,10 @@ struct Healer {
             connection: connection, erasures: erasures, seen: try OriginState.seen(in: line.ref, connection),
             theirs: request.seen, nonce: request.nonce, pageBytes: limits.pageBytes)
         for part in request.parts {
+            // Asked before: of a part without a beginning it could not be said that nothing of it was joined.
+            if joiner.isFull { break }
             response.joinedThrough = try joiner.join(part, &line)
-            if joiner.isFull, response.joinedThrough != nil { break }
-            response.joinedThrough = nil
+            if response.joinedThrough != nil { break }
             response.joinedParts += 1
         }
         response.page = joiner.page[...]

@@ -1,3 +1,4 @@
+import ChangeLog
 import HTTPServer
 import Merge
 import Sealing
@@ -18,6 +19,7 @@ struct Adversary {
     private(set) var desks: [FuzzedDesk]
     /// What was sent last, to be sent once more.
     private(set) var last: Sending?
+    private var renewals: UInt64 = 0
 
     init(_ site: SessionSite) {
         self.site = site
@@ -46,42 +48,65 @@ struct Adversary {
     mutating func sync(_ choices: inout Choices, _ witness: Witness) throws -> Sending {
         let desk = choices.below(desks.count)
         var request = desks[desk].request(now: site.now)
+        if choices.oneIn(8) {
+            request.pageBytes = 0
+            if choices.oneIn(2) {
+                for place in request.commits.indices { request.commits[place].context = witness.standing.vector }
+            }
+        }
         if request.commits.isEmpty, choices.oneIn(2) { request.fingerprint = witness.standing.fingerprint }
         for _ in 0..<choices.below(4) { Mutations.mutate(&request, &choices, witness.standing, site) }
         return sending("/v1/sync", request.encoded(), desk, &choices)
     }
 
+    /// One exchange of a healing, of any kind; the fuzzer's bytes put them in order, or not.
     mutating func heal(_ choices: inout Choices, _ witness: Witness) throws -> Sending {
         let desk = choices.below(desks.count)
         let standing = witness.standing
-        let replica = desks[desk].replica
-        let stamp = Stamp(time: HybridTimestamp(milliseconds: site.now), replica: replica)
-        let nonce = Blake2b.hash(Array("heal \(site.now) \(replica)".utf8), count: SealedCommit.nonceBytes)
         var request = HealRequest(
-            line: site.template.line, replica: replica, ancestry: Ancestry(), acknowledged: desks[desk].acknowledged,
-            acknowledgedDigest: desks[desk].acknowledgedDigest, seen: standing.vector, after: nil, through: nil,
-            nonce: nonce, items: [])
-        let omitted = choices.byte()
-        for (place, row) in standing.rows.enumerated() where omitted & 1 << UInt8(place % 8) == 0 {
-            var header = row.header
-            if header.kind == .put { header.fields = row.live }
-            request.items.append(item(row.stamp, header, request))
-        }
-        for _ in 0..<choices.below(3) {
-            let header = Mutations.header(&choices, standing)
-            let forged = choices.oneIn(2) ? Mutations.stamp(&choices, standing) : stamp
-            request.items.append(item(forged, header, request))
-        }
-        if choices.oneIn(2) { request.after = Mutations.record(&choices, standing) }
-        if choices.oneIn(2) { request.through = Mutations.record(&choices, standing) }
+            line: site.template.line, replica: desks[desk].replica, incarnation: site.log.incarnation)
+        let kind = choices.below(8)
+        if kind > 2 { request.seen = standing.vector }
+        if kind == 1 || kind == 7 { compare(&request, &choices, standing) }
+        if kind > 2 { offer(&request, &choices, standing) }
+        request.isLast = kind == 2 || kind > 5
         for _ in 0..<choices.below(4) { Mutations.mutate(&request, &choices, standing, site) }
         return sending("/v1/heal", request.encoded(), desk, &choices)
     }
 
-    private func item(_ stamp: Stamp, _ header: ChangeHeader, _ request: HealRequest) -> HealItem {
-        let index = UInt64(request.items.count)
+    private func compare(_ request: inout HealRequest, _ choices: inout Choices, _ standing: Standing) {
+        for range in Mutations.ranges(&choices, standing) {
+            var sum = standing.sum(range)
+            if choices.oneIn(3) { sum.count = choices.number() }
+            if choices.oneIn(3) { sum.fingerprint = Fingerprint(value: UInt128(choices.number())) }
+            request.compared.append(ComparedRange(range: range, sum: sum))
+        }
+    }
+
+    private func offer(_ request: inout HealRequest, _ choices: inout Choices, _ standing: Standing) {
+        let stamp = Stamp(time: HybridTimestamp(milliseconds: site.now), replica: request.replica)
+        request.nonce = Blake2b.hash(
+            Array("heal \(site.now) \(request.replica)".utf8), count: SealedCommit.nonceBytes)
+        request.parts = Mutations.ranges(&choices, standing).map { HealPart(range: $0, items: []) }
+        let omitted = choices.byte()
+        for (place, row) in standing.rows.enumerated() where omitted & 1 << UInt8(place % 8) == 0 {
+            var header = row.header
+            if header.kind == .put { header.fields = row.live }
+            append(header, row.stamp, to: &request)
+        }
+        for _ in 0..<choices.below(3) {
+            let header = Mutations.header(&choices, standing)
+            append(header, choices.oneIn(2) ? Mutations.stamp(&choices, standing) : stamp, to: &request)
+        }
+    }
+
+    /// Into the part that it belongs to, if there is one.
+    private func append(_ header: ChangeHeader, _ stamp: Stamp, to request: inout HealRequest) {
+        guard let place = request.parts.firstIndex(where: { $0.range.contains(header.record) }) else { return }
+        let index = UInt64(request.parts.reduce(0) { $0 + $1.items.count } % SessionTemplate.limits.commitChanges)
         let sealed = FuzzedDesk.sealed(header, stamp, request.nonce, index, request.line)
-        return HealItem(stamp: stamp, index: index, change: SealedChange(header: header, sealed: sealed[...]))
+        request.parts[place].items.append(
+            HealItem(stamp: stamp, index: index, change: SealedChange(header: header, sealed: sealed[...])))
     }
 
     mutating func join(_ choices: inout Choices) throws -> Sending {
@@ -138,5 +163,9 @@ struct Adversary {
             request.replica == desks[desk].replica, let answer = try? SyncResponse(encoded: response.body)
         else { return }
         desks[desk].take(answer)
+        guard answer.outcome == .renew else { return }
+        renewals += 1
+        let next = FuzzedDesk.next(after: FuzzedDesk.replicasA[desk], renewals)
+        desks[desk].renew(as: next, for: answer.incarnation, now: site.now)
     }
 }

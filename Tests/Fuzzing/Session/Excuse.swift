@@ -6,6 +6,14 @@ import SyncProtocol
 struct Excuse {
     private var replaced: [Standing.Name: FieldMask] = [:]
     private var erased: Set<RecordID> = []
+    private var reworded: [Standing.Name: [Wording]] = [:]
+
+    private struct Wording: Equatable {
+        var header: ChangeHeader
+        var sealed: ArraySlice<UInt8>
+        var nonce: [UInt8]
+        var index: UInt64
+    }
 
     /// Nothing: the request was refused, or is none.
     init() {}
@@ -25,16 +33,35 @@ struct Excuse {
     }
 
     init(_ request: HealRequest, _ standing: Standing) {
-        for item in request.items where item.change.header.kind == .erase { erased.insert(item.change.header.record) }
-        for row in standing.rows where request.seen.contains(row.stamp) {
-            let isInRange =
-                request.after.map { row.header.record > $0 } ?? true
-                && request.through.map { row.header.record <= $0 } ?? true
-            let isOffered = request.items.contains { $0.change.header.record == row.header.record }
-            guard isInRange || isOffered, row.header.kind == .put else { continue }
-            replaced[row.name] = .all
+        for part in request.parts {
+            for item in part.items where item.change.header.kind == .erase { erased.insert(item.change.header.record) }
+            let items = Dictionary(
+                grouping: part.items.filter { $0.change.header.kind == .put }, by: \.change.header.record)
+            for row in standing.rows where row.header.kind == .put {
+                guard let offered = items[row.header.record] else { continue }
+                take(offered, beside: row, isSeen: request.seen.contains(row.stamp), nonce: request.nonce)
+            }
         }
-        eraseBelow(standing, request.items.map(\.change.header))
+        eraseBelow(standing, request.parts.flatMap(\.items).map(\.change.header))
+    }
+
+    /// Where the offer has something in place of a write that it has seen, the write is replaced; where it has nothing,
+    /// the write was lost there, and stands.
+    private mutating func take(_ offered: [HealItem], beside row: Standing.Row, isSeen: Bool, nonce: [UInt8]) {
+        var held = FieldMask.empty
+        var same = FieldMask.empty
+        for item in offered {
+            held.formUnion(item.change.header.fields)
+            guard item.stamp == row.stamp else { continue }
+            same.formUnion(item.change.header.fields)
+            // Of more fields than are known of this write: then it is the item's bytes that say all of it.
+            if !item.change.header.fields.isSubset(of: row.header.fields) {
+                reworded[row.name, default: []].append(
+                    Wording(
+                        header: item.change.header, sealed: item.change.sealed, nonce: nonce, index: item.index))
+            }
+        }
+        if isSeen { replaced[row.name, default: .empty].formUnion(held.subtracting(same)) }
     }
 
     /// What lies below something erased goes with it. A record's parent is the one it was made with: what the request
@@ -58,5 +85,14 @@ struct Excuse {
     /// The fields of a write that must still stand after the request.
     func kept(_ row: Standing.Row) -> FieldMask {
         covers(row) ? .empty : row.live.subtracting(replaced[row.name] ?? .empty)
+    }
+
+    /// Whether a write may stand as `now`, where it stood as `row`.
+    func allows(_ now: Standing.Row, for row: Standing.Row) -> Bool {
+        func wording(_ row: Standing.Row) -> Wording {
+            Wording(header: row.header, sealed: row.sealed, nonce: row.nonce, index: row.index)
+        }
+        if wording(now) == wording(row) { return now.live.isSubset(of: row.live) }
+        return reworded[row.name]?.contains(wording(now)) ?? false
     }
 }

@@ -7,16 +7,28 @@ import SyncProtocol
 struct FuzzedDesk: Sendable {
     static let replicasA: [ReplicaID] = [.init(rawValue: 0xA1), .init(rawValue: 0xA2)]
     static let replicaB = ReplicaID(rawValue: 0xB1)
+    /// What a desk goes on under, the how manieth time it does.
+    static func next(after first: ReplicaID, _ number: UInt64) -> ReplicaID {
+        ReplicaID(rawValue: first.rawValue + number << 8)
+    }
     /// Stands in every sealed value, and must stand nowhere else.
     static let marker = "PLAIN-MARKER"
 
     var line: LineID
-    var replica: ReplicaID
+    private(set) var replica: ReplicaID
+    /// The server's that the id was drawn for.
+    private(set) var incarnation = SessionTemplate.incarnation
+    private(set) var formerly: ReplicaID?
+    private(set) var ancestry = Ancestry()
     var acknowledged: UInt64 = 0
     var acknowledgedDigest = CommitDigest.start
     var pending: [SealedCommit] = []
     var clock = HybridLogicalClock()
     var cursor = Cursor.start
+    /// Of the last acknowledged write under this id.
+    private var lastTime: HybridTimestamp?
+    /// Of the latest write, under the id that it has now.
+    private(set) var latest: Stamp?
 
     init(line: LineID, replica: ReplicaID) {
         self.line = line
@@ -37,13 +49,11 @@ struct FuzzedDesk: Sendable {
             fields: FieldMask(rawValue: 1), epoch: 1)
     }
 
-    /// Writes a commit; nil, and nothing is written, once the clock stands at its end.
-    @discardableResult
-    mutating func commit(
-        _ headers: [ChangeHeader], base: UInt64, context: VersionVector? = nil, now: Int64
-    ) -> Stamp? {
-        guard let time = try? clock.tick(wallMilliseconds: now) else { return nil }
+    /// Writes a commit; nothing once the clock stands at its end.
+    mutating func commit(_ headers: [ChangeHeader], base: UInt64, context: VersionVector? = nil, now: Int64) {
+        guard let time = try? clock.tick(wallMilliseconds: now) else { return }
         let stamp = Stamp(time: time, replica: replica)
+        latest = stamp
         let number = (pending.last?.number ?? acknowledged) &+ 1
         // Made from the commit's name, so that one input is one run.
         let nonce = Blake2b.hash(Array("\(stamp) \(number)".utf8), count: SealedCommit.nonceBytes)
@@ -58,7 +68,6 @@ struct FuzzedDesk: Sendable {
             SealedCommit(
                 number: number, time: time, base: base, context: context, digest: digest, nonce: nonce,
                 changes: changes))
-        return stamp
     }
 
     static func sealed(
@@ -73,7 +82,8 @@ struct FuzzedDesk: Sendable {
 
     func request(now: Int64) -> SyncRequest {
         SyncRequest(
-            line: line, replica: replica, cursor: cursor, acknowledged: acknowledged,
+            line: line, replica: replica, incarnation: incarnation, formerly: formerly, ancestry: ancestry,
+            cursor: cursor, acknowledged: acknowledged,
             acknowledgedDigest: acknowledgedDigest, commits: pending, pending: UInt64(pending.count), clock: now)
     }
 
@@ -81,7 +91,20 @@ struct FuzzedDesk: Sendable {
 
     mutating func take(_ response: SyncResponse) {
         take(response.heldDigests)
-        if response.outcome == .done { cursor = response.cursor }
+        guard response.outcome == .done else { return }
+        cursor = response.cursor
+        formerly = nil
+    }
+
+    /// Goes on under another id, with what is not acknowledged written under it.
+    mutating func renew(as next: ReplicaID, for incarnation: Incarnation, now: Int64) {
+        let unsent = pending
+        if let time = lastTime { ancestry.append(Stamp(time: time, replica: replica), limit: 4) }
+        formerly = formerly ?? replica
+        replica = next
+        self.incarnation = incarnation
+        (acknowledged, acknowledgedDigest, pending, lastTime) = (0, CommitDigest.start, [], nil)
+        for old in unsent { commit(old.changes.map(\.header), base: old.base, context: old.context, now: now) }
     }
 
     /// Drops what the server says it holds.
@@ -89,6 +112,7 @@ struct FuzzedDesk: Sendable {
         for digest in digests {
             guard let first = pending.first, first.digest == digest else { return }
             acknowledged = first.number
+            lastTime = first.time
             acknowledgedDigest = digest
             pending.removeFirst()
         }

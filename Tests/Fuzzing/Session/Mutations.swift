@@ -1,3 +1,4 @@
+import ChangeLog
 import Merge
 import SyncProtocol
 
@@ -13,7 +14,9 @@ enum Mutations {
     }
 
     static func replica(_ choices: inout Choices) -> ReplicaID {
-        let known = FuzzedDesk.replicasA + [FuzzedDesk.replicaB, ReplicaID(rawValue: 3), ReplicaID(rawValue: 0xC1)]
+        let known =
+            FuzzedDesk.replicasA + [FuzzedDesk.replicaB, ReplicaID(rawValue: 3), ReplicaID(rawValue: 0xC1)]
+            + [FuzzedDesk.replicasA[0], FuzzedDesk.replicaB].map { FuzzedDesk.next(after: $0, 1) }
         let choice = choices.below(known.count + 1)
         return choice < known.count ? known[choice] : ReplicaID(rawValue: choices.number())
     }
@@ -35,6 +38,24 @@ enum Mutations {
         var vector = choices.oneIn(2) ? standing.vector : VersionVector()
         for _ in 0..<choices.below(3) { vector.include(stamp(&choices, standing)) }
         return vector
+    }
+
+    /// Ranges without overlap, in order: all of the records, or less.
+    static func ranges(_ choices: inout Choices, _ standing: Standing) -> [RecordRange] {
+        let bounds = Set((0..<choices.below(4)).map { _ in record(&choices, standing) }).sorted()
+        let afters = [nil] + bounds.map { $0 as RecordID? }
+        var ranges = zip(afters, bounds.map { $0 as RecordID? } + [nil]).map { RecordRange(after: $0, through: $1) }
+        if ranges.count > 1, choices.oneIn(3) { ranges.remove(at: choices.below(ranges.count)) }
+        return ranges
+    }
+
+    static func incarnation(_ choices: inout Choices, _ site: SessionSite) -> Incarnation {
+        switch choices.below(4) {
+        case 0: .none
+        case 1: Incarnation(rawValue: site.log.incarnation.rawValue - 1)
+        case 2: site.log.incarnation
+        default: Incarnation(rawValue: choices.number())
+        }
     }
 
     /// A change of any kind, most often one that fits its record.
@@ -107,7 +128,11 @@ enum Mutations {
     static func mutate(
         _ request: inout SyncRequest, _ choices: inout Choices, _ standing: Standing, _ site: SessionSite
     ) {
-        switch choices.below(14) {
+        switch choices.below(18) {
+        case 14: request.incarnation = incarnation(&choices, site)
+        case 15: request.formerly = replica(&choices)
+        case 16: request.formerly = choices.oneIn(2) ? nil : request.replica
+        case 17: request.pageBytes = choices.oneIn(2) ? 0 : 1
         case 0: request.replica = replica(&choices)
         case 1: request.line = choices.oneIn(2) ? LineID(choices.take(16)) ?? request.line : site.template.otherLine
         case 2: request.ancestry = Ancestry((0...choices.below(3)).map { _ in stamp(&choices, standing) })
@@ -164,25 +189,52 @@ enum Mutations {
     static func mutate(
         _ request: inout HealRequest, _ choices: inout Choices, _ standing: Standing, _ site: SessionSite
     ) {
-        switch choices.below(13) {
+        switch choices.below(16) {
         case 0: request.replica = replica(&choices)
         case 1: request.line = choices.oneIn(2) ? LineID(choices.take(16)) ?? request.line : site.template.otherLine
-        case 2: request.ancestry = Ancestry((0...choices.below(3)).map { _ in stamp(&choices, standing) })
-        case 3: request.acknowledged = choices.oneIn(2) ? choices.number() : request.acknowledged &+ 1
-        case 4: alter(&request.acknowledgedDigest, &choices)
+        case 2: request.incarnation = incarnation(&choices, site)
+        case 3: request.isLast.toggle()
+        case 4: alter(&request.nonce, &choices)
         case 5: request.seen = vector(&choices, standing)
         case 6: request.seen.include(stamp(&choices, standing))
-        case 7: request.items = []
+        case 7: request.parts = []
+        case 8, 9: mutateRanges(of: &request, &choices, standing)
         default:
-            guard !request.items.isEmpty else { return }
-            let place = choices.below(request.items.count)
-            switch choices.below(6) {
-            case 0: request.items.append(request.items[place])
-            case 1: request.items[place].index = choices.number()
-            case 2: request.items[place].stamp = stamp(&choices, standing)
-            case 3: request.items.remove(at: place)
-            default: mutate(&request.items[place].change, &choices, standing)
+            guard !request.parts.isEmpty else { return }
+            let part = choices.below(request.parts.count)
+            mutate(&request.parts[part], &choices, standing)
+        }
+    }
+
+    private static func mutateRanges(of request: inout HealRequest, _ choices: inout Choices, _ standing: Standing) {
+        if !request.compared.isEmpty, choices.oneIn(2) {
+            let place = choices.below(request.compared.count)
+            switch choices.below(3) {
+            case 0: request.compared.insert(request.compared[place], at: place)
+            case 1: request.compared[place].range.after = record(&choices, standing)
+            default: request.compared[place].range.through = record(&choices, standing)
             }
+        } else if !request.parts.isEmpty {
+            let place = choices.below(request.parts.count)
+            switch choices.below(5) {
+            case 0: request.parts.insert(request.parts[place], at: place)
+            case 1: request.parts.remove(at: place)
+            case 2: request.parts.swapAt(place, choices.below(request.parts.count))
+            case 3: request.parts[place].range.after = choices.oneIn(2) ? nil : record(&choices, standing)
+            default: request.parts[place].range.through = choices.oneIn(2) ? nil : record(&choices, standing)
+            }
+        }
+    }
+
+    private static func mutate(_ part: inout HealPart, _ choices: inout Choices, _ standing: Standing) {
+        guard !part.items.isEmpty else { return }
+        let place = choices.below(part.items.count)
+        switch choices.below(6) {
+        case 0: part.items.append(part.items[place])
+        case 1: part.items[place].index = choices.number()
+        case 2: part.items[place].stamp = stamp(&choices, standing)
+        case 3: part.items.remove(at: place)
+        default: mutate(&part.items[place].change, &choices, standing)
         }
     }
 }

@@ -3,7 +3,7 @@ import Support
 import SyncProtocol
 
 /// A whole server, over a real store, with two enrolled desks. One of them, A, sends what the fuzzer's bytes make of its
-/// requests; the other, B, works as it should.
+/// requests; the other, B, works as it should. The server may be started again at any moment.
 ///
 /// Whatever A sends: what B has written stands as it did, but for what a valid request of A may replace; nothing
 /// crashes; every answer is one of the protocol's, or a problem document; the line's fingerprint is that of what stands;
@@ -31,7 +31,13 @@ struct SessionHarness: Sendable {
             case 8: if let last = adversary.last { try await send(last, &adversary, &witness) }
             case 9: try await send(adversary.anything(&choices), &adversary, &witness)
             case 10: try await witness.work(&choices)
-            default: site.clock.advance(byMilliseconds: Int64(choices.number() % 100_000))
+            default:
+                let number = choices.number()
+                if number % 8 == 7 {
+                    try site.restart()
+                } else {
+                    site.clock.advance(byMilliseconds: Int64(number % 100_000))
+                }
             }
         }
         try await witness.finish()

@@ -7,10 +7,11 @@ import SyncServer
 /// The server of one input, on a store of its own.
 final class SessionSite {
     let template: SessionTemplate
-    let log: SQLiteChangeLog
-    let server: SyncServer
+    private(set) var log: SQLiteChangeLog
+    private(set) var server: SyncServer
     let clock = SettableWallClock(atMilliseconds: SessionTemplate.now)
     private let file: String
+    private let logger: Logger
     private let lines = Lock<[UInt8]>([])
 
     private static let count = Lock<UInt64>(0)
@@ -24,10 +25,23 @@ final class SessionSite {
         file = "\(number).db"
         let path = template.folder.path + "/" + file
         try ScratchFile.store(template.image, at: path)
-        log = try SQLiteChangeLog(path: path, limits: SessionTemplate.limits, cacheKibibytes: 500)
         let lines = self.lines
-        let logger = Logger(minimumLevel: .debug, clock: clock.clock) { line in lines.withLock { $0 += line } }
-        server = SyncServer(log: log, limits: SessionTemplate.limits, clock: clock.clock, logger: logger)
+        logger = Logger(minimumLevel: .debug, clock: clock.clock) { line in lines.withLock { $0 += line } }
+        (log, server) = try Self.start(path, SessionTemplate.incarnation, clock, logger)
+    }
+
+    private static func start(
+        _ path: String, _ incarnation: Incarnation, _ clock: SettableWallClock, _ logger: Logger
+    ) throws -> (SQLiteChangeLog, SyncServer) {
+        let limits = SessionTemplate.limits
+        let log = try SQLiteChangeLog(path: path, limits: limits, cacheKibibytes: 500, incarnation: incarnation)
+        return (log, SyncServer(log: log, limits: limits, clock: clock.clock, logger: logger))
+    }
+
+    /// Another process has the store from now on.
+    func restart() throws {
+        let next = Incarnation(rawValue: log.incarnation.rawValue + 1)
+        (log, server) = try Self.start(log.path, next, clock, logger)
     }
 
     /// What the server has logged so far.

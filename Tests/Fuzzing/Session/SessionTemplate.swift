@@ -15,6 +15,8 @@ struct SessionTemplate: Sendable {
     static let operatorToken = "token-of-the-operator"
     static let usedInvitation = "invitation-a"
     static let freeInvitation = "invitation-that-is-free"
+    /// Of the process that made the store, and that an input finds running.
+    static let incarnation = Incarnation(rawValue: 0x1_0000)
     static let now: Int64 = 1_700_000_000_000
     static let key = LineKey(epoch: 1, secret: [UInt8](repeating: 5, count: LineKey.secretBytes))!
 
@@ -37,12 +39,19 @@ struct SessionTemplate: Sendable {
     /// B as it stands in the store, with all of its commits acknowledged.
     let deskB: FuzzedDesk
     let deskA: FuzzedDesk
+    let numbersB: Numbers
+
+    /// What a desk was given for its reference numbers, and keeps under whatever id it goes on.
+    struct Numbers: Hashable {
+        var leases: [Lease]
+        var desk: UInt64
+    }
 
     init() async throws {
         folder = try ScratchFolder()
         let path = folder.path + "/template.db"
         do {
-            let log = try SQLiteChangeLog(path: path, limits: Self.limits)
+            let log = try SQLiteChangeLog(path: path, limits: Self.limits, incarnation: Self.incarnation)
             line = try log.createLine(name: "Line", now: Self.now)
             otherLine = try log.createLine(name: "Other line", now: Self.now)
             deviceA = try await Self.enrol("invitation-a", "Desk A", Self.tokenA, line, log)
@@ -55,7 +64,11 @@ struct SessionTemplate: Sendable {
             var deskB = FuzzedDesk(line: line, replica: FuzzedDesk.replicaB)
             deskB.commit([deskB.put(1, fields: 0b111), deskB.put(2, fields: 0b1)], base: 0, now: Self.now)
             deskB.commit([deskB.put(3, fields: 0b11, parent: 1), deskB.note(4, parent: 1)], base: 0, now: Self.now)
-            deskB.take(try await log.accept(deskB.request(now: Self.now), from: deviceB, now: Self.now))
+            var first = deskB.request(now: Self.now)
+            first.leases.wanted = 2
+            let acceptance = try await log.accept(first, from: deviceB, now: Self.now)
+            deskB.take(acceptance)
+            numbersB = Numbers(leases: acceptance.leases, desk: acceptance.desk)
             self.deskB = deskB
             var deskA = FuzzedDesk(line: line, replica: FuzzedDesk.replicasA[0])
             deskA.commit([deskA.put(5, fields: 0b11), deskA.put(1, fields: 0b100)], base: 0, now: Self.now)

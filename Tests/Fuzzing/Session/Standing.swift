@@ -70,9 +70,14 @@ struct Standing {
         }
     }
 
-    private var computedFingerprint: Fingerprint {
+    /// What stands in a range, summed up as a healing compares it.
+    func sum(_ range: RecordRange) -> RangeSum { Self.sum(rows.filter { range.contains($0.header.record) }) }
+
+    private var computedFingerprint: Fingerprint { Self.sum(rows).fingerprint }
+
+    private static func sum(_ rows: [Row]) -> RangeSum {
         let hasher = ItemHasher(Blake2b.hash128)
-        var sum = Fingerprint()
+        var sum = RangeSum()
         for (record, rows) in Dictionary(grouping: rows, by: \.header.record) {
             let puts = rows.filter { $0.header.kind == .put }
             if let first = puts.first {
