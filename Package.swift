@@ -107,6 +107,16 @@ let package = Package(
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
             ]),
 
+        // Fuzzing: the harnesses, libFuzzer's way in, and the replay of the corpus. docs/fuzzing.md
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite", "Merge", "SyncProtocol",
+                "JSON", "Support",
+            ],
+            path: "Tests/Fuzzing", exclude: ["corpus", "dictionaries"]),
+        .executableTarget(name: "lugn-fuzz", dependencies: ["Fuzzing", "Support"], path: "Tests/FuzzingProgram"),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
     ]
 )
 

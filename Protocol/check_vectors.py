@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Derives the vectors a second time, from the specification alone: an implementation that shares no line with the
 one that wrote them. Needs Python 3.8 and nothing else; sealed payloads need PyNaCl and are skipped without it."""
-import hashlib, json, os, struct, sys
+import functools, hashlib, json, operator, os, struct, sys
 
 here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vectors")
 checks = skipped = 0
@@ -183,11 +183,11 @@ for case in load("merge.json")["joins"]:
     left_seen = {int(r): int(t) for t, r in case["leftSeen"]}
     right_seen = {int(r): int(t) for t, r in case["rightSeen"]}
     state = {}
-    for s, f in left.items():
-        state[s] = f & right.get(s, 0) if s[0] <= right_seen.get(s[1], -1) else f
-    for s, f in right.items():
-        if not s[0] <= left_seen.get(s[1], -1):
-            state[s] = state.get(s, 0) | f
+    for mine, theirs, their_seen in ((left, right, right_seen), (right, left, left_seen)):
+        held = functools.reduce(operator.or_, theirs.values(), 0)
+        for s, f in mine.items():
+            replaced = f & held & ~theirs.get(s, 0) if s[0] <= their_seen.get(s[1], -1) else 0
+            state[s] = state.get(s, 0) | f & ~replaced
     check(canonical(state) == case["joined"], "join %s" % case)
 
 # Fingerprints

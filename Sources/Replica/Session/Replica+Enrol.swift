@@ -20,7 +20,10 @@ extension Replica {
                     "this workstation works with another line key; nothing was changed: give it the right key file")
             }
             // An id is drawn once it is known for which incarnation of the server: a copy made before has another.
-            if link.line == nil { try renew(for: answer.incarnation, writer, &state, &link) }
+            if link.line == nil {
+                try renew(for: answer.incarnation, writer, &state, &link)
+                link.formerly = nil
+            }
             link.line = answer.line
             link.lineName = answer.lineName
             link.server = server
