@@ -63,7 +63,8 @@ final class World {
             return
         }
         scene.starts += 1
-        let random = Lock(SplitMix64(seed: scene.starts))
+        // Far apart, so that no two starts ever draw the same id.
+        let random = Lock(SplitMix64(seed: scene.starts << 32 | UInt64(machine == .first ? 1 : 2)))
         let replica = try Replica(
             path: machine.file, schema: Story.schema(version: scene.schemas[machine]!),
             environment: .init(
