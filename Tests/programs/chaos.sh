@@ -363,7 +363,7 @@ if grep -qx "132\|133\|134\|135\|136\|139" "$scratch/logs/codes"; then fail "a c
 left=$(all_ours)
 [ -z "$left" ] || fail "processes are still there: $left"
 for name in "${desks[@]}"; do echo "$name ${by[$name]} ${family[$name]}"; done >"$scratch/desks"
-"$programs/chaos_check.py" "$scratch" || fail "what was confirmed is not what is there"
+"$programs/chaos_check.py" "$scratch" "$restored" || fail "what was confirmed is not what is there"
 commands=$(wc -l <"$scratch/logs/codes")
 echo "$signals signals, $restored servers put back, $copies desks copied, $commands commands," \
     "$(cat "$scratch"/ledger-* | grep -c '^saved') confirmed writes, none lost or doubled; quiet after $turns turns"
