@@ -55,6 +55,10 @@ step "kill -9, with real programs"
 case "$mode" in normal) kills=50 ;; full) kills=200 ;; esac
 Tests/programs/kills.sh "$kills"
 
+step "everything goes wrong at once, with real programs"
+case "$mode" in normal) faults=40 ;; full) faults=200 ;; esac
+Tests/programs/chaos.sh "$faults"
+
 step "Examples/Notebook"
 swift run --package-path Examples/Notebook --scratch-path .build-notebook notebook
 

@@ -75,8 +75,10 @@ extension SyncError {
             self.init(.refused, "the server does not let this workstation in any more; \(safe): ask the operator")
         case "wrong-device":
             self.init(.refused, "the server knows this workstation's data as another's; \(safe): ask the operator")
-        case "too-large", "malformed":
+        case "too-large":
             self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
+        case "malformed":
+            self.init(.malformed, "the server could not read what was sent; \(safe) and will be sent again")
         default:
             // Only our own server's word counts: a proxy or a hotel's network may answer with any status it likes.
             let after = response.header("Retry-After").flatMap(Double.init)
@@ -107,4 +109,6 @@ extension SyncError {
 extension SyncError.Code {
     /// A request that the server cannot read or take: tried again in smaller parts.
     static let tooLarge = SyncError.Code(name: "tooLarge")
+    /// A request that the server cannot read: damaged on the way, or made by a version that it does not understand.
+    static let malformed = SyncError.Code(name: "malformed")
 }

@@ -82,6 +82,7 @@ public final class SyncClient: Sendable {
     func exchange(waitMilliseconds: UInt64) async throws -> Receipt {
         let enrolment = try enrolment()
         var size = configuration.requestBytes
+        var unreadable = 0
         while true {
             var outgoing = try replica.outgoing(
                 maximumBytes: size, pageBytes: configuration.pageBytes, leasesWanted: try leasesWanted())
@@ -92,16 +93,24 @@ public final class SyncClient: Sendable {
                 let seconds = configuration.timeoutSeconds + Double(outgoing.request.wait) / 1_000
                 let answer = try await endpoint.post(outgoing.request.encoded(), timeoutSeconds: seconds)
                 return try replica.receive(try SyncResponse(answer: answer), to: outgoing)
-            } catch let error as SyncError where error.code == .tooLarge && !outgoing.request.commits.isEmpty {
+            } catch let error as SyncError
+                where (error.code == .tooLarge || error.code == .malformed) && !outgoing.request.commits.isEmpty
+            {
                 // One of these commits is more than the server can take: alone, it is put aside.
                 guard outgoing.request.commits.count == 1 else {
                     size = max(1, size / 16)
                     continue
                 }
+                // What could not be read may have been damaged on the way: one answer does not condemn the commit.
+                if error.code == .malformed { unreadable += 1 }
+                guard error.code == .tooLarge || unreadable >= Self.unreadableLimit else { continue }
                 return try refuse(outgoing)
             }
         }
     }
+
+    /// How often the server must say that it cannot read a commit sent alone until that is believed.
+    private static let unreadableLimit = 4
 
     /// Treats a commit that the server could not even read as one that it refused.
     private func refuse(_ outgoing: Outgoing) throws -> Receipt {

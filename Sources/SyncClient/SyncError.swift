@@ -42,5 +42,7 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
     public var description: String { message }
 
     /// Whether the same request may succeed later without anybody doing anything.
-    public var isTransient: Bool { code == .unreachable || code == .unavailable || code == .badAnswer }
+    public var isTransient: Bool {
+        code == .unreachable || code == .unavailable || code == .badAnswer || code == .malformed
+    }
 }

@@ -98,7 +98,7 @@ final class TestLine {
 
 /// The network between workstations and server: tells it to lose, and it loses.
 final class TestNetwork: HTTPTransport {
-    enum Fault { case none, requestLost, answerLost, answerCut, answerGarbled }
+    enum Fault { case none, requestLost, answerLost, answerCut, answerGarbled, requestGarbled }
     private let server: Lock<SyncServer>
     private let faults = Lock<[Fault]>([])
     let bytesSent = Lock(0)
@@ -115,6 +115,7 @@ final class TestNetwork: HTTPTransport {
         let fault = faults.withLock { $0.isEmpty ? Fault.none : $0.removeFirst() }
         if fault == .requestLost || isDown.withLock({ $0 }) { throw HTTPClientError(.unreachable, "the test lost it") }
         bytesSent.withLock { $0 += request.body.count }
+        let sent = fault == .requestGarbled ? request.body.map { $0 ^ 0x55 } : request.body
         let path = String(request.url.dropFirst("http://test".count))
         let head = HTTPRequestHead(
             method: HTTPMethod(rawValue: request.method), path: path,
@@ -124,7 +125,7 @@ final class TestNetwork: HTTPTransport {
         if let refusal = server.admit(head) {
             response = refusal
         } else {
-            response = await server.respond(to: HTTPRequest(head: head, body: request.body))
+            response = await server.respond(to: HTTPRequest(head: head, body: sent))
         }
         bytesReceived.withLock { $0 += response.body.count }
         if fault == .answerLost { throw HTTPClientError(.unreachable, "the test lost it") }

@@ -285,6 +285,21 @@ struct TwoDesksTests {
         #expect(try await a.sync().isVerified == true)
     }
 
+    @Test("requests that are damaged on the way set nothing aside and lose nothing (I11)", arguments: [1, 3])
+    func damagedRequests(count: Int) async throws {
+        let line = try TestLine()
+        let (a, b) = (try await line.desk(), try await line.desk())
+        let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        line.network.fail(Array(repeating: .requestGarbled, count: count))
+        #expect(try await a.sync().isVerified == true)
+        #expect(try a.replica.status().setAside == 0)
+        // Nor is anything wrong that patience does not mend when there is nothing to send.
+        line.network.fail([.requestGarbled])
+        await #expect { try await b.sync() } throws: { ($0 as? SyncError)?.isTransient == true }
+        try await b.sync()
+        #expect(try b.plant(id)?[Garden.name] == "oak")
+    }
+
     @Test("a commit that the server can never take is put aside, and what comes after it goes on (I11)")
     func badCommit() async throws {
         let line = try TestLine()
