@@ -19,7 +19,7 @@ struct CSVHarness: Sendable {
     @Sendable func run(_ bytes: [UInt8]) throws {
         var offset = 0
         var bad: [CaseImport.BadRow] = []
-        let records = Self.records(bytes)
+        let records = CSVReference.records(bytes)?.count
         let lines = bytes.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
         do {
             let report = try CaseImport(casework, by: author, isDryRun: true).run {
@@ -43,57 +43,5 @@ struct CSVHarness: Sendable {
             try hold((2...max(2, lines)).contains(row.line), "a report names a line that the file does not have")
             try hold(!row.reason.contains(Self.marker), "a report holds what stands in a cell")
         }
-    }
-
-    /// How many records that are not empty the bytes hold, counted by themselves; nil where a quote never ends.
-    private static func records(_ bytes: [UInt8]) -> Int? {
-        var count = 0
-        var separator: UInt8?
-        var place = 0
-        var isFirstLine = true
-        while place < bytes.count {
-            var fields = 1
-            var field: [UInt8] = []
-            var isOver = false
-            let isFirst = isFirstLine
-            while place < bytes.count, !isOver {
-                let byte = bytes[place]
-                place += 1
-                switch byte {
-                case UInt8(ascii: "\"") where field.isEmpty || isFirst && field == [0xEF, 0xBB, 0xBF]:
-                    field = []
-                    guard quoted(bytes, &place, &field) else { return nil }
-                case UInt8(ascii: "\n"):
-                    if field.last == UInt8(ascii: "\r") { field.removeLast() }
-                    isFirstLine = false
-                    isOver = true
-                case UInt8(ascii: ","), UInt8(ascii: ";"):
-                    separator = separator ?? byte
-                    if separator == byte {
-                        fields += 1
-                        field = []
-                    } else {
-                        field.append(byte)
-                    }
-                default: field.append(byte)
-                }
-            }
-            if fields > 1 || !field.isEmpty { count += 1 }
-        }
-        return count
-    }
-
-    /// Takes a quoted field's content; false if its quote never ends.
-    private static func quoted(_ bytes: [UInt8], _ place: inout Int, _ field: inout [UInt8]) -> Bool {
-        while place < bytes.count {
-            let byte = bytes[place]
-            place += 1
-            if byte == UInt8(ascii: "\"") {
-                guard place < bytes.count, bytes[place] == byte else { return true }
-                place += 1
-            }
-            field.append(byte)
-        }
-        return false
     }
 }

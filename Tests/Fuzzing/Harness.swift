@@ -28,7 +28,7 @@ public struct Harness: Sendable {
         Harness("sealing", SealingHarness.run), Harness("invitation", InvitationHarness.run),
         Harness("linekey", LineKeyHarness.run), Harness("reference", ReferenceHarness.run),
         Harness("identifiers", IdentifiersHarness.run), Harness("stamps", StampsHarness.run),
-        Harness("json", JSONHarness.run),
+        Harness("json", JSONHarness.run), Harness("csvreader", CSVReaderHarness.run),
         Harness("csv") {
             let harness = try CSVHarness()
             return .immediate { try harness.run($0) }

@@ -1,15 +1,15 @@
 /// Reads comma- or semicolon-separated values (RFC 4180) record by record: quoted fields may hold separators, doubled
 /// quotes and line breaks. Memory holds one record.
-struct CSVReader {
+package struct CSVReader {
     private let next: () throws -> UInt8?
     private var separator: UInt8?
     private var pushedBack: UInt8?
-    private(set) var line = 0
+    package private(set) var line = 0
     private var nextLine = 1
 
     static let recordBytes = 1 << 20
 
-    init(next: @escaping () throws -> UInt8?) { self.next = next }
+    package init(next: @escaping () throws -> UInt8?) { self.next = next }
 
     private mutating func read() throws -> UInt8? {
         if let byte = pushedBack {
@@ -23,7 +23,7 @@ struct CSVReader {
     ///
     /// Errors: `badText` for a record that is not in UTF-8: the next call gives the one behind it. `badFile` for a quote
     /// that never ends: there is nothing behind it.
-    mutating func record() throws -> [String]? {
+    package mutating func record() throws -> [String]? {
         while true {
             line = nextLine
             guard let fields = try fields() else { return nil }

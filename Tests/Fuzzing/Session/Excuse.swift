@@ -39,7 +39,7 @@ struct Excuse {
                 grouping: part.items.filter { $0.change.header.kind == .put }, by: \.change.header.record)
             for row in standing.rows where row.header.kind == .put {
                 guard let offered = items[row.header.record] else { continue }
-                take(offered, beside: row, isSeen: request.seen.contains(row.stamp), nonce: request.nonce)
+                take(offered, beside: row, in: request)
             }
         }
         eraseBelow(standing, request.parts.flatMap(\.items).map(\.change.header))
@@ -47,21 +47,24 @@ struct Excuse {
 
     /// Where the offer has something in place of a write that it has seen, the write is replaced; where it has nothing,
     /// the write was lost there, and stands.
-    private mutating func take(_ offered: [HealItem], beside row: Standing.Row, isSeen: Bool, nonce: [UInt8]) {
+    private mutating func take(_ offered: [HealItem], beside row: Standing.Row, in request: HealRequest) {
         var held = FieldMask.empty
         var same = FieldMask.empty
+        let isTwice = request.parts.count { $0.range.contains(row.header.record) } > 1
         for item in offered {
             held.formUnion(item.change.header.fields)
             guard item.stamp == row.stamp else { continue }
             same.formUnion(item.change.header.fields)
-            // Of more fields than are known of this write: then it is the item's bytes that say all of it.
-            if !item.change.header.fields.isSubset(of: row.header.fields) {
+            // Of more fields than are known of this write: then it is the item's bytes that say all of it. And what an
+            // earlier part of the same range replaced comes as the later one has it.
+            if isTwice || !item.change.header.fields.isSubset(of: row.header.fields) {
                 reworded[row.name, default: []].append(
                     Wording(
-                        header: item.change.header, sealed: item.change.sealed, nonce: nonce, index: item.index))
+                        header: item.change.header, sealed: item.change.sealed, nonce: request.nonce, index: item.index)
+                )
             }
         }
-        if isSeen { replaced[row.name, default: .empty].formUnion(held.subtracting(same)) }
+        if request.seen.contains(row.stamp) { replaced[row.name, default: .empty].formUnion(held.subtracting(same)) }
     }
 
     /// What lies below something erased goes with it. A record's parent is the one it was made with: what the request

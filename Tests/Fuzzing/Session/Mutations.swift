@@ -129,10 +129,6 @@ enum Mutations {
         _ request: inout SyncRequest, _ choices: inout Choices, _ standing: Standing, _ site: SessionSite
     ) {
         switch choices.below(18) {
-        case 14: request.incarnation = incarnation(&choices, site)
-        case 15: request.formerly = replica(&choices)
-        case 16: request.formerly = choices.oneIn(2) ? nil : request.replica
-        case 17: request.pageBytes = choices.oneIn(2) ? 0 : 1
         case 0: request.replica = replica(&choices)
         case 1: request.line = choices.oneIn(2) ? LineID(choices.take(16)) ?? request.line : site.template.otherLine
         case 2: request.ancestry = Ancestry((0...choices.below(3)).map { _ in stamp(&choices, standing) })
@@ -151,6 +147,10 @@ enum Mutations {
             request.clock = Int64(truncatingIfNeeded: choices.number())
             request.schema = choices.number()
         case 11: request.fingerprint = Fingerprint(value: UInt128(choices.number()))
+        case 14: request.incarnation = incarnation(&choices, site)
+        case 15: request.formerly = replica(&choices)
+        case 16: request.formerly = choices.oneIn(2) ? nil : request.replica
+        case 17: request.pageBytes = choices.oneIn(2) ? 0 : 1
         default: mutate(&request.commits, &choices, standing)
         }
     }

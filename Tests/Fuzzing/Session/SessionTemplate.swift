@@ -23,7 +23,7 @@ struct SessionTemplate: Sendable {
     /// Low ones, so that a commit or a feed at the limit is within the fuzzer's reach.
     static let limits: Limits = {
         var limits = Limits()
-        limits.pageBytes = 4_096
+        limits.pageBytes = 600
         limits.commitBytes = 1_500
         limits.commitChanges = 12
         limits.waitMilliseconds = 0
