@@ -188,6 +188,11 @@ for case in load("merge.json")["joins"]:
         for s, f in mine.items():
             replaced = f & held & ~theirs.get(s, 0) if s[0] <= their_seen.get(s[1], -1) else 0
             state[s] = state.get(s, 0) | f & ~replaced
+    fields_of = lambda side: functools.reduce(operator.or_, side.values(), 0)
+    lost = fields_of(left) & fields_of(right) & ~fields_of(state)
+    for s, f in sorted([*left.items(), *right.items()], reverse=True):
+        state[s] = state.get(s, 0) | f & lost
+        lost &= ~f
     check(canonical(state) == case["joined"], "join %s" % case)
 
 # Fingerprints

@@ -99,13 +99,16 @@ public struct StampVector: Hashable, Sendable {
     ///
     /// A sibling that both hold stays. One that only one side holds stays unless the other has seen it, and holds
     /// something in its place: then it was replaced there. A field in which a side holds nothing has been lost there,
-    /// whatever the side has seen. Commutative and idempotent; associative where nothing was lost.
+    /// whatever the side has seen; and where by this rule nothing of what both hold would stand, since something was lost
+    /// on both, the greatest does. Commutative and idempotent; associative where nothing was lost.
     public func joined(
         with other: StampVector, seen: VersionVector, otherSeen: VersionVector
     ) -> StampVector {
         var result = StampVector()
         for entry in entries { result.insert(entry.standing(beside: other, seen: otherSeen)) }
         for entry in other.entries { result.insert(entry.standing(beside: self, seen: seen)) }
+        let lost = heldFields.intersection(other.heldFields).subtracting(result.heldFields)
+        if !lost.isEmpty { result.keepGreatest(of: entries + other.entries, in: lost) }
         return result
     }
 
@@ -118,6 +121,18 @@ public struct StampVector: Hashable, Sendable {
     }
 
     // MARK: Helpers
+
+    /// The fields in which anything stands.
+    fileprivate var heldFields: FieldMask { entries.reduce(.empty) { $0.union($1.fields) } }
+
+    private mutating func keepGreatest(of candidates: [Entry], in fields: FieldMask) {
+        var rest = fields
+        for entry in candidates.sorted(by: { $0.stamp > $1.stamp }) {
+            let kept = entry.fields.intersection(rest)
+            insert(Entry(stamp: entry.stamp, fields: kept))
+            rest = rest.subtracting(kept)
+        }
+    }
 
     /// Keeps, of each entry's share of `fields`, what `keep` gives.
     private mutating func update(fields: FieldMask, keep: (Entry) -> FieldMask) {
@@ -162,8 +177,7 @@ extension StampVector.Entry {
     /// What of this write stands where another side holds `other` and has seen `seen`.
     fileprivate func standing(beside other: StampVector, seen: VersionVector) -> StampVector.Entry {
         guard seen.contains(stamp) else { return self }
-        let held = other.entries.reduce(FieldMask.empty) { $0.union($1.fields) }
         let both = fields.intersection(other.fields(of: stamp))
-        return StampVector.Entry(stamp: stamp, fields: both.union(fields.subtracting(held)))
+        return StampVector.Entry(stamp: stamp, fields: both.union(fields.subtracting(other.heldFields)))
     }
 }

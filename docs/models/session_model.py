@@ -127,6 +127,8 @@ class Server:
             stand, offered = s.live[rec, f], theirs.get(f, {})
             joined = {t: w for t, w in stand.items() if t in offered or not offered or not covers(their_vv, w)}
             joined |= {t: w for t, w in offered.items() if t not in stand and (not stand or not covers(s.vv, w))}
+            if stand and offered and not joined:            # lost on both sides: rather the greatest than nothing
+                joined = dict([max((stand | offered).items())])
             if joined.keys() != stand.keys(): moved |= joined
             s.live[rec, f] = joined
         for t, w in sorted(moved.items()):
