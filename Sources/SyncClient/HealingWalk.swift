@@ -84,11 +84,11 @@ struct HealingWalk {
         report.differingRanges += 1
     }
 
-    /// The last exchange: what this replica has seen, the server now has seen too. False if it was started again.
-    mutating func end() async throws -> Bool {
+    /// The last exchange: what this replica has seen, the server now has seen too. Nil if it was started again.
+    mutating func end() async throws -> HealResponse? {
         var last = request
         last.isLast = true
-        return try await send(last) != nil
+        return try await send(last)
     }
 
     /// Nil if the server was started again since the beginning.

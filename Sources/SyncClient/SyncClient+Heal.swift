@@ -16,8 +16,8 @@ extension SyncClient {
             try await sendEverything(&report)
             var walk = HealingWalk(endpoint: endpoint, timeoutSeconds: configuration.timeoutSeconds)
             let begun = try await walk.begin(try replica.healingRequest())
-            if begun.outcome == .done, try await join(&walk, &report), try await walk.end() {
-                try replica.finishHealing(begun: begun)
+            if begun.outcome == .done, try await join(&walk, &report), let ended = try await walk.end() {
+                try replica.finishHealing(begun: begun, ended: ended)
                 report.healing.add(walk.report)
                 return
             }

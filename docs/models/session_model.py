@@ -156,7 +156,7 @@ class Replica:
         r.pend, r.number, r.acked = [], 0, (0, 0)
         r.cursor, r.vv, r.contexts = (0, 0), {}, {}
         r.hlc = r.received = r.offset = r.drift = 0
-        r.healing = None
+        r.healing, r.healed = None, (None, 0)
         r.known = collections.defaultdict(set)
 
     def draw_id(r): r.id = r.rng.getrandbits(64)
@@ -193,6 +193,8 @@ class Replica:
         if outcome == 'renew': return r.renew(a)
         if outcome == 'diverged': return r.diverge(a)
         if outcome == 'clock': return r.restamp(a['time'], now)
+        # What was joined stands in the log beyond the cursor: until that has been read, only this server is known to have it.
+        if r.cursor[0] < r.healed[1] and a['incarnation'] != r.healed[0]: return r.diverge(a)
         r.offset = a['time'] - (now + r.drift)
         if a['page'] is not None and q['cursor'] == r.cursor: r.apply(a)
 
@@ -285,6 +287,7 @@ class Replica:
         r.cursor = h['start']['cursor']
         r.vv = join_vv(r.vv, h['start']['vv'])
         r.contexts = {}
+        r.healed = (server.incarnation, server.head)
         r.healing = None
         return True
 

@@ -98,7 +98,9 @@ extension Replica {
     }
 
     /// Everything is compared and joined: the feed is read on from where the log stood when the healing began.
-    public func finishHealing(begun: HealResponse) throws {
+    ///
+    /// - Parameter ended: the answer to the last request.
+    public func finishHealing(begun: HealResponse, ended: HealResponse) throws {
         Marks.reach(.healed)
         try session { writer, state, link in
             guard state.isHealing else { return }
@@ -113,6 +115,8 @@ extension Replica {
             for time in begun.seen.times.values { state.receive(time) }
             link.seenAhead = VersionVector()
             link.horizon = state.position
+            link.healedUnder = ended.incarnation
+            link.healedThrough = ended.cursor.position
             try writer.connection.execute("DELETE FROM lugn_arrival; DELETE FROM lugn_context")
             state.isHealing = false
             link.heals += 1

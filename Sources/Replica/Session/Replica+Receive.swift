@@ -55,6 +55,12 @@ extension Replica {
                 try diverge(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.diverged)
                 receipt.isMoreToDo = true
+            case _ where link.healedThrough > state.position && response.incarnation != link.healedUnder:
+                // What was joined stands in the log beyond the cursor. Until that has been read, only that process of the
+                // server is known to have it: this one may have been put back to before.
+                try diverge(for: response.incarnation, writer, &state, &link)
+                receipt.events.append(.diverged)
+                receipt.isMoreToDo = true
             default:
                 try correctClock(response, wall, &state)
                 try takeLeases(response, writer, &link)
@@ -180,6 +186,7 @@ extension Replica {
         state.position = response.cursor.position
         link.log = response.cursor.log
         link.cursorCheck = response.cursor.check
+        if state.position >= link.healedThrough { link.healedThrough = 0 }
         // Changes that were handed out again stand later in the log than their commits: only at its end has everything
         // been seen that a page's vector tells of.
         link.seenAhead.merge(response.seen)

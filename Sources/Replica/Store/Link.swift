@@ -25,6 +25,8 @@ struct Link {
     var verified: Bool?
     var verifiedAt: Int64?
     var heals: Int
+    var healedUnder: Incarnation
+    var healedThrough: UInt64
     var desk: UInt64
     var leasesReceived: UInt64
     var leasesHighest: UInt64
@@ -34,7 +36,8 @@ struct Link {
             """
             SELECT line, line_name, server, token, name, key_epoch, key_secret, log, cursor_check, acknowledged_digest,
                 ancestry, seen, horizon, first_sync_done, last_sync, verified, verified_at, heals, desk, leases_received,
-                leases_highest, incarnation, formerly, seen_ahead FROM lugn_link
+                leases_highest, incarnation, formerly, seen_ahead,
+                healed_under, healed_through FROM lugn_link
             """
         ) { statement in try statement.step() ? Link(statement) : nil }
         guard let found else {
@@ -68,6 +71,8 @@ struct Link {
         incarnation = Incarnation(rawValue: UInt64(bitPattern: row.integer(21)))
         formerly = row.optionalInteger(22).map { ReplicaID(rawValue: UInt64(bitPattern: $0)) }
         seenAhead = VersionVector(stamps: StampList.decode(row.bytes(23)))
+        healedUnder = Incarnation(rawValue: UInt64(bitPattern: row.integer(24)))
+        healedThrough = UInt64(bitPattern: row.integer(25))
     }
 
     /// What somebody who looks at the tables has seen, as far as can be said. Of a feed that is read for the first time
@@ -84,7 +89,8 @@ struct Link {
             UPDATE lugn_link SET line = ?, line_name = ?, server = ?, token = ?, name = ?, key_epoch = ?, key_secret = ?,
                 log = ?, cursor_check = ?, acknowledged_digest = ?, ancestry = ?, seen = ?, horizon = ?,
                 first_sync_done = ?, last_sync = ?, verified = ?, verified_at = ?, heals = ?, desk = ?,
-                leases_received = ?, leases_highest = ?, incarnation = ?, formerly = ?, seen_ahead = ?
+                leases_received = ?, leases_highest = ?, incarnation = ?, formerly = ?, seen_ahead = ?,
+                healed_under = ?, healed_through = ?
             """
         ) { statement in
             try statement.bind(1, line?.bytes)
@@ -111,6 +117,8 @@ struct Link {
             try statement.bind(22, Int64(bitPattern: incarnation.rawValue))
             try statement.bind(23, formerly.map { Int64(bitPattern: $0.rawValue) })
             try statement.bind(24, StampList.encode(seenAhead.sorted))
+            try statement.bind(25, Int64(bitPattern: healedUnder.rawValue))
+            try statement.bind(26, Int64(bitPattern: healedThrough))
             try statement.run()
         }
     }

@@ -49,8 +49,9 @@ enum ReplicaFile {
         try connection.execute(
             """
             INSERT INTO lugn_link (id, log, cursor_check, acknowledged_digest, incarnation, ancestry, seen, seen_ahead,
-                horizon, first_sync_done, heals, desk, leases_received, leases_highest)
-            VALUES (1, zeroblob(16), zeroblob(8), zeroblob(16), 0, zeroblob(0), zeroblob(0), zeroblob(0), 0, 0, 0, 0, 0, 0)
+                horizon, first_sync_done, heals, healed_under, healed_through, desk, leases_received, leases_highest)
+            VALUES (1, zeroblob(16), zeroblob(8), zeroblob(16), 0, zeroblob(0), zeroblob(0), zeroblob(0), 0, 0, 0, 0, 0, 0, 0,
+                0)
             """)
         try connection.setApplicationID(Tables.applicationID)
         try connection.setUserVersion(Tables.formatVersion)

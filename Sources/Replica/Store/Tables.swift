@@ -42,6 +42,8 @@ enum Tables {
             verified INTEGER,                    -- 1 equal, 0 different, NULL not known
             verified_at INTEGER,
             heals INTEGER NOT NULL,              -- healings since the state was last found equal
+            healed_under INTEGER NOT NULL,       -- the server process that the last one was with
+            healed_through INTEGER NOT NULL,     -- and how far its log went then; 0 once that has been read
             desk INTEGER NOT NULL,
             leases_received INTEGER NOT NULL,
             leases_highest INTEGER NOT NULL
