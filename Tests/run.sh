@@ -38,7 +38,12 @@ case "$mode" in
     normal) export LUGN_HISTORIES=${LUGN_HISTORIES:-40} ;;
     full) export LUGN_HISTORIES=${LUGN_HISTORIES:-200} ;;
 esac
-unit_tests
+# Apart from each other: what computes for minutes would make tests with real sockets wait longer than they do.
+heavy='PowerLossTests|SimulationTests|FuzzingTests|HistoryTests'
+unit_tests --skip "$heavy"
+step "histories, power loss at every call of the disk, simulation, the fuzzers' corpus"
+[ "$mode" = smoke ] && heavy='SimulationTests|FuzzingTests|HistoryTests'
+unit_tests --skip-build --filter "$heavy"
 
 if command -v python3 >/dev/null && [ -x Protocol/check_vectors.py ]; then
     step "the protocol's vectors, by an implementation of their own"
