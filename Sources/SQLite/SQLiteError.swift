@@ -37,7 +37,7 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
     /// There is no room, be it for the index of the write-ahead log, which the first connection makes.
-    public var isFull: Bool { primaryCode == SQLITE_FULL || code == Self.logIndexDoesNotFit }
+    public var isFull: Bool { primaryCode == SQLITE_FULL || extendedCode == Self.logIndexDoesNotFit }
     /// `SQLITE_IOERR_SHMSIZE`, a macro that Swift does not see.
     private static let logIndexDoesNotFit: Int32 = SQLITE_IOERR | 19 << 8
     public var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
