@@ -14,6 +14,7 @@ RULES = {
     'confirmed': 'a page only for whom all that is held under its name was confirmed',
     'log-end': 'what a page tells of as seen counts only once the log\'s end is reached',
     'push-first': 'a healing offers only with an empty outbox',
+    'outbox': 'unacknowledged is what the outbox holds, not whatever carries the own id and a later time',
     'in-place': 'seen counts in a healing only for who holds something in its place',
 }
 # Each may happen once, but for lost answers; `--faults` says how many in all.
@@ -59,7 +60,9 @@ class Replica(Fields):
     __slots__ = ('id', 'bound', 'ancestry', 'rows', 'pend', 'acked', 'cursor', 'seen', 'contexts', 'time', 'received',
                  'healing', 'known')
 
-    def is_pending(r, w): return w[1] == r.id and w[2] > (r.acked[-1][1] if r.acked else -1)
+    def is_pending(r, w):
+        if rules['outbox']: return w[1] == r.id and any(w[0] == p[0] and w[2] == p[1] for p in r.pend)
+        return w[1] == r.id and w[2] > (r.acked[-1][1] if r.acked else -1)
 
 
 class World(Fields):
@@ -375,11 +378,11 @@ def faults(x, options, living):
         yield 'the server is started again', y
     if x.saved and allowed(x, options, 'restore'):
         y = restarted(x)
-        y.server, y.saved = x.saved, None
+        y.server, y.saved = x.saved, x.saved if options.repeat else None
         spend(y, 'restore')
         lose(y)
         yield 'the server is restored from its backup', y
-    if allowed(x, options, 'copy'):
+    if allowed(x, options, 'copy') and 'copy' not in x.used:
         for i in living:
             y = x.copy()
             y.replicas = x.replicas[:2] + [x.replicas[i]]
@@ -404,7 +407,7 @@ def faults(x, options, living):
 
 
 def allowed(x, options, kind):
-    return x.faults > 0 and kind in options.kinds and (kind not in x.used or kind == 'lost')
+    return x.faults > 0 and kind in options.kinds and (kind not in x.used or kind == 'lost' or options.repeat)
 
 
 def copied_from(x): return 0 if 0 in x.used else 1
@@ -509,7 +512,7 @@ def key(x, options):
     def vector(seen): return tuple(sorted((ids[o], t) for o, t in seen.items() if o in ids))
     def writes(ws): return tuple(sorted((w[0], ids[w[1]], w[2]) for w in ws))
     def node(n): return nodes.setdefault(n, len(nodes))
-    may_lose = x.faults and not {'copy', 'restore'} <= x.used or 'copy' in x.used and 'gone' not in x.used
+    may_lose = x.faults and options.repeat or x.faults and not {'copy', 'restore'} <= x.used or 'copy' in x.used and 'gone' not in x.used
     own_ids = {r.id for r in living}
 
     def server(s):
@@ -634,6 +637,7 @@ def main():
     p.add_argument('--fields', type=int, default=1)
     p.add_argument('--kinds', type=lambda s: s.split(','), default=list(KINDS))
     p.add_argument('--moving', action='store_true', help='time may have moved on between any two writes')
+    p.add_argument('--repeat', action='store_true', help='any fault may happen more than once')
     p.add_argument('--without', action='append', default=[], choices=RULES)
     p.add_argument('--limit', type=int, default=20_000_000)
     options = p.parse_args()
@@ -642,7 +646,7 @@ def main():
     for rule in options.without: rules[rule] = False
     begun = time.process_time()
     bound = f'{options.writes} writes, {options.faults} faults, {options.fields} fields' + \
-        (', time moves' if options.moving else '') + ''.join(f', without {r}' for r in options.without)
+        (', time moves' if options.moving else '') + (', repeated' if options.repeat else '') + ''.join(f', without {r}' for r in options.without)
     try:
         result = explore(options)
     except Broken as broken:
