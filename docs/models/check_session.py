@@ -15,6 +15,7 @@ RULES = {
     'log-end': 'what a page tells of as seen counts only once the log\'s end is reached',
     'push-first': 'a healing offers only with an empty outbox',
     'outbox': 'unacknowledged is what the outbox holds, not whatever carries the own id and a later time',
+    'read-on': 'after a healing, the first pages are taken only from the incarnation that it was with',
     'in-place': 'seen counts in a healing only for who holds something in its place',
 }
 # Each may happen once, but for lost answers; `--faults` says how many in all.
@@ -58,7 +59,7 @@ class Server(Fields):
 
 class Replica(Fields):
     __slots__ = ('id', 'bound', 'ancestry', 'rows', 'pend', 'acked', 'cursor', 'seen', 'contexts', 'time', 'received',
-                 'healing', 'known')
+                 'healing', 'healed', 'known')
 
     def is_pending(r, w):
         if rules['outbox']: return w[1] == r.id and any(w[0] == p[0] and w[2] == p[1] for p in r.pend)
@@ -91,7 +92,7 @@ def beginning(options):
         r.id, r.bound, r.ancestry = x.draw(), True, ()
         r.rows, r.pend, r.acked, r.cursor, r.seen, r.contexts = s.live, (), (), 0, {}, {}
         r.time = r.received = 0
-        r.healing, r.known = None, s.known
+        r.healing, r.healed, r.known = None, None, s.known
         x.replicas.append(r)
     x.replicas.append(None)
     x.saved, x.writes, x.faults, x.used = None, options.writes, options.faults, frozenset()
@@ -249,12 +250,15 @@ def receive(x, r, q, a):
         return
     if outcome == 'clock': return restamp(r)
     if a['page'] is None or r.healing is not None: return
+    # What was joined stands later in that log than the cursor, so that the cursor does not vouch for it.
+    if rules['read-on'] and r.healed is False: return begin_healing(r)
     take_page(x, r, a['page'])
     if a['cursor'] != r.cursor and r.pend: r.contexts = {r.cursor: r.seen, **r.contexts}
     r.cursor = a['cursor']
     if a['seen'] is not None:
         r.seen = joined(r.seen, a['seen'])
         hear(r, a['seen'].values())
+    if not a['more']: r.healed = None
     bases = [base for _, _, base, _ in r.pend]
     r.contexts = {base: seen for base, seen in r.contexts.items() if base in bases}
     if not a['more'] and not r.pend and r.rows != a['state']: begin_healing(r)         # the fingerprints differ
@@ -286,7 +290,7 @@ def hear(r, times):
 def begin_healing(r):
     r.pend = tuple((uid, t, base, context if context is not None else
                     r.contexts.get(base, r.seen if base == r.cursor else {})) for uid, t, base, context in r.pend)
-    r.healing = ()
+    r.healing, r.healed = (), None
 
 
 def receive_healing(x, r, q, a):
@@ -301,7 +305,7 @@ def receive_healing(x, r, q, a):
     else:
         r.cursor, r.seen = r.healing[3], joined(r.seen, r.healing[4])
         hear(r, r.healing[4].values())
-        r.contexts, r.healing = {}, None
+        r.contexts, r.healing, r.healed = {}, None, True
 
 
 def renew(x, r):
@@ -446,6 +450,7 @@ def restarted(x):
         if r:
             r = r.copy()
             r.bound = False
+            if r.healed: r.healed = False
             if r.healing: r.healing = r.healing[:2] + (False,) + r.healing[3:]
         y.replicas.append(r)
     return y
@@ -529,7 +534,7 @@ def key(x, options):
                 tuple((uid, t, node(base), vector(r.contexts.get(base, {})) if base != r.cursor else 0)
                       if context is None else (uid, t, vector(context)) for uid, t, base, context in r.pend),
                 node(r.cursor), r.time if x.writes else 0, r.received if 'clock' in options.kinds else 0,
-                h if not h else (h[0], vector(h[1]), h[2], node(h[3]), vector(h[4])),
+                r.healed if rules['read-on'] else 0, h if not h else (h[0], vector(h[1]), h[2], node(h[3]), vector(h[4])),
                 r.known if may_lose or x.writes else 0)
 
     return (server(x.server), tuple(replica(r) if r else 0 for r in x.replicas), server(x.saved) if x.saved else 0,
