@@ -1,3 +1,4 @@
+public import Merge
 public import Replica
 
 /// The helpline's collections and fields.
@@ -8,7 +9,13 @@ public import Replica
 /// - Free text stands in notes only, so that it can be erased while the classification stays for statistics.
 /// - Choices are the English words of the command line, as text: a word that only a newer version knows is kept.
 public enum CaseworkSchema {
-    public static let schema = Schema(version: 1, [Cases.collection, Contacts.collection, Notes.collection])
+    public static let schema = Schema(
+        version: 2,
+        [
+            Cases.collection, Contacts.collection, Notes.collection, Promises.collection, Referrals.collection,
+            FollowUps.collection, Attempts.collection, ConcernReports.collection, Directory.collection,
+            Verifications.collection, Activities.collection, Settings.collection, OpeningHours.collection,
+        ])
 
     /// Collection 1. "case" is a word of SQL, so that the table is `cases`.
     public enum Cases {
@@ -40,13 +47,16 @@ public enum CaseworkSchema {
         /// When it was last reopened.
         public static let reopenedAt = Field<Timestamp>(15, "reopened_at")
         public static let reopenedBy = Field<String>(16, "reopened_by")
+        /// When its free text was erased, everywhere and for good.
+        public static let shreddedAt = Field<Timestamp>(17, "shredded_at")
+        public static let shreddedBy = Field<String>(18, "shredded_by")
 
         public static let collection = CollectionSchema.records(
             1, "cases",
             fields: [
                 number, status, caller, concernGeneral, concernReligious, concernRightWing, concernLeftWing, age,
                 childMadeContact, language, openedAt, openedBy, closedAt, closedBy, closingReason, reopenedAt,
-                reopenedBy,
+                reopenedBy, shreddedAt, shreddedBy,
             ])
     }
 
@@ -60,9 +70,18 @@ public enum CaseworkSchema {
         public static let language = Field<String>(2, "language")
         public static let at = Field<Timestamp>(3, "at", indexed: true)
         public static let by = Field<String>(4, "by_code")
+        /// ``Interpreting``; null: none.
+        public static let interpreting = Field<String>(5, "interpreting")
+        /// ``Request``; null: not recorded.
+        public static let request = Field<String>(6, "request")
+        /// In whole minutes, 0 to 1,440.
+        public static let minutes = Field<Int64>(7, "minutes")
+        /// As it was at the time: opening hours change. Null: not known, as for a day without a time of day.
+        public static let outsideHours = Field<Bool>(8, "outside_hours")
 
         public static let collection = CollectionSchema.records(
-            2, "contacts", parent: Cases.collection, fields: [kind, channel, language, at, by])
+            2, "contacts", parent: Cases.collection,
+            fields: [kind, channel, language, at, by, interpreting, request, minutes, outsideHours])
     }
 
     /// Collection 3: what was said and done, as free text; the parent is the case.
@@ -70,9 +89,15 @@ public enum CaseworkSchema {
         public static let text = Field<String>(0, "text")
         public static let by = Field<String>(1, "by_code")
         public static let at = Field<Timestamp>(2, "at")
+        /// ``NoteKind``; null: a note.
+        public static let kind = Field<String>(3, "kind")
+        /// The contact, promise, referral or follow-up that it is about; null: the case as a whole.
+        public static let about = Field<RecordID>(4, "about", indexed: true)
+        /// What a counsellor has marked as no personal data: ``GuardExemption``s, one a line.
+        public static let exemptions = Field<String>(5, "exemptions")
 
         public static let collection = CollectionSchema.notes(
-            3, "notes", parent: Cases.collection, fields: [text, by, at])
+            3, "notes", parent: Cases.collection, fields: [text, by, at, kind, about, exemptions])
     }
 
     /// SQL, on a row of `cases`: whether the case concerns a child.
