@@ -45,6 +45,8 @@ public struct CaseImport {
         let columns = try ImportColumns(try header(&reader))
         let key = try casework.replica.referenceNumberKey()
         let identity = try ImportIdentity(key: key)
+        let watch = try casework.textGuard()
+        let today = try casework.replica.read { StockholmTime.local(try casework.now($0)).date }
         var report = Report()
         report.columnsLeftOut = columns.leftOut
         var batch: [(ImportRow, [ImportIdentity.IDs])] = []
@@ -53,6 +55,7 @@ public struct CaseImport {
             do {
                 if let cells = try reader.record() {
                     let row = try ImportRow(cells, columns)
+                    if let note = row.note { try watch.check(MarkedText(note), by: row.author ?? author, on: today) }
                     batch.append((row, try identity.ids(row)))
                 } else {
                     isAtEnd = true
@@ -86,10 +89,11 @@ public struct CaseImport {
         if batch.isEmpty { return }
         let added = try casework.replica.write { transaction in
             let numbers = NumberSource(transaction, key: key)
+            let watch = try TextGuard(transaction.snapshot)
             var added = 0
             for (row, ids) in batch where try !ids.contains(where: { try isKnown($0, transaction) }) {
                 added += 1
-                if !isDryRun { try insert(row, ids[0], numbers, transaction) }
+                if !isDryRun { try insert(row, ids[0], numbers, watch, transaction) }
             }
             return added
         }
@@ -106,11 +110,15 @@ public struct CaseImport {
     }
 
     private func insert(
-        _ row: ImportRow, _ ids: ImportIdentity.IDs, _ numbers: NumberSource, _ transaction: WriteTransaction
+        _ row: ImportRow, _ ids: ImportIdentity.IDs, _ numbers: NumberSource, _ watch: TextGuard,
+        _ transaction: WriteTransaction
     ) throws {
-        let author = row.author ?? author
+        let writing = Writing(
+            transaction, by: row.author ?? author, at: try casework.now(transaction), textGuard: watch)
+        // Nobody knows the opening hours of that time.
         try casework.insert(
-            row.fields, ids: (ids.record, ids.contact, ids.note), channel: row.channel, by: author, note: row.note,
-            at: row.date.moment, closedAt: row.closedAt, numbers, transaction)
+            row.fields, ids: (ids.record, ids.contact, ids.note), contact: ContactFields(channel: row.channel),
+            note: row.note.map { MarkedText($0) }, at: row.date.moment, isTimeKnown: false, closedAt: row.closedAt,
+            numbers, writing)
     }
 }
