@@ -93,7 +93,8 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "TestSupport", "Casework", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
+                "TestSupport", "Casework", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
+                "HTTPClient", "Merge",
                 "SyncProtocol",
                 "Sealing", "SQLite", "Support",
             ]),

@@ -1,3 +1,5 @@
+public import Replica
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -19,6 +21,14 @@ public enum LocalTime {
         unsafe parts.tm_sec = Int32(second)
         unsafe parts.tm_isdst = -1
         return Int64(unsafe mktime(&parts)) * 1_000
+    }
+
+    /// Reads `2017-02-01 13:45` of local time. Errors: `badValue`.
+    public static func moment(typed text: String) throws(CaseworkError) -> Timestamp {
+        guard text.utf8.count > 10, let date = ImportDate(text) else {
+            throw CaseworkError(.badValue, "a time is written as \"2017-02-01 13:45\"; nothing was changed")
+        }
+        return date.moment
     }
 
     /// `2017-02-01 13:45`, in local time.

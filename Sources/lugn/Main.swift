@@ -15,6 +15,8 @@ let program = Program(
         .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
         .flag("json", "Print one JSON document."),
     ],
-    commands: lineCommands + caseCommands + conflictCommands + importCommands)
+    commands: lineCommands + todayCommands + caseCommands + closingCommands + contactCommands + promiseCommands
+        + referralCommands + followUpCommands + directoryCommands + activityCommands + retentionCommands
+        + settingsCommands + conflictCommands + importCommands)
 
 let version = "0.1.0"
