@@ -153,7 +153,8 @@ extension Casework {
             }
             return RetentionItem(
                 id: record.id, reference: CaseReference(record), action: isErased ? .erase : .shred,
-                closedOn: closedOn, dueAt: StockholmTime.moment(min(dueOn, today), minute: 0), noteCount: count.first ?? 0)
+                closedOn: closedOn, dueAt: StockholmTime.moment(min(dueOn, today), minute: 0),
+                noteCount: count.first ?? 0)
         }
     }
 }
