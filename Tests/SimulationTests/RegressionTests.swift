@@ -20,10 +20,38 @@ struct RegressionTests {
 
     @Test("it fails no more", arguments: runs)
     func run(_ run: Run) throws {
-        #expect(try Simulation(run.script).run().violation == nil)
+        let outcome = try Simulation(run.script, keepsTrace: true).run()
+        #expect(outcome.violation == nil)
+        if outcome.violation != nil { print(outcome.trace.joined(separator: "\n")) }
     }
 
-    static let runs = shortest + outboxOfErased + lateFork
+    static let runs = shortest + outboxOfErased + lateFork + copyOfRestored
+
+    /// Seed 10108.
+    private static let copyOfRestored = [
+        Run(
+            "a copy from before a write that the server lost differed from it for good", seed: 10_108,
+            [
+                Step(after: 203_403, .backUp(desk: 1)),
+                Step(after: 24_900, .write(desk: 1, record: 1, fields: 14, padding: 31)),
+                Step(after: 48_674, .write(desk: 5, record: 1, fields: 7, padding: 10)),
+                Step(after: 26_311, .backUpServer),
+                Step(after: 238_447, .sync(desk: 1)),
+                Step(after: 154_219, .restoreServer(backup: 6)),
+                Step(after: 125_963, .openCopy(backup: 5)),
+                Step(after: 119_655, .settleAll),
+                Step(after: 219_259, .settle(desk: 2, takeOther: true)),
+            ]
+        ) {
+            $0.desks = 6
+            $0.records = 5
+            $0.pageBytes = 400
+            $0.requestBytes = 1
+            $0.groupDelay = 3
+            $0.leasedNumbers = 60
+            $0.faults = Faults(rawValue: 3514)
+        }
+    ]
 
     private static let shortest = [
         Run(

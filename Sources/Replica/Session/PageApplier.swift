@@ -11,6 +11,7 @@ final class PageApplier {
     private let limits: Limits
     private let ancestry: Ancestry
     private let keepsArrivals: Bool
+    private let waiting: PendingWrites
     private var pending: [HybridTimestamp: (base: UInt64, context: VersionVector?)] = [:]
 
     private(set) var commitCount = 0
@@ -29,6 +30,7 @@ final class PageApplier {
         self.limits = limits
         ancestry = link.ancestry
         keepsArrivals = link.isFirstSyncDone && !state.needsContext
+        waiting = PendingWrites(store.connection, state)
         // What unacknowledged writes have seen may come again: while the feed is read anew, and after a healing.
         let condition = state.needsContext ? "1" : "context IS NOT NULL"
         try Outbox(connection: store.connection).forEach(where: condition) { commit in
@@ -117,9 +119,10 @@ final class PageApplier {
         }
         guard let before = try store.rows.stamps(collection, id) else { return false }
         var after = before
+        let pendingHere = try waiting.among(before.entries.lazy.map(\.stamp))
         let taken = after.receive(
-            stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: state.isPending,
-            seenByPending: seenByPending(before, change, commit, state))
+            stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: pendingHere.contains,
+            seenByPending: try seenByPending(before, pendingHere, commit))
         // One that was here already has its value here already.
         if taken.isEmpty || before == after { return false }
         try parkRest(change, commit, unknown)
@@ -142,12 +145,12 @@ final class PageApplier {
 
     /// In which of a change's fields an unacknowledged write of ours has itself seen it.
     private func seenByPending(
-        _ before: StampVector, _ change: FeedChange, _ commit: FeedCommit, _ state: ReplicaState
-    ) -> FieldMask {
+        _ before: StampVector, _ pendingHere: Set<Stamp>, _ commit: FeedCommit
+    ) throws -> FieldMask {
         var seen = FieldMask.empty
-        for entry in before.entries where state.isPending(entry.stamp) && entry.stamp != commit.stamp {
+        for entry in before.entries where pendingHere.contains(entry.stamp) && entry.stamp != commit.stamp {
             let isSeen: Bool
-            if commit.stamp.replica == state.replica || ancestry.includes(commit.stamp) {
+            if try waiting.isOwn(commit.stamp) || ancestry.includes(commit.stamp) {
                 isSeen = commit.stamp.time < entry.stamp.time
             } else if let (base, context) = pending[entry.stamp.time] {
                 isSeen = context?.contains(commit.stamp) ?? (commit.position <= base)
@@ -202,8 +205,9 @@ final class PageApplier {
         if isNote {
             after = StampVector(stamp: commit.stamp, fields: FieldMask(field: 0))
         } else {
+            let pendingHere = try waiting.among(before.entries.lazy.map(\.stamp))
             after.receive(
-                stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: state.isPending)
+                stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: pendingHere.contains)
         }
         let old = ParkedValues.ParkedRecord(
             id: header.record, collection: header.collection, kind: isNote ? 1 : 0, parent: header.parent,

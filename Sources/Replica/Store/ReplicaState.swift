@@ -84,9 +84,6 @@ struct ReplicaState {
         }
     }
 
-    /// Whether a write is this replica's own and not acknowledged yet.
-    func isPending(_ stamp: Stamp) -> Bool { stamp.replica == replica && stamp.time > acknowledgedTime }
-
     /// Notes a time that came from outside.
     mutating func receive(_ time: HybridTimestamp) {
         clock.receive(time)
