@@ -120,53 +120,73 @@ extension Casework {
     public func applyRetention(
         by author: AuthorCode, onProgress: (Int) -> Void = { _ in }
     ) throws -> (shredded: Int, erased: Int) {
+        let items = try retentionPreview()
         var result = (shredded: 0, erased: 0)
-        while true {
-            let (shredded, erased) = try change(by: author) { writing in
-                let snapshot = writing.transaction.snapshot
-                let items = try Self.due(writing.settings(), writing.today, snapshot).prefix(Self.retentionCount)
-                for item in items {
-                    switch item.action {
-                    case .shred: _ = try Self.shred(item.id, at: item.dueAt, by: nil, writing)
-                    case .erase: try writing.transaction.erase(CaseworkSchema.Cases.collection, item.id)
-                    }
-                }
-                let shredded = items.count { $0.action == .shred }
-                return (shredded, items.count - shredded)
-            }
-            if shredded + erased == 0 { return result }
+        for start in stride(from: 0, to: items.count, by: Self.retentionCount) {
+            let part = items[start..<min(start + Self.retentionCount, items.count)]
+            let (shredded, erased) = try change(by: author) { try Self.apply(part, $0) }
             result.shredded += shredded
             result.erased += erased
             onProgress(result.shredded + result.erased)
         }
+        return result
+    }
+
+    /// Leaves out what somebody has opened again, shredded or erased since the list was made.
+    private static func apply(
+        _ items: ArraySlice<RetentionItem>, _ writing: Writing
+    ) throws -> (shredded: Int, erased: Int) {
+        typealias Cases = CaseworkSchema.Cases
+        var result = (shredded: 0, erased: 0)
+        for item in items {
+            guard let record = try writing.transaction.snapshot.fetch(Cases.collection, item.id),
+                let now = try due(record, writing.settings(), writing.today)
+            else { continue }
+            switch now.action {
+            case .shred:
+                _ = try shred(item.id, at: now.dueAt, by: nil, writing)
+                result.shredded += 1
+            case .erase:
+                try writing.transaction.erase(Cases.collection, item.id)
+                result.erased += 1
+            }
+        }
+        return result
     }
 
     private static func due(
         _ settings: LineSettings, _ today: CalendarDate, _ snapshot: borrowing Snapshot
     ) throws -> [RetentionItem] {
-        typealias Cases = CaseworkSchema.Cases
-        func limit(_ months: Int?) -> Timestamp? {
-            months.map { StockholmTime.moment(today.adding(months: -$0), minute: 0) }
-        }
-        let shredding = limit(settings.retentionMonths) ?? Timestamp(milliseconds: .min)
-        let erasure = limit(settings.erasureMonths) ?? Timestamp(milliseconds: .min)
+        let months = min(settings.retentionMonths, settings.erasureMonths ?? .max)
+        let limit = StockholmTime.moment(today.adding(months: -months), minute: 0)
         let records = try snapshot.records(
-            Cases.collection, where: "status = 'closed' AND closed_at < ? ORDER BY closed_at, id",
-            [max(shredding, erasure).fieldValue])
+            CaseworkSchema.Cases.collection, where: "status = 'closed' AND closed_at < ? ORDER BY closed_at, id",
+            [limit.fieldValue])
         return try records.compactMap { record in
-            guard let closedAt = record[Cases.closedAt] else { return nil }
-            let isErased = closedAt < erasure
-            guard isErased || (closedAt < shredding && !isShredded(record)) else { return nil }
-            let closedOn = StockholmTime.local(closedAt).date
-            let months = (isErased ? settings.erasureMonths : nil) ?? settings.retentionMonths
-            let dueOn = closedOn.adding(months: months).adding(days: 1)
+            guard var item = due(record, settings, today) else { return nil }
             let count = try snapshot.query("SELECT count(*) FROM notes WHERE parent = ?", [.reference(record.id)]) {
                 Int($0.integer(0))
             }
-            return RetentionItem(
-                id: record.id, reference: CaseReference(record), action: isErased ? .erase : .shred,
-                closedOn: closedOn, dueAt: StockholmTime.moment(min(dueOn, today), minute: 0),
-                noteCount: count.first ?? 0)
+            item.noteCount = count.first ?? 0
+            return item
         }
+    }
+
+    /// What is to happen to one case today; nil for nothing.
+    private static func due(_ record: Record, _ settings: LineSettings, _ today: CalendarDate) -> RetentionItem? {
+        typealias Cases = CaseworkSchema.Cases
+        guard record[Cases.status] == CaseStatus.closed.rawValue, let closedAt = record[Cases.closedAt] else {
+            return nil
+        }
+        let closedOn = StockholmTime.local(closedAt).date
+        func item(_ action: RetentionItem.Action, months: Int) -> RetentionItem? {
+            guard closedOn < today.adding(months: -months) else { return nil }
+            let dueOn = closedOn.adding(months: months).adding(days: 1)
+            return RetentionItem(
+                id: record.id, reference: CaseReference(record), action: action, closedOn: closedOn,
+                dueAt: StockholmTime.moment(min(dueOn, today), minute: 0), noteCount: 0)
+        }
+        if let months = settings.erasureMonths, let item = item(.erase, months: months) { return item }
+        return isShredded(record) ? nil : item(.shred, months: settings.retentionMonths)
     }
 }
