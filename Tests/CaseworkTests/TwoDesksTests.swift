@@ -126,4 +126,46 @@ struct TwoDesksTests {
             #expect(shown.conflicts.map(\.field) == ["number"])
         }
     }
+
+    @Test("what two desks did about the same promise is a conflict of its case; attempts of both count (I7)")
+    func supportOfBoth() throws {
+        let number = try one.newCase(CaseFields(), by: author)
+        try one.addPromise(number, "A list.", due: one.currentDay(), by: author)
+        try one.addFollowUp(number, on: one.currentDay(), by: author)
+        try line.carry(from: one, to: two)
+        try two.dropPromise(number, by: author)
+        try two.addUnansweredAttempt(number, by: author)
+        try one.keepPromise(number, by: author)
+        #expect(try one.addUnansweredAttempt(number, by: author).attempts.count == 1)
+        try line.carry(from: one, to: two)
+        let shown = try two.show(number)
+        #expect(Set(shown.conflicts.map(\.field)) == ["status", "kept_on"])
+        #expect(shown.conflicts.allSatisfy { $0.reference == number && $0.collection == "promises" })
+        #expect(shown.followUps.first?.attempts.count == 2)
+        guard case .call(let attempt, let count, _, _) = shown.followUps.first?.next else {
+            Issue.record("there is another attempt to make")
+            return
+        }
+        #expect(attempt == 3 && count == 3)
+    }
+
+    @Test("an entry's verifications from both desks are one history; its conflicts belong to no case")
+    func directory() throws {
+        let item = ItemReference(try one.addToDirectory(DirectoryFields(name: "Jouren"), by: author))
+        try line.carry(from: one, to: two)
+        try two.verify(item, .noAnswer, by: author)
+        line.advance(days: 1)
+        try one.verify(item, by: author)
+        var fields = DirectoryFields()
+        fields.phone = "08-465 004 12"
+        try two.editDirectory(item, fields, by: author)
+        fields.phone = "08-465 004 13"
+        try one.editDirectory(item, fields, by: author)
+        try line.carry(from: one, to: two)
+        let entry = try two.directoryEntry(item)
+        #expect(entry.verifications.map(\.result) == ["confirmed", "noAnswer"])
+        let conflicts = try two.conflicts()
+        #expect(conflicts.map(\.field) == ["phone"])
+        #expect(conflicts.first?.collection == "directory" && conflicts.first?.reference == nil)
+    }
 }
