@@ -118,24 +118,16 @@ public final class Replica: Sendable {
         let result = try writer.connection.transaction(.immediate) {
             let link = try Link(writer.connection)
             let transaction = try WriteTransaction(
-                store: writer.store, ancestry: link.ancestry, horizon: link.horizon, limits: limits, base: position,
-                wallMilliseconds: wall, makeID: { self.makeID(wall) })
+                store: writer.store, link: link, limits: limits, base: position, wallMilliseconds: wall,
+                makeID: { self.makeID(wall) })
             let result = try body(transaction)
-            let context = transaction.state.needsContext ? try opened(link.shown, writer.store) : nil
-            try transaction.finish(wallMilliseconds: wall, context: context)
+            try transaction.finish(wallMilliseconds: wall)
             changed = transaction.changedRecords
             return result
         }
         if !changed.isEmpty { observers.tell(.init(records: changed, origin: .local)) }
         writer.cleanLog(hasErased: writer.store.hasErased)
         return result
-    }
-
-    /// What had been seen, without the replicas some of whose changes could not be opened here: those have not been seen.
-    func opened(_ seen: VersionVector, _ store: RecordStore) throws -> VersionVector {
-        let unopened = Set(try store.parked.items(where: "reason = 1").map(\.stamp.replica))
-        if unopened.isEmpty { return seen }
-        return VersionVector(stamps: seen.sorted.filter { !unopened.contains($0.replica) })
     }
 
     /// Runs the body on a snapshot that does not change while it reads.

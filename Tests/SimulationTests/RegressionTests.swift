@@ -25,7 +25,7 @@ struct RegressionTests {
         if outcome.violation != nil { print(outcome.trace.joined(separator: "\n")) }
     }
 
-    static let runs = shortest + outboxOfErased + lateFork + copyOfRestored
+    static let runs = shortest + outboxOfErased + lateFork + copyOfRestored + from10000
 
     /// Seed 10108.
     private static let copyOfRestored = [
@@ -51,6 +51,105 @@ struct RegressionTests {
             $0.leasedNumbers = 60
             $0.faults = Faults(rawValue: 3514)
         }
+    ]
+
+    private static let from10000 = [
+        Run(
+            "what was replaced knowingly came to stand again", seed: 10587,
+            [
+                Step(after: 167_452, .write(desk: 2, record: 4, fields: 9, padding: 0)),
+                Step(after: 80_093, .openForm(desk: 2, record: 1)),
+                Step(after: 13_224, .write(desk: 0, record: 2, fields: 3, padding: 0)),
+                Step(after: 18_535, .write(desk: 2, record: 2, fields: 6, padding: 0)),
+                Step(after: 67_539, .openForm(desk: 0, record: 1)),
+                Step(after: 24_492, .sync(desk: 0)),
+                Step(after: 39_745, .saveForm(desk: 0, fields: 2)),
+                Step(after: 19_714, .writeTooMuch(desk: 3, record: 2)),
+                Step(after: 16_638, .saveForm(desk: 2, fields: 6)),
+                Step(after: 27_487, .write(desk: 1, record: 3, fields: 7, padding: 0)),
+                Step(after: 2_284, .write(desk: 2, record: 3, fields: 6, padding: 0)),
+                Step(after: 41_744, .sync(desk: 2)),
+                Step(after: 28_739, .sync(desk: 1)),
+                Step(after: 4_025, .sync(desk: 0)),
+                Step(after: 24_424, .write(desk: 0, record: 1, fields: 10, padding: 0)),
+            ]
+        ) {
+            $0.desks = 3
+            $0.records = 5
+            $0.newerSchemas = 0
+            $0.pageBytes = 400
+            $0.requestBytes = 1
+            $0.groupDelay = 0
+            $0.leasedNumbers = 60
+            $0.weather.answerLost = 0.05
+            $0.weather.answerCut = 0.05
+            $0.weather.doubled = 0.3
+            $0.weather.longestDelay = 5000
+            $0.faults = Faults(rawValue: 3721)
+        },
+        Run(
+            "a write was lost", seed: 11318,
+            [
+                Step(after: 701_997, .backUpServer),
+                Step(after: 686_567, .writeTool(desk: 1, record: 1)),
+                Step(after: 151_305, .sync(desk: 1)),
+                Step(after: 1_314_700, .sync(desk: 3)),
+                Step(after: 2_274_537, .write(desk: 0, record: 3, fields: 11, padding: 0)),
+                Step(after: 1_109_572, .restoreServer(backup: 3)),
+                Step(after: 3_631_509, .writeTooMuch(desk: 7, record: 4)),
+                Step(after: 360_240, .write(desk: 3, record: 3, fields: 2, padding: 0)),
+            ]
+        ) {
+            $0.desks = 4
+            $0.records = 5
+            $0.newerSchemas = 10_047_566_227_791_462_806
+            $0.pageBytes = 2_000
+            $0.requestBytes = 400
+            $0.groupDelay = 0
+            $0.leasedNumbers = 40
+            $0.weather.requestLost = 0.05
+            $0.weather.answerCut = 0.05
+            $0.weather.answerGarbled = 0.05
+            $0.weather.doubled = 0.3
+            $0.weather.impostor = 0.03
+            $0.weather.longestDelay = 30000
+            $0.faults = Faults(rawValue: 4069)
+        },
+        Run(
+            "a desk found that the server differs", seed: 11897,
+            [
+                Step(after: 169_646, .write(desk: 1, record: 1, fields: 4, padding: 0)),
+                Step(after: 51_799, .write(desk: 2, record: 0, fields: 14, padding: 0)),
+                Step(after: 63_083, .sync(desk: 2)),
+                Step(after: 29_138, .write(desk: 2, record: 2, fields: 11, padding: 0)),
+                Step(after: 5_254, .write(desk: 0, record: 1, fields: 5, padding: 0)),
+                Step(after: 22_401, .sync(desk: 1)),
+                Step(after: 1_967, .addNote(desk: 2, record: 0)),
+                Step(after: 16_869, .write(desk: 3, record: 2, fields: 12, padding: 0)),
+                Step(after: 17_754, .write(desk: 2, record: 0, fields: 6, padding: 0)),
+                Step(after: 30_370, .write(desk: 0, record: 1, fields: 1, padding: 0)),
+                Step(after: 41_867, .writeTooMuch(desk: 0, record: 2)),
+                Step(after: 24_190, .writeTool(desk: 3, record: 0)),
+                Step(after: 10_312, .sync(desk: 0)),
+                Step(after: 13_710, .sync(desk: 3)),
+                Step(after: 240_014, .partition(desks: 7492931362827682227)),
+                Step(after: 73_143, .settle(desk: 0, takeOther: false)),
+            ]
+        ) {
+            $0.desks = 4
+            $0.records = 3
+            $0.newerSchemas = 5_369_961_794_869_014_030
+            $0.pageBytes = 400
+            $0.requestBytes = 1
+            $0.groupDelay = 3
+            $0.leasedNumbers = 60
+            $0.weather.requestLost = 0.05
+            $0.weather.answerLost = 0.05
+            $0.weather.answerCut = 0.05
+            $0.weather.impostor = 0.03
+            $0.weather.longestDelay = 30000
+            $0.faults = Faults(rawValue: 2547)
+        },
     ]
 
     private static let shortest = [

@@ -32,7 +32,7 @@ extension Replica {
                 let link = try Link(connection)
                 let store = RecordStore(connection: connection, schema: schema, hasher: ItemHasher(Blake2b.hash128))
                 // Where a refused commit was taken out, the tables do not show what had been seen.
-                let seen = state.isRereading ? VersionVector() : try opened(link.seen, store)
+                let seen = state.isRereading ? VersionVector() : try store.opened(link.seen)
                 return HealRequest(
                     line: try SessionKeys(link).line, replica: state.replica, incarnation: link.incarnation, seen: seen)
             }

@@ -77,6 +77,15 @@ extension Replica {
     }
 
     func beginHealing(_ writer: Writer, _ state: inout ReplicaState, _ link: inout Link) throws {
+        try giveContexts(writer, state, link)
+        state.isHealing = true
+        link.seenAhead = VersionVector()
+        link.verified = nil
+    }
+
+    /// Lets each unacknowledged commit say itself what it had seen: its base means nothing without a cursor that proves
+    /// which log it is in.
+    func giveContexts(_ writer: Writer, _ state: ReplicaState, _ link: Link) throws {
         try writer.connection.withStatement(
             """
             UPDATE lugn_outbox SET context = coalesce(
@@ -85,12 +94,9 @@ extension Replica {
             """
         ) { row in
             try row.bind(1, Int64(bitPattern: state.position))
-            try row.bind(2, StampList.encode(try opened(link.seen, writer.store).sorted))
+            try row.bind(2, StampList.encode(try writer.store.opened(link.seen).sorted))
             try row.run()
         }
-        state.isHealing = true
-        link.seenAhead = VersionVector()
-        link.verified = nil
     }
 
     /// The clock was wrong: the unacknowledged commits get times that the server takes, in order, above everything this

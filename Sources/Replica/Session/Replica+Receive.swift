@@ -179,7 +179,7 @@ extension Replica {
             try writer.connection.withStatement("INSERT OR IGNORE INTO lugn_context (base, seen) VALUES (?, ?)") {
                 statement in
                 try statement.bind(1, Int64(bitPattern: state.position))
-                try statement.bind(2, StampList.encode(try opened(link.seen, writer.store).sorted))
+                try statement.bind(2, StampList.encode(try writer.store.opened(link.seen).sorted))
                 try statement.run()
             }
         }

@@ -120,6 +120,7 @@ extension Replica {
     /// meanwhile.
     func beginRereading(_ writer: Writer, _ state: inout ReplicaState, _ link: inout Link) throws {
         Marks.reach(.reread)
+        try giveContexts(writer, state, link)
         let start = Cursor.start
         state.isRereading = true
         link.seenAhead = VersionVector()

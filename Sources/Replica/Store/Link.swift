@@ -75,14 +75,6 @@ struct Link {
         healedThrough = UInt64(bitPattern: row.integer(25))
     }
 
-    /// What somebody who looks at the tables has seen, as far as can be said. Of a feed that is read for the first time
-    /// nothing, until its end: some of what a page's vector tells of may stand later in it.
-    var shown: VersionVector {
-        var shown = seen
-        if isFirstSyncDone { shown.merge(seenAhead) }
-        return shown
-    }
-
     func save(_ connection: Connection) throws {
         try connection.withStatement(
             """

@@ -23,6 +23,8 @@ public final class WriteTransaction {
 
     /// The log position of the snapshot that was edited.
     private(set) var base: UInt64
+    /// What this commit has seen, where its base does not tell or soon may not.
+    private var context: VersionVector?
     /// All changes of the commit share it.
     private let stamp: Stamp
 
@@ -38,13 +40,13 @@ public final class WriteTransaction {
     struct LowerBase: Error { var base: UInt64 }
 
     init(
-        store: RecordStore, ancestry: Ancestry, horizon: UInt64, limits: Limits, base: UInt64?, wallMilliseconds: Int64,
+        store: RecordStore, link: Link, limits: Limits, base: UInt64?, wallMilliseconds: Int64,
         makeID: @escaping () -> RecordID
     ) throws {
         self.store = store
         schema = store.schema
-        self.ancestry = ancestry
-        self.horizon = horizon
+        ancestry = link.ancestry
+        horizon = link.horizon
         self.limits = limits
         self.makeID = makeID
         var state = try ReplicaState(store.connection)
@@ -58,6 +60,10 @@ public final class WriteTransaction {
                 "the data are being compared with the server; nothing was changed: read it again and repeat")
         }
         self.base = min(base ?? state.position, state.position)
+        // A feed that is being read leaves its cursor in the middle, and may be read anew before its end is reached.
+        if state.needsContext || (self.base == state.position && !link.seenAhead.isEmpty) {
+            context = try store.opened(link.seen)
+        }
         self.state = state
         try store.begin()
     }
@@ -106,6 +112,7 @@ public final class WriteTransaction {
             throw LowerBase(base: unopened - 1)
         }
         let unseen = try unseenStamps(before, fields)
+        if context != nil { note(before, fields, unseen: unseen) }
         var after = before
         after.write(stamp: stamp, fields: fields) { !unseen.contains($0) }
         try store.transition(
@@ -153,7 +160,7 @@ public final class WriteTransaction {
     var changedRecords: [RecordID] { order.filter { touched[$0] != nil } }
 
     /// Writes the outbox row and the state; nothing if nothing was changed.
-    func finish(wallMilliseconds: Int64, context: VersionVector?) throws {
+    func finish(wallMilliseconds: Int64) throws {
         let changed = changedRecords
         if changed.isEmpty { return }
         if mustRebuild { try rebuild(changed) }
@@ -182,6 +189,13 @@ public final class WriteTransaction {
     }
 
     // MARK: Helpers
+
+    /// What is replaced here was seen: the server must replace the same, no more and no less.
+    private func note(_ before: StampVector, _ fields: FieldMask, unseen: [Stamp]) {
+        for entry in before.entries where !unseen.contains(entry.stamp) {
+            if !entry.fields.intersection(fields).isEmpty, entry.stamp != stamp { context?.include(entry.stamp) }
+        }
+    }
 
     private func encode(_ collection: CollectionSchema, _ fill: (inout RowWriter) throws -> Void) throws -> FieldMask {
         var row = RowWriter(collection)
