@@ -8,6 +8,9 @@ public struct VersionVector: Hashable, Sendable {
 
     public var isEmpty: Bool { times.isEmpty }
 
+    /// The greatest of its times; zero where it is empty.
+    public var latest: HybridTimestamp { times.values.max() ?? .zero }
+
     public func contains(_ stamp: Stamp) -> Bool {
         guard let time = times[stamp.replica] else { return false }
         return stamp.time <= time

@@ -25,7 +25,7 @@ struct RegressionTests {
         if outcome.violation != nil { print(outcome.trace.joined(separator: "\n")) }
     }
 
-    static let runs = shortest + outboxOfErased + lateFork + copyOfRestored + from10000
+    static let runs = shortest + outboxOfErased + lateFork + copyOfRestored + from10000 + from12000
 
     /// Seed 10108.
     private static let copyOfRestored = [
@@ -149,6 +149,49 @@ struct RegressionTests {
             $0.weather.impostor = 0.03
             $0.weather.longestDelay = 30000
             $0.faults = Faults(rawValue: 2547)
+        },
+    ]
+
+    private static let from12000 = [
+        Run(
+            "an erasure on its way outlived its workstation", seed: 12981,
+            [
+                Step(after: 220, .backUp(desk: 3)),
+                Step(after: 77, .write(desk: 1, record: 0, fields: 1, padding: 74)),
+                Step(after: 10, .watch(desk: 1)),
+                Step(after: 0, .erase(desk: 1, record: 0)),
+                Step(after: 31, .restore(desk: 3)),
+            ]
+        ) {
+            $0.desks = 2
+            $0.records = 2
+            $0.newerSchemas = 3_529_052_434_880_229_688
+            $0.pageBytes = 2_000
+            $0.requestBytes = 400
+            $0.groupDelay = 3
+            $0.leasedNumbers = 60
+            $0.weather.longestDelay = 20
+            $0.faults = Faults(rawValue: 3408)
+        },
+        Run(
+            "a write was lost", seed: 15211,
+            [
+                Step(after: 60, .write(desk: 0, record: 1, fields: 3, padding: 0)),
+                Step(after: 69, .backUpServer),
+                Step(after: 1, .writeTooMuch(desk: 9, record: 1)),
+                Step(after: 130, .sync(desk: 0)),
+                Step(after: 59, .restoreServer(backup: 5)),
+            ]
+        ) {
+            $0.desks = 9
+            $0.records = 3
+            $0.newerSchemas = 1_684_589_887_255_391_234
+            $0.pageBytes = 2_000
+            $0.requestBytes = 1
+            $0.groupDelay = 3
+            $0.leasedNumbers = 60
+            $0.weather.longestDelay = 20
+            $0.faults = Faults(rawValue: 2026)
         },
     ]
 

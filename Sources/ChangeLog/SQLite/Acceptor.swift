@@ -130,7 +130,7 @@ struct Acceptor {
     private func take(
         _ request: SyncRequest, _ line: inout LineState, _ origin: inout OriginState
     ) throws -> SyncResponse.Outcome {
-        let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: line.highestTime)
+        let highest = line.highestTime
         for commit in request.commits {
             if commit.number <= origin.lastNumber {
                 // Where a healing has left a gap it cannot be told whose commit this was: a new identity is always safe.
@@ -141,6 +141,10 @@ struct Acceptor {
             // An id is good for one incarnation: whatever a restored server forgot, nobody goes on under a name that
             // somebody else has used.
             if request.incarnation != incarnation { return .renew }
+            // A replica that heals may have received times that this log has lost, and can write no lower ones; they come
+            // with the healing.
+            let received = request.wantsNoPage ? commit.context?.latest ?? .zero : .zero
+            let latest = bound.latestAccepted(nowMilliseconds: now, highestAccepted: max(highest, received))
             if commit.time > latest { return .clock }
             if request.wantsNoPage, commit.context == nil {
                 return .refused(number: commit.number, reason: .malformed)
