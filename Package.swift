@@ -42,7 +42,8 @@ let package = Package(
         .target(
             name: "SyncServer",
             dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
-        .target(name: "Casework", dependencies: ["Replica", "Sealing", "Merge", "SyncProtocol", "SQLite"]),
+        .target(
+            name: "Casework", dependencies: ["JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         .target(

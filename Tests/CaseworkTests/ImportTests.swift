@@ -16,25 +16,35 @@ struct ImportTests {
     }
 
     struct Outcome {
-        var report: CaseImport.Report
-        var bad: [CaseImport.BadRow]
+        var report: ImportReport
+        var bad: [ImportBadRow]
+        var rows: [ImportRowNotice]
     }
 
     @discardableResult
-    private func run(_ bytes: [UInt8], dry: Bool = false) throws -> Outcome {
+    private func run(_ bytes: [UInt8], dry: Bool = false, _ change: (inout ImportOptions) -> Void = { _ in }) throws
+        -> Outcome
+    {
         var iterator = bytes.makeIterator()
-        var bad: [CaseImport.BadRow] = []
-        let report = try CaseImport(casework, by: author, isDryRun: dry).run {
-            iterator.next()
-        } onBadRow: {
-            bad.append($0)
-        }
+        var options = ImportOptions()
+        options.isDryRun = dry
+        change(&options)
+        var bad: [ImportBadRow] = []
+        var rows: [ImportRowNotice] = []
+        var listeners = ImportListeners()
+        listeners.onBadRow = { bad.append($0) }
+        listeners.onRow = { rows.append($0) }
+        let report = try CaseImport(casework, by: author, options).run(listeners: listeners) { iterator.next() }
         #expect(report.bad == bad.count)
-        return Outcome(report: report, bad: bad)
+        #expect(rows.map(\.line) == rows.map(\.line).sorted())
+        #expect(rows.count == report.added + report.known + report.bad)
+        return Outcome(report: report, bad: bad, rows: rows)
     }
 
     @discardableResult
-    private func run(_ text: String, dry: Bool = false) throws -> Outcome { try run(Array(text.utf8), dry: dry) }
+    private func run(
+        _ text: String, dry: Bool = false, _ change: (inout ImportOptions) -> Void = { _ in }
+    ) throws -> Outcome { try run(Array(text.utf8), dry: dry, change) }
 
     @Test("good rows are kept, bad ones named by line, and done twice nothing changes")
     func goodAndBad() throws {
@@ -181,7 +191,9 @@ struct ImportTests {
         guard let date else { return }
         #expect(date.noonMilliseconds == 1_485_950_400_000)
         if text.count > 10 {
-            #expect(LocalTime.text(milliseconds: date.moment.milliseconds) == "2017-02-01 13:45")
+            let local = StockholmTime.local(date.moment)
+            #expect(local.date == date.day)
+            #expect(local.minute == 13 * 60 + 45)
         }
     }
 

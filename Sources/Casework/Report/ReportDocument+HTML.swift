@@ -1,0 +1,4 @@
+extension ReportDocument {
+    /// One page.
+    public var html: String { "" }
+}
