@@ -94,13 +94,15 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
+                "TestSupport", "Casework", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
                 "SyncProtocol",
                 "Sealing", "SQLite", "Support",
             ]),
         .testTarget(
             name: "CaseworkTests",
-            dependencies: ["TestSupport", "Support", "Casework", "Replica", "Merge", "SyncProtocol", "Sealing"]),
+            dependencies: [
+                "TestSupport", "Support", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing",
+            ]),
         .testTarget(
             name: "PowerLossTests",
             dependencies: [

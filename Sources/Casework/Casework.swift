@@ -31,9 +31,16 @@ public struct Casework: Sendable {
     }
 
     /// Now, corrected by the clock offset that the server told.
-    func now(_ transaction: WriteTransaction) throws -> Timestamp {
-        let offset = try transaction.snapshot.query("SELECT clock_offset FROM lugn_state") { $0.integer(0) }.first ?? 0
+    func now(_ transaction: WriteTransaction) throws -> Timestamp { try now(transaction.snapshot) }
+
+    func now(_ snapshot: borrowing Snapshot) throws -> Timestamp {
+        let offset = try snapshot.query("SELECT clock_offset FROM lugn_state") { $0.integer(0) }.first ?? 0
         let (sum, hasOverflown) = wallMilliseconds().addingReportingOverflow(offset)
         return Timestamp(milliseconds: hasOverflown ? wallMilliseconds() : sum)
+    }
+
+    /// Today in Sweden: days are those of the line, whatever the computer's time zone.
+    func today(_ transaction: WriteTransaction) throws -> CalendarDate {
+        StockholmTime.local(try now(transaction)).date
     }
 }

@@ -24,6 +24,18 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
         public static let badFile = Code(name: "badFile")
         /// A text has what points to a person; see ``CaseworkError/findings``.
         public static let personalData = Code(name: "personalData")
+        /// The case is closed, and what was asked needs an open one.
+        public static let caseClosed = Code(name: "caseClosed")
+        /// The case's free text has been erased, and none may be added.
+        public static let shredded = Code(name: "shredded")
+        /// The entry of the directory has not been verified lately: nobody may be referred to it.
+        public static let notVerified = Code(name: "notVerified")
+        /// The last attempt was less than a working day ago, or there have been as many as there are to be.
+        public static let tooManyAttempts = Code(name: "tooManyAttempts")
+        /// The case, or the directory, has nothing of the kind.
+        public static let unknownItem = Code(name: "unknownItem")
+        /// More than one would fit.
+        public static let ambiguousItem = Code(name: "ambiguousItem")
     }
 
     public var code: Code
@@ -32,6 +44,8 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
     public var candidates: [CaseReference] = []
     /// What was found in the text and where, for `personalData`. No part of the text.
     public var findings: [GuardFinding] = []
+    /// Which of several texts it was, for `personalData`; see ``MarkedText``.
+    public var textName: String?
     public var cause: (any Error)?
 
     public init(

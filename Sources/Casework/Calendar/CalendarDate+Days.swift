@@ -49,6 +49,14 @@ extension CalendarDate {
         return date
     }
 
+    /// The same day so many months later, or earlier; the last day of the month where it has no such day.
+    public func adding(months: Int) -> CalendarDate {
+        let (count, hasOverflown) = (year * 12 + month - 1).addingReportingOverflow(months)
+        guard !hasOverflown, (12..<120_000).contains(count) else { return adding(days: months < 0 ? .min : .max) }
+        let (year, month) = (count / 12, count % 12 + 1)
+        return .known(year, month, min(day, Self.daysInMonth(year: year, month: month)))
+    }
+
     /// A day that is known to exist.
     static func known(_ year: Int, _ month: Int, _ day: Int) -> CalendarDate {
         guard let date = CalendarDate(year: year, month: month, day: day) else {

@@ -17,6 +17,14 @@ extension OpeningHours {
             _ weekdays: some Sequence<Weekday>, _ hours: String..., from: CalendarDate? = nil,
             through: CalendarDate? = nil
         ) throws(CaseworkError) {
+            try self.init(weekdays, hours: hours, from: from, through: through)
+        }
+
+        /// As above, for hours that come as a list.
+        public init(
+            _ weekdays: some Sequence<Weekday>, hours: [String], from: CalendarDate? = nil,
+            through: CalendarDate? = nil
+        ) throws(CaseworkError) {
             self.weekdays = Set(weekdays)
             var intervals: [Range<Int>] = []
             for text in hours { intervals.append(try Self.interval(text)) }

@@ -80,8 +80,14 @@ public struct CaseDetails: Sendable {
     public var openedBy: String?
     public var closedAt: Timestamp?
     public var closingReason: String?
+    /// When its free text was erased; text that was written after it was opened again is there all the same.
+    public var shreddedAt: Timestamp?
     public var notes: [NoteDetails]
     public var contacts: [ContactDetails]
+    public var promises: [PromiseDetails] = []
+    public var referrals: [ReferralDetails] = []
+    public var followUps: [FollowUpDetails] = []
+    public var concernReports: [ConcernReportDetails] = []
     public var conflicts: [CaseConflict]
     /// The log position of what is shown; an edit of it is based on this.
     public var position: UInt64
@@ -94,66 +100,22 @@ public struct CaseDetails: Sendable {
         caller = record[Cases.caller]
         concerns = CaseFields.concernFields.filter { record[$0.1] ?? false }.map(\.0)
         age = record[Cases.age]
-        concernsChild = (record[Cases.childMadeContact] ?? false) || age == AgeBand.under18.rawValue
+        concernsChild = Self.concernsChild(record)
         language = record[Cases.language]
         openedAt = record[Cases.openedAt]
         openedBy = record[Cases.openedBy]
         closedAt = record[Cases.closedAt]
         closingReason = record[Cases.closingReason]
+        shreddedAt = record[Cases.shreddedAt]
         notes = []
         contacts = []
         conflicts = []
         self.position = position
     }
-}
 
-public struct NoteDetails: Sendable {
-    public var id: RecordID
-    public var text: String
-    public var by: String
-    public var at: Timestamp
-}
-
-public struct ContactDetails: Sendable {
-    public var id: RecordID
-    public var kind: String
-    public var channel: String?
-    public var language: String?
-    public var at: Timestamp
-    public var by: String
-}
-
-/// A value that stands beside the one shown, in a case.
-public struct CaseConflict: Sendable {
-    public var id: String
-    /// The case's, also where the field is a contact's. Nil while the case's number has not arrived.
-    public var reference: CaseReference?
-    public var field: String
-    public var kept: String
-    public var other: String
-    public var keptBy: ReplicaID
-    public var otherBy: ReplicaID
-    var conflict: Conflict
-
-    init(_ conflict: Conflict, _ reference: CaseReference?) {
-        id = conflict.id
-        self.reference = reference
-        field = conflict.field.name
-        kept = Self.text(conflict.shown, conflict.field.type)
-        other = Self.text(conflict.other, conflict.field.type)
-        keptBy = conflict.shownStamp.replica
-        otherBy = conflict.otherStamp.replica
-        self.conflict = conflict
-    }
-
-    private static func text(_ value: Value, _ type: FieldType) -> String {
-        switch value {
-        case .null: ""
-        case .integer(let number): type == .boolean ? (number != 0 ? "yes" : "no") : String(number)
-        case .real(let number): String(number)
-        case .text(let text): text
-        case .blob(let bytes): "\(bytes.count) bytes"
-        case .reference(let id): id.description
-        }
+    /// A child made contact, or the person concerned is under 18.
+    static func concernsChild(_ record: Record) -> Bool {
+        typealias Cases = CaseworkSchema.Cases
+        return (record[Cases.childMadeContact] ?? false) || record[Cases.age] == AgeBand.under18.rawValue
     }
 }

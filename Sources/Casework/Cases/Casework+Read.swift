@@ -31,25 +31,25 @@ extension Casework {
         try replica.read { snapshot in
             let record = try Self.find(reference, snapshot)
             var details = CaseDetails(record, position: snapshot.position)
-            typealias Notes = CaseworkSchema.Notes
+            let id = record.id
             details.notes = try snapshot.records(
-                Notes.collection, where: "parent = ? ORDER BY at, id", [.reference(record.id)]
-            ).map { note in
-                NoteDetails(
-                    id: note.id, text: note[Notes.text] ?? "", by: note[Notes.by] ?? "",
-                    at: note[Notes.at] ?? Timestamp(milliseconds: 0))
-            }
-            typealias Contacts = CaseworkSchema.Contacts
+                CaseworkSchema.Notes.collection, where: "parent = ? ORDER BY at, id", [.reference(id)]
+            ).map { NoteDetails($0) }
             details.contacts = try snapshot.records(
-                Contacts.collection, where: "parent = ? ORDER BY at, id", [.reference(record.id)]
-            ).map { contact in
-                ContactDetails(
-                    id: contact.id, kind: contact[Contacts.kind] ?? "", channel: contact[Contacts.channel],
-                    language: contact[Contacts.language], at: contact[Contacts.at] ?? Timestamp(milliseconds: 0),
-                    by: contact[Contacts.by] ?? "")
-            }
-            for id in [record.id] + details.contacts.map(\.id) {
-                details.conflicts += try snapshot.conflicts(record: id).map { CaseConflict($0, details.reference) }
+                CaseworkSchema.Contacts.collection, where: "parent = ? ORDER BY at, id", [.reference(id)]
+            ).map { ContactDetails($0) }
+            details.promises = try Self.promises(of: id, snapshot)
+            details.referrals = try Self.referrals(of: id, snapshot)
+            details.followUps = try Self.followUps(of: record, LineSettings(snapshot).followUpRules, snapshot)
+            typealias Reports = CaseworkSchema.ConcernReports
+            details.concernReports = try snapshot.records(
+                Reports.collection, where: "parent = ? ORDER BY made_on, id", [.reference(id)]
+            ).map { ConcernReportDetails(madeOn: $0[Reports.madeOn], by: $0[Reports.by] ?? "") }
+            let parts =
+                details.contacts.map(\.id) + details.promises.map(\.id) + details.referrals.map(\.id)
+                + details.followUps.map(\.id)
+            for part in [id] + parts {
+                details.conflicts += try snapshot.conflicts(record: part).map { CaseConflict($0, details.reference) }
             }
             return details
         }
@@ -77,7 +77,8 @@ extension Casework {
 
     private static func reference(of conflict: Conflict, _ snapshot: borrowing Snapshot) throws -> CaseReference? {
         let record = try snapshot.fetch(conflict.collection, conflict.record)
-        let id = conflict.collection.number == CaseworkSchema.Cases.collection.number ? conflict.record : record?.parent
+        let isCase = conflict.collection.number == CaseworkSchema.Cases.collection.number
+        let id = isCase ? conflict.record : record?.parent
         return try id.flatMap { try snapshot.fetch(CaseworkSchema.Cases.collection, $0) }.flatMap { CaseReference($0) }
     }
 

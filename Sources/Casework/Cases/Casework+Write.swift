@@ -4,31 +4,44 @@ import Replica
 extension Casework {
     /// Opens a case with its opening contact, in one transaction, and gives it its number.
     ///
-    /// Errors: `numbersExhausted`; `ReplicaError`.
+    /// Errors: `numbersExhausted`; those of ``addNote(_:_:by:)``; `ReplicaError`.
     @discardableResult
     public func newCase(
         _ fields: CaseFields, channel: Channel = .phone, by author: AuthorCode, note: String? = nil
     ) throws -> CaseReference {
+        try newCase(fields, contact: ContactFields(channel: channel), note: note.map { MarkedText($0) }, by: author)
+    }
+
+    /// As above, with all that is known of the opening contact.
+    @discardableResult
+    public func newCase(
+        _ fields: CaseFields, contact: ContactFields, note: MarkedText? = nil, by author: AuthorCode
+    ) throws -> CaseReference {
         let key = try replica.referenceNumberKey()
-        return try replica.write { tx in
+        return try change(by: author) { writing in
             try self.insert(
-                fields, channel: channel, by: author, note: note, at: try now(tx), NumberSource(tx, key: key), tx)
+                fields, contact: contact, note: note, at: contact.at ?? writing.now,
+                NumberSource(writing.transaction, key: key), writing)
         }
     }
 
     /// - Parameters:
     ///   - ids: of the case, its contact and its note, where they are settled beforehand.
+    ///   - at: when the case was opened; its contact's time too, unless that has one of its own.
+    ///   - isTimeKnown: false for a day without a time of day.
     ///   - closedAt: of a case that is closed already when it is taken over; why is not known then.
+    ///
+    /// Errors: those of texts, also for a text that is taken over.
     @discardableResult
     func insert(
-        _ fields: CaseFields, ids: (record: RecordID, contact: RecordID, note: RecordID)? = nil, channel: Channel,
-        by author: AuthorCode, note: String?, at: Timestamp, closedAt: Timestamp? = nil, _ numbers: NumberSource,
-        _ tx: WriteTransaction
+        _ fields: CaseFields, ids: (record: RecordID, contact: RecordID, note: RecordID)? = nil,
+        contact: ContactFields, note: MarkedText?, at: Timestamp, isTimeKnown: Bool = true,
+        closedAt: Timestamp? = nil, _ numbers: NumberSource, _ writing: Writing
     ) throws -> CaseReference {
         typealias Cases = CaseworkSchema.Cases
-        typealias Contacts = CaseworkSchema.Contacts
         let number = try numbers.next()
-        let id = try tx.insert(Cases.collection, id: ids?.record) { row in
+        let author = writing.author
+        let id = try writing.transaction.insert(Cases.collection, id: ids?.record) { row in
             row[Cases.number] = number.digits
             row[Cases.status] = (closedAt == nil ? CaseStatus.open : .closed).rawValue
             row[Cases.openedAt] = at
@@ -38,21 +51,31 @@ extension Casework {
             row[Cases.closedAt] = closedAt
             row[Cases.closedBy] = author.text
         }
-        try tx.insert(Contacts.collection, id: ids?.contact, parent: id) { row in
-            row[Contacts.kind] = ContactKind.opening.rawValue
-            row[Contacts.channel] = channel.rawValue
-            row[Contacts.language] = fields.language?.text
-            row[Contacts.at] = at
-            row[Contacts.by] = author.text
+        var contact = contact
+        contact.at = contact.at ?? at
+        contact.language = contact.language ?? fields.language
+        _ = try writing.insertContact(contact, .opening, id: ids?.contact, of: id, isTimeKnown: isTimeKnown)
+        if let note {
+            try writing.add(note, .note, named: contact.hasText ? "note" : nil, id: ids?.note, to: id, at: at)
         }
-        if let note { try add(note, id: ids?.note, to: id, by: author, at: at, tx) }
         return CaseReference(number)
     }
 
-    /// Adds a note. Errors: `badText`, and those of ``find(_:)``.
+    /// Adds a note. Errors: `badText`, `personalData`, `shredded`, and those of ``show(_:)``.
     public func addNote(_ reference: CaseReference, _ text: String, by author: AuthorCode) throws {
-        try replica.write { tx in
-            try add(text, to: try Self.find(reference, tx.snapshot).id, by: author, at: try now(tx), tx)
+        try addNote(reference, MarkedText(text), by: author)
+    }
+
+    /// Adds a text to a case.
+    ///
+    /// - Parameter kind: one that stands by itself. Promises and referrals have texts of their own.
+    ///
+    /// Errors: as above, and `badValue` for a mark on nothing.
+    public func addNote(
+        _ reference: CaseReference, _ text: MarkedText, kind: NoteKind = .note, by author: AuthorCode
+    ) throws {
+        try change(by: author) { writing in
+            _ = try writing.add(text, kind, to: writing.caseForText(reference).id)
         }
     }
 
@@ -63,18 +86,6 @@ extension Casework {
                 .badText,
                 "a note has 1 to \(noteBytes) bytes, this one \(isBlank ? "is empty" : "has \(text.utf8.count)"); nothing was saved"
             )
-        }
-    }
-
-    private func add(
-        _ text: String, id: RecordID? = nil, to parent: RecordID, by author: AuthorCode, at: Timestamp,
-        _ tx: WriteTransaction
-    ) throws {
-        try Self.checkNote(text)
-        try tx.add(CaseworkSchema.Notes.collection, id: id, parent: parent) { row in
-            row[CaseworkSchema.Notes.text] = text
-            row[CaseworkSchema.Notes.by] = author.text
-            row[CaseworkSchema.Notes.at] = at
         }
     }
 
@@ -113,41 +124,6 @@ extension Casework {
                 if let channel { row[Contacts.channel] = channel.rawValue }
                 if let language = fields.language { row[Contacts.language] = language.text }
                 if fields.cleared.contains(.language) { row[Contacts.language] = nil }
-            }
-        }
-    }
-
-    public func close(_ reference: CaseReference, _ reason: ClosingReason, by author: AuthorCode) throws {
-        typealias Cases = CaseworkSchema.Cases
-        try setStatus(reference, .closed) { row, now in
-            row[Cases.closedAt] = now
-            row[Cases.closedBy] = author.text
-            row[Cases.closingReason] = reason.rawValue
-        }
-    }
-
-    /// Opens a closed case again; it keeps its number.
-    public func reopen(_ reference: CaseReference, by author: AuthorCode) throws {
-        typealias Cases = CaseworkSchema.Cases
-        try setStatus(reference, .open) { row, now in
-            row[Cases.reopenedAt] = now
-            row[Cases.reopenedBy] = author.text
-        }
-    }
-
-    private func setStatus(
-        _ reference: CaseReference, _ status: CaseStatus, _ fill: (inout RowWriter, Timestamp) -> Void
-    ) throws {
-        typealias Cases = CaseworkSchema.Cases
-        try replica.write { tx in
-            let current = try Self.find(reference, tx.snapshot)
-            guard current[Cases.status] != status.rawValue else {
-                throw CaseworkError(.alreadyDone, "the case is \(status.rawValue) already; nothing was changed")
-            }
-            let now = try now(tx)
-            try tx.update(Cases.collection, current.id) { row in
-                row[Cases.status] = status.rawValue
-                fill(&row, now)
             }
         }
     }

@@ -7,19 +7,22 @@ struct CaseLogImporter: RowImporting {
     let author: AuthorCode
     let key: [UInt8]?
     let identity: ImportIdentity
-    let watch: ImportGuard
+    let watch: TextGuard
+    /// On which texts are judged.
+    let today: CalendarDate
 
     init(_ casework: Casework, _ author: AuthorCode) throws {
         self.casework = casework
         self.author = author
         key = try casework.replica.referenceNumberKey()
         identity = try ImportIdentity(key: key)
-        watch = try ImportGuard(casework)
+        watch = try casework.textGuard()
+        today = try casework.replica.read { StockholmTime.local(try casework.now($0)).date }
     }
 
     mutating func understand(_ cells: [String], _ columns: ImportColumns<CaseColumn>) throws -> ImportRow {
         var row = try ImportRow(cells, columns)
-        if let note = row.note { try watch.check(note) }
+        if let note = row.note { try watch.check(MarkedText(note), by: row.author ?? author, on: today) }
         row.content = try identity.content(cells, columns)
         return row
     }

@@ -3,9 +3,12 @@ extension CaseworkError {
     private static let shownCount = 20
 
     /// The refusal of a text. It tells kinds and places only.
-    init(personalData findings: [GuardFinding]) {
+    ///
+    /// - Parameter name: of the text, where there are several; it stands before the places.
+    init(personalData findings: [GuardFinding], in name: String? = nil) {
+        let prefix = name.map { $0 + ":" } ?? ""
         let shown = findings.prefix(Self.shownCount).map { finding in
-            "\(finding) (characters \(finding.characters.lowerBound + 1)–\(finding.characters.upperBound))"
+            "\(prefix)\(finding) (characters \(finding.characters.lowerBound + 1)–\(finding.characters.upperBound))"
         }
         let more = findings.count > Self.shownCount ? " and \(findings.count - Self.shownCount) more" : ""
         self.init(
@@ -13,5 +16,6 @@ extension CaseworkError {
             "the text has what may point to a person: \(shown.joined(separator: ", "))\(more); nothing was saved: take it out, or mark it as no personal data"
         )
         self.findings = findings
+        textName = name
     }
 }

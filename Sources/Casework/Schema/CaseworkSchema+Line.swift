@@ -22,10 +22,12 @@ extension CaseworkSchema {
         public static let isRetired = Field<Bool>(9, "is_retired")
         public static let at = Field<Timestamp>(10, "at")
         public static let by = Field<String>(11, "by_code")
+        /// What was marked as no personal data: ``GuardExemption``s, one a line, each after the name of its field.
+        public static let exemptions = Field<String>(12, "exemptions")
 
         public static let collection = CollectionSchema.records(
             9, "directory",
-            fields: [name, kind, area, offers, ages, contactName, phone, email, source, isRetired, at, by])
+            fields: [name, kind, area, offers, ages, contactName, phone, email, source, isRetired, at, by, exemptions])
     }
 
     /// Collection 10: that somebody answers at an entry and can help, or not. Notes: a history.
@@ -68,12 +70,14 @@ extension CaseworkSchema {
         public static let attemptsForChild = Field<Int64>(8, "attempts_for_child")
         public static let anonymousDays = Field<Int64>(9, "anonymous_days")
         public static let isClosedOnHolidays = Field<Bool>(10, "is_closed_on_holidays")
+        /// Months from the closing of a case to its erasure; null: it stays for statistics.
+        public static let erasureMonths = Field<Int64>(11, "erasure_months")
 
         public static let collection = CollectionSchema.records(
             12, "settings",
             fields: [
                 name, phone, languages, retentionMonths, verificationMonths, followUpFromDays, followUpThroughDays,
-                attempts, attemptsForChild, anonymousDays, isClosedOnHolidays,
+                attempts, attemptsForChild, anonymousDays, isClosedOnHolidays, erasureMonths,
             ])
     }
 

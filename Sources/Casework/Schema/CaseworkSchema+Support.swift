@@ -9,7 +9,7 @@ extension CaseworkSchema {
     public enum Promises {
         public static let due = Field<CalendarDate>(0, "due", indexed: true)
         /// ``PromiseStatus``
-        public static let status = Field<String>(1, "status")
+        public static let status = Field<String>(1, "status", indexed: true)
         public static let keptOn = Field<CalendarDate>(2, "kept_on")
         public static let keptBy = Field<String>(3, "kept_by")
         public static let at = Field<Timestamp>(4, "at")

@@ -48,7 +48,7 @@ public enum CaseworkSchema {
         public static let reopenedAt = Field<Timestamp>(15, "reopened_at")
         public static let reopenedBy = Field<String>(16, "reopened_by")
         /// When its free text was erased, everywhere and for good.
-        public static let shreddedAt = Field<Timestamp>(17, "shredded_at")
+        public static let shreddedAt = Field<Timestamp>(17, "shredded_at", indexed: true)
         public static let shreddedBy = Field<String>(18, "shredded_by")
 
         public static let collection = CollectionSchema.records(

@@ -1,0 +1,159 @@
+public import Merge
+public import Replica
+
+extension CaseworkSchema.Settings {
+    /// The id of the one record, the same at every desk of every line.
+    public static let id = RecordID(
+        milliseconds: 0, randomHigh: 0x5E7, randomLow: 0x006C_7567_6E2D_7365)
+}
+
+/// What is to be changed of the settings; nil stays as it is.
+public struct SettingsChanges: Sendable {
+    public var name: String?
+    public var phone: String?
+    public var languages: [LanguageTag]?
+    public var retentionMonths: Int?
+    /// 0 for never.
+    public var erasureMonths: Int?
+    public var verificationMonths: Int?
+    public var followUpDays: ClosedRange<Int>?
+    public var attempts: Int?
+    public var attemptsForChild: Int?
+    public var anonymousDays: Int?
+    public var isClosedOnHolidays: Bool?
+
+    public init() {}
+
+    func write(to row: inout RowWriter) {
+        typealias Settings = CaseworkSchema.Settings
+        if let name { row[Settings.name] = name.isEmpty ? nil : name }
+        if let phone { row[Settings.phone] = phone.isEmpty ? nil : phone }
+        if let languages { row[Settings.languages] = languages.map(\.text).joined(separator: " ") }
+        if let retentionMonths { row[Settings.retentionMonths] = Int64(retentionMonths) }
+        if let erasureMonths { row[Settings.erasureMonths] = erasureMonths == 0 ? nil : Int64(erasureMonths) }
+        if let verificationMonths { row[Settings.verificationMonths] = Int64(verificationMonths) }
+        if let followUpDays {
+            row[Settings.followUpFromDays] = Int64(followUpDays.lowerBound)
+            row[Settings.followUpThroughDays] = Int64(followUpDays.upperBound)
+        }
+        if let attempts { row[Settings.attempts] = Int64(attempts) }
+        if let attemptsForChild { row[Settings.attemptsForChild] = Int64(attemptsForChild) }
+        if let anonymousDays { row[Settings.anonymousDays] = Int64(anonymousDays) }
+        if let isClosedOnHolidays { row[Settings.isClosedOnHolidays] = isClosedOnHolidays }
+    }
+
+    private var isEmpty: Bool {
+        name == nil && phone == nil && languages == nil && retentionMonths == nil && erasureMonths == nil
+            && verificationMonths == nil && followUpDays == nil && attempts == nil && attemptsForChild == nil
+            && anonymousDays == nil && isClosedOnHolidays == nil
+    }
+
+    /// Errors: `badValue`.
+    func check() throws(CaseworkError) {
+        guard !isEmpty else {
+            throw CaseworkError(.badValue, "nothing was given to change; the settings are as they were")
+        }
+        let months = [retentionMonths, erasureMonths == 0 ? nil : erasureMonths, verificationMonths].compactMap { $0 }
+        let days = [followUpDays?.lowerBound, followUpDays?.upperBound, anonymousDays].compactMap { $0 }
+        guard months.allSatisfy(LineSettings.months.contains), days.allSatisfy(LineSettings.days.contains),
+            [attempts, attemptsForChild].compactMap({ $0 }).allSatisfy(LineSettings.attempts.contains),
+            [name, phone].compactMap({ $0 }).allSatisfy({ $0.utf8.count <= DirectoryFields.lineBytes })
+        else {
+            throw CaseworkError(
+                .badValue,
+                "months are 1 to 1200, days 0 to 3650, attempts 1 to 100, names at most 500 bytes; nothing was changed")
+        }
+    }
+}
+
+extension Casework {
+    /// The settings as they are here now.
+    public func settings() throws -> LineSettings { try replica.read { try LineSettings($0) } }
+
+    /// Changes what is given, at every desk. Errors: `badValue`.
+    public func change(_ changes: SettingsChanges) throws {
+        typealias Settings = CaseworkSchema.Settings
+        try changes.check()
+        try replica.write { tx in
+            if try tx.snapshot.fetch(Settings.collection, Settings.id) != nil {
+                try tx.update(Settings.collection, Settings.id) { changes.write(to: &$0) }
+            } else {
+                // Two desks may both do this: what they set is joined field by field like any other edit.
+                try tx.insert(Settings.collection, id: Settings.id) { changes.write(to: &$0) }
+            }
+        }
+    }
+
+    // MARK: Opening hours
+
+    /// Adds hours on some days of the week, in a season; what holds already goes on.
+    ///
+    /// - Parameter weekdays: none for every day.
+    ///
+    /// Errors: `badValue`.
+    @discardableResult
+    public func addHours(
+        _ weekdays: [Weekday], _ hours: [String], from: CalendarDate? = nil, through: CalendarDate? = nil
+    ) throws -> RecordID {
+        _ = try OpeningHours.Pattern(
+            weekdays.isEmpty ? Weekday.allCases : weekdays, hours: hours, from: from, through: through)
+        return try insertHours(weekdays, hours, from, through)
+    }
+
+    /// Closes the line on a day, or through another one. Errors: `badValue` for more than 1,000 days, or none.
+    @discardableResult
+    public func closeLine(on from: CalendarDate, through: CalendarDate? = nil) throws -> RecordID {
+        let last = through ?? from
+        guard from <= last, last <= from.adding(days: HoursEntry.closedDayLimit) else {
+            throw CaseworkError(.badValue, "the last day is before the first, or too far from it; nothing was changed")
+        }
+        return try insertHours([], [], from, last)
+    }
+
+    private func insertHours(
+        _ weekdays: [Weekday], _ hours: [String], _ from: CalendarDate?, _ through: CalendarDate?
+    ) throws -> RecordID {
+        typealias Hours = CaseworkSchema.OpeningHours
+        return try replica.write { tx in
+            try tx.insert(Hours.collection) { row in
+                row[Hours.weekdays] =
+                    weekdays.isEmpty ? nil : Set(weekdays).sorted().map(\.word).joined(separator: " ")
+                row[Hours.hours] = hours.isEmpty ? nil : hours.joined(separator: " ")
+                row[Hours.from] = from
+                row[Hours.through] = through
+            }
+        }
+    }
+
+    /// Ends hours, or a closure, with a day as its last. What contacts say of hours stays as it was recorded.
+    ///
+    /// Errors: `unknownItem`, `ambiguousItem`, `badValue` for a day before its first.
+    public func endHours(_ item: ItemReference, through: CalendarDate) throws {
+        typealias Hours = CaseworkSchema.OpeningHours
+        try replica.write { tx in
+            let record = try ItemReference.pick(item, of: tx.snapshot.records(Hours.collection), "opening hours")
+            guard record[Hours.from].map({ $0 <= through }) ?? true else {
+                throw CaseworkError(.badValue, "the last day is before the first; nothing was changed")
+            }
+            try tx.update(Hours.collection, record.id) { $0[Hours.through] = through }
+        }
+    }
+
+    /// Takes away hours that never should have been there. Errors: `unknownItem`, `ambiguousItem`.
+    public func removeHours(_ item: ItemReference) throws {
+        typealias Hours = CaseworkSchema.OpeningHours
+        try replica.write { tx in
+            let record = try ItemReference.pick(item, of: tx.snapshot.records(Hours.collection), "opening hours")
+            try tx.erase(Hours.collection, record.id)
+        }
+    }
+
+    /// Whether the line is open, and when it opens next.
+    public func openingNow() throws -> (isOpen: Bool, nextOpening: Timestamp?) {
+        try replica.read { snapshot in
+            let hours = try LineSettings(snapshot).openingHours
+            let now = try now(snapshot)
+            return (hours.isOpen(at: now), hours.nextOpening(after: now))
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Merge
+import Replica
+import SQLite
+
+/// What is erased is gone from every file of every desk and of the server, once they have synced. Nothing brings it back.
+extension Casework {
+    /// Whether the case's text has been shredded, and it has not been opened again since.
+    static func isShredded(_ record: Record) -> Bool {
+        typealias Cases = CaseworkSchema.Cases
+        guard let shreddedAt = record[Cases.shreddedAt] else { return false }
+        return record[Cases.reopenedAt].map { $0 <= shreddedAt } ?? true
+    }
+
+    /// Erases all free text of a case, for good, and keeps its classification for statistics.
+    ///
+    /// What another desk writes without knowing of it goes too: see ``sweepShredded()``.
+    ///
+    /// - Returns: how many texts were erased.
+    ///
+    /// Errors: `alreadyDone`, and those of ``show(_:)``.
+    @discardableResult
+    public func shred(_ reference: CaseReference, by author: AuthorCode) throws -> Int {
+        try change(by: author) { writing in
+            let record = try Self.find(reference, writing.transaction.snapshot)
+            guard !Self.isShredded(record) else {
+                throw CaseworkError(.alreadyDone, "the text of this case is shredded already; nothing was changed")
+            }
+            return try Self.shred(record.id, writing)
+        }
+    }
+
+    private static func shred(_ id: RecordID, _ writing: Writing) throws -> Int {
+        typealias Cases = CaseworkSchema.Cases
+        try writing.transaction.update(Cases.collection, id) { row in
+            row[Cases.shreddedAt] = writing.now
+            row[Cases.shreddedBy] = writing.author.text
+        }
+        let notes = try writing.transaction.snapshot.records(
+            CaseworkSchema.Notes.collection, where: "parent = ?", [.reference(id)])
+        for note in notes { try writing.transaction.erase(CaseworkSchema.Notes.collection, note.id) }
+        return notes.count
+    }
+
+    /// Erases a case with everything that belongs to it, for good. Errors: those of ``show(_:)``.
+    public func erase(_ reference: CaseReference) throws {
+        try replica.write { tx in
+            try tx.erase(CaseworkSchema.Cases.collection, try Self.find(reference, tx.snapshot).id)
+        }
+    }
+
+    // MARK: What arrives later
+
+    /// Texts of one transaction.
+    private static let sweepCount = 500
+
+    /// Erases texts of shredded cases that have arrived since, from desks that did not know.
+    ///
+    /// To be called when something was received. Any desk does it, and what several do is the same as if one did. In a
+    /// case that was opened again after it was shredded, what is older than that goes.
+    ///
+    /// - Returns: how many texts were erased. Cost: a look-up for each case that is shredded.
+    @discardableResult
+    public func sweepShredded() throws -> Int {
+        var count = 0
+        while true {
+            // Mostly there are none, and reading waits for nobody.
+            if try replica.read({ try Self.textsToSweep($0, limit: 1) }).isEmpty { return count }
+            count += try replica.write { tx in
+                let texts = try Self.textsToSweep(tx.snapshot, limit: Self.sweepCount)
+                for id in texts { try tx.erase(CaseworkSchema.Notes.collection, id) }
+                return texts.count
+            }
+        }
+    }
+
+    private static func textsToSweep(_ snapshot: borrowing Snapshot, limit: Int) throws -> [RecordID] {
+        try snapshot.query(
+            """
+            SELECT n.id FROM cases c JOIN notes n ON n.parent = c.id
+            WHERE c.shredded_at > 0
+                AND (coalesce(c.reopened_at, 0) <= c.shredded_at OR coalesce(n.at, 0) < c.reopened_at)
+            LIMIT ?
+            """, [.integer(Int64(limit))]
+        ) { row in row.halves(0).map { RecordID(high: $0.high, low: $0.low) } }.compactMap { $0 }
+    }
+
+    // MARK: By rule
+
+    /// What the settings say is to go now, the oldest first; nothing is changed.
+    public func retentionPreview() throws -> [RetentionItem] {
+        try replica.read { try Self.due(LineSettings($0), StockholmTime.local(try now($0)).date, $0) }
+    }
+
+    /// Cases of one transaction.
+    private static let retentionCount = 50
+
+    /// Does what ``retentionPreview()`` lists.
+    ///
+    /// - Parameter onProgress: told how many are done.
+    public func applyRetention(
+        by author: AuthorCode, onProgress: (Int) -> Void = { _ in }
+    ) throws -> (shredded: Int, erased: Int) {
+        var result = (shredded: 0, erased: 0)
+        while true {
+            let (shredded, erased) = try change(by: author) { writing in
+                let snapshot = writing.transaction.snapshot
+                let items = try Self.due(writing.settings(), writing.today, snapshot).prefix(Self.retentionCount)
+                for item in items {
+                    switch item.action {
+                    case .shred: _ = try Self.shred(item.id, writing)
+                    case .erase: try writing.transaction.erase(CaseworkSchema.Cases.collection, item.id)
+                    }
+                }
+                let shredded = items.count { $0.action == .shred }
+                return (shredded, items.count - shredded)
+            }
+            if shredded + erased == 0 { return result }
+            result.shredded += shredded
+            result.erased += erased
+            onProgress(result.shredded + result.erased)
+        }
+    }
+
+    private static func due(
+        _ settings: LineSettings, _ today: CalendarDate, _ snapshot: borrowing Snapshot
+    ) throws -> [RetentionItem] {
+        typealias Cases = CaseworkSchema.Cases
+        func limit(_ months: Int?) -> Timestamp? {
+            months.map { StockholmTime.moment(today.adding(months: -$0), minute: 0) }
+        }
+        let shredding = limit(settings.retentionMonths) ?? Timestamp(milliseconds: .min)
+        let erasure = limit(settings.erasureMonths) ?? Timestamp(milliseconds: .min)
+        let records = try snapshot.records(
+            Cases.collection, where: "status = 'closed' AND closed_at < ? ORDER BY closed_at, id",
+            [max(shredding, erasure).fieldValue])
+        return try records.compactMap { record in
+            guard let closedAt = record[Cases.closedAt] else { return nil }
+            let isErased = closedAt < erasure
+            guard isErased || (closedAt < shredding && !isShredded(record)) else { return nil }
+            let count = try snapshot.query("SELECT count(*) FROM notes WHERE parent = ?", [.reference(record.id)]) {
+                Int($0.integer(0))
+            }
+            return RetentionItem(
+                id: record.id, reference: CaseReference(record), action: isErased ? .erase : .shred,
+                closedOn: StockholmTime.local(closedAt).date, noteCount: count.first ?? 0)
+        }
+    }
+}

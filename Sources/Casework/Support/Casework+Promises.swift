@@ -1,0 +1,124 @@
+public import Merge
+public import Replica
+
+extension Casework {
+    /// Records what was promised, and by when.
+    ///
+    /// Errors: `badValue` for a day that is past; `caseClosed`, `shredded`, those of texts and of ``show(_:)``.
+    @discardableResult
+    public func addPromise(
+        _ reference: CaseReference, _ text: MarkedText, due: CalendarDate, by author: AuthorCode
+    ) throws -> RecordID {
+        typealias Promises = CaseworkSchema.Promises
+        return try change(by: author) { writing in
+            let record = try writing.openCase(reference)
+            try Writing.checkNotShredded(record)
+            try Self.checkNotPast(due, writing)
+            let id = try writing.transaction.insert(Promises.collection, parent: record.id) { row in
+                row[Promises.due] = due
+                row[Promises.status] = PromiseStatus.open.rawValue
+                row[Promises.at] = writing.now
+                row[Promises.by] = author.text
+            }
+            try writing.add(text, .promise, to: record.id, about: id)
+            return id
+        }
+    }
+
+    /// Records that a promise was kept.
+    ///
+    /// - Parameters:
+    ///   - item: nil for the only open promise of the case.
+    ///   - day: nil for today.
+    ///
+    /// Errors: `badValue`, `unknownItem`, `ambiguousItem`, and those of ``show(_:)``.
+    public func keepPromise(
+        _ reference: CaseReference, _ item: ItemReference? = nil, on day: CalendarDate? = nil, by author: AuthorCode
+    ) throws {
+        try endPromise(reference, item, .kept, on: day, by: author)
+    }
+
+    /// Records that a promise is not needed any more. As ``keepPromise(_:_:on:by:)``.
+    public func dropPromise(_ reference: CaseReference, _ item: ItemReference? = nil, by author: AuthorCode) throws {
+        try endPromise(reference, item, .dropped, on: nil, by: author)
+    }
+
+    private func endPromise(
+        _ reference: CaseReference, _ item: ItemReference?, _ status: PromiseStatus, on day: CalendarDate?,
+        by author: AuthorCode
+    ) throws {
+        typealias Promises = CaseworkSchema.Promises
+        try change(by: author) { writing in
+            let promise = try Self.openPromise(item, of: reference, writing)
+            guard day ?? writing.today <= writing.today else {
+                throw CaseworkError(.badValue, "the day is in the future; nothing was changed")
+            }
+            try writing.transaction.update(Promises.collection, promise.id) { row in
+                row[Promises.status] = status.rawValue
+                row[Promises.keptOn] = status == .kept ? day ?? writing.today : nil
+                row[Promises.keptBy] = author.text
+            }
+        }
+    }
+
+    /// Puts a promise off, or brings it forward. As ``keepPromise(_:_:on:by:)``.
+    public func movePromise(
+        _ reference: CaseReference, _ item: ItemReference? = nil, to due: CalendarDate, by author: AuthorCode
+    ) throws {
+        typealias Promises = CaseworkSchema.Promises
+        try change(by: author) { writing in
+            let promise = try Self.openPromise(item, of: reference, writing)
+            try Self.checkNotPast(due, writing)
+            try writing.transaction.update(Promises.collection, promise.id) { $0[Promises.due] = due }
+        }
+    }
+
+    private static func openPromise(
+        _ item: ItemReference?, of reference: CaseReference, _ writing: Writing
+    ) throws -> Record {
+        typealias Promises = CaseworkSchema.Promises
+        let snapshot = writing.transaction.snapshot
+        let open = try snapshot.records(
+            Promises.collection, where: "parent = ? AND status = ? ORDER BY due, id",
+            [.reference(try find(reference, snapshot).id), .text(PromiseStatus.open.rawValue)])
+        return try ItemReference.pick(item, of: open, "open promise of this case")
+    }
+
+    static func checkNotPast(_ day: CalendarDate, _ writing: Writing) throws {
+        guard day >= writing.today else {
+            throw CaseworkError(.badValue, "the day has passed; nothing was saved")
+        }
+    }
+
+    /// All open promises, the most urgent first.
+    public func openPromises() throws -> [PromiseDetails] {
+        typealias Promises = CaseworkSchema.Promises
+        return try replica.read { snapshot in
+            let records = try snapshot.records(
+                Promises.collection, where: "status = ? ORDER BY due, id", [.text(PromiseStatus.open.rawValue)])
+            return try records.map { record in
+                PromiseDetails(
+                    record, try Self.reference(of: record, snapshot), text: try Self.text(about: record.id, snapshot))
+            }
+        }
+    }
+
+    static func promises(of id: RecordID, _ snapshot: borrowing Snapshot) throws -> [PromiseDetails] {
+        try snapshot.records(
+            CaseworkSchema.Promises.collection, where: "parent = ? ORDER BY due, id", [.reference(id)]
+        ).map { PromiseDetails($0, nil, text: try text(about: $0.id, snapshot)) }
+    }
+
+    /// The number of the case that a record belongs to.
+    static func reference(of record: Record, _ snapshot: borrowing Snapshot) throws -> CaseReference? {
+        guard let parent = record.parent else { return nil }
+        return try snapshot.fetch(CaseworkSchema.Cases.collection, parent).flatMap { CaseReference($0) }
+    }
+
+    /// What was first written about something; nil where nothing was, or it is shredded.
+    static func text(about id: RecordID, _ snapshot: borrowing Snapshot) throws -> String? {
+        typealias Notes = CaseworkSchema.Notes
+        return try snapshot.records(Notes.collection, where: "about = ? ORDER BY at, id LIMIT 1", [.reference(id)])
+            .first?[Notes.text]
+    }
+}

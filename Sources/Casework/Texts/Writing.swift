@@ -1,0 +1,97 @@
+import Merge
+import Replica
+
+/// What the operations of one transaction share: who writes, when, under which settings, and the guard over texts.
+///
+/// Settings and guard are read when they are first needed, once.
+final class Writing {
+    let transaction: WriteTransaction
+    let author: AuthorCode
+    let now: Timestamp
+    private var loadedSettings: LineSettings?
+    private var loadedGuard: TextGuard?
+
+    init(
+        _ transaction: WriteTransaction, by author: AuthorCode, at now: Timestamp, textGuard: TextGuard? = nil
+    ) {
+        self.transaction = transaction
+        loadedGuard = textGuard
+        self.author = author
+        self.now = now
+    }
+
+    var today: CalendarDate { StockholmTime.local(now).date }
+
+    func settings() throws -> LineSettings {
+        if let loadedSettings { return loadedSettings }
+        let settings = try LineSettings(transaction.snapshot)
+        loadedSettings = settings
+        return settings
+    }
+
+    func textGuard() throws -> TextGuard {
+        if let loadedGuard { return loadedGuard }
+        let watch = try TextGuard(transaction.snapshot)
+        loadedGuard = watch
+        return watch
+    }
+
+    /// Adds a text to a case.
+    ///
+    /// - Parameters:
+    ///   - name: of the text, for its refusal, where the operation has several.
+    ///   - about: what in the case it is about.
+    ///   - at: when it was said; nil for now.
+    ///
+    /// Errors: those of ``TextGuard/check(_:named:by:on:)``.
+    @discardableResult
+    func add(
+        _ text: MarkedText, _ kind: NoteKind, named name: String? = nil, id: RecordID? = nil, to parent: RecordID,
+        about: RecordID? = nil, at: Timestamp? = nil
+    ) throws -> RecordID {
+        typealias Notes = CaseworkSchema.Notes
+        let exemptions = try textGuard().recorded(text, named: name, by: author, on: today)
+        return try transaction.add(Notes.collection, id: id, parent: parent) { row in
+            row[Notes.text] = text.text
+            row[Notes.by] = author.text
+            row[Notes.at] = at ?? now
+            if kind != .note { row[Notes.kind] = kind.rawValue }
+            if let about { row[Notes.about] = about }
+            if let exemptions { row[Notes.exemptions] = exemptions }
+        }
+    }
+
+    /// The case, to which a text is to be added. Errors: `shredded`, and those of `Casework.find`.
+    func caseForText(_ reference: CaseReference) throws -> Record {
+        let record = try Casework.find(reference, transaction.snapshot)
+        try Self.checkNotShredded(record)
+        return record
+    }
+
+    /// The case, if it is open. Errors: `caseClosed`, and those of `Casework.find`.
+    func openCase(_ reference: CaseReference) throws -> Record {
+        let record = try Casework.find(reference, transaction.snapshot)
+        guard record[CaseworkSchema.Cases.status] != CaseStatus.closed.rawValue else {
+            throw CaseworkError(.caseClosed, "the case is closed; nothing was changed: reopen it first")
+        }
+        return record
+    }
+
+    static func checkNotShredded(_ record: Record) throws(CaseworkError) {
+        guard !Casework.isShredded(record) else {
+            throw CaseworkError(
+                .shredded,
+                "the text of this case has been shredded, and none can be added; nothing was saved: reopen the case, if the caller is there again"
+            )
+        }
+    }
+}
+
+extension Casework {
+    /// Runs the body in one transaction.
+    func change<Result>(
+        by author: AuthorCode, basedOn position: UInt64? = nil, _ body: (Writing) throws -> Result
+    ) throws -> Result {
+        try replica.write(basedOn: position) { try body(Writing($0, by: author, at: try now($0))) }
+    }
+}
