@@ -43,16 +43,17 @@ struct DirectoryImporter: RowImporting {
     let casework: Casework
     let author: AuthorCode
     let identity: ImportIdentity
+    let watch: TextGuard
+    let today: CalendarDate
     /// What a trial run would have added, so far.
     private var tried: Set<RecordID> = []
-
-    /// The longest text of an entry, in bytes.
-    private static let textBytes = 4 << 10
 
     init(_ casework: Casework, _ author: AuthorCode) throws {
         self.casework = casework
         self.author = author
         identity = try ImportIdentity(key: try casework.replica.referenceNumberKey())
+        watch = try casework.textGuard()
+        today = try casework.replica.read { StockholmTime.local(try casework.now($0)).date }
     }
 
     mutating func understand(_ cells: [String], _ columns: ImportColumns<DirectoryColumn>) throws -> Row {
@@ -63,9 +64,8 @@ struct DirectoryImporter: RowImporting {
             (.contactName, Directory.contactName), (.phone, Directory.phone), (.email, Directory.email),
         ]
         let texts = places.compactMap { column, field in value(column).map { (field, $0) } }
-        guard name.utf8.count <= Self.textBytes, texts.allSatisfy({ $0.1.utf8.count <= Self.textBytes }) else {
-            throw CaseworkError(.badText, "a text is longer than \(Self.textBytes) bytes")
-        }
+        let author = try value(.by).map { try AuthorCode($0) } ?? author
+        try check([(Directory.name, name)] + texts, own: (value(.phone), value(.email)), author)
         var verifiedOn: CalendarDate?
         if let cell = value(.verified) {
             guard let day = CalendarDate(cell) else {
@@ -76,8 +76,43 @@ struct DirectoryImporter: RowImporting {
         return Row(
             name: name, kind: try value(.kind).flatMap { try ImportWords.choice($0, ImportWords.organisations) },
             texts: texts, source: try value(.source).flatMap { try ImportWords.choice($0, ImportWords.sources) },
-            verifiedOn: verifiedOn, author: try value(.by).map { try AuthorCode($0) } ?? author,
+            verifiedOn: verifiedOn, author: author,
             content: ImportIdentity.content(cells, columns))
+    }
+
+    /// As when an entry is written by hand: its own number and address may stand in its texts.
+    private func check(
+        _ texts: [(Field<String>, String)], own: (phone: String?, email: String?), _ author: AuthorCode
+    ) throws {
+        for (field, text) in texts {
+            guard field.definition == Directory.offers.definition || text.utf8.count <= DirectoryFields.lineBytes else {
+                throw CaseworkError(
+                    .badText, "a name, area or address is longer than \(DirectoryFields.lineBytes) bytes")
+            }
+        }
+        let contact = [Directory.contactName, Directory.phone, Directory.email].map(\.definition)
+        for (field, text) in texts where !contact.contains(field.definition) {
+            if try isClean(text, watch, author) { continue }
+            try ownGuard(own).check(MarkedText(text), by: author, on: today)
+        }
+    }
+
+    private func isClean(_ text: String, _ watch: TextGuard, _ author: AuthorCode) throws -> Bool {
+        do {
+            try watch.check(MarkedText(text), by: author, on: today)
+            return true
+        } catch {
+            if error.code == .personalData { return false }
+            throw error
+        }
+    }
+
+    private func ownGuard(_ own: (phone: String?, email: String?)) throws -> TextGuard {
+        let numbers = own.phone.map { [$0] } ?? []
+        let addresses = own.email.map { [$0] } ?? []
+        return try casework.replica.read {
+            try TextGuard($0, extraTelephoneNumbers: numbers, extraAddresses: addresses)
+        }
     }
 
     mutating func refuse(_ cells: [String], _ columns: ImportColumns<DirectoryColumn>) {}

@@ -1,3 +1,5 @@
+import Replica
+
 /// What reports call things, in Swedish and English.
 struct ReportWords {
     let language: ReportLanguage
@@ -19,8 +21,9 @@ struct ReportWords {
 
     func choose(_ swedish: String, _ english: String) -> String { language == .swedish ? swedish : english }
 
-    /// The name of a language of conversation; a tag without one here stands as it is.
-    func languageName(_ tag: String) -> String { label(tag, "language") }
+    func generated(_ moment: Timestamp) -> String {
+        choose("Framtagen \(language.text(moment)).", "Generated \(language.text(moment)).")
+    }
 
     private static let phrases: [String: Phrase] = [
         ".cases": Phrase("Ärenden", "Cases"), ".children": Phrase("Gäller barn", "Concern a child"),
@@ -89,7 +92,7 @@ struct ReportWords {
         "calls.minutes": Phrase("Minuter, där de är kända", "Minutes, where known"),
         "calls.outsideHours": Phrase("Utanför öppettid", "Outside opening hours"),
 
-        "language.sv": Phrase("Svenska", "Swedish"), "language.en": Phrase("Engelska", "English"),
+        "language.other": Phrase("Övriga", "Others"), "language.sv": Phrase("Svenska", "Swedish"), "language.en": Phrase("Engelska", "English"),
         "language.ar": Phrase("Arabiska", "Arabic"), "language.prs": Phrase("Dari", "Dari"),
         "language.fa": Phrase("Persiska", "Persian"), "language.so": Phrase("Somaliska", "Somali"),
         "language.ti": Phrase("Tigrinja", "Tigrinya"), "language.ku": Phrase("Kurdiska", "Kurdish"),

@@ -7,7 +7,7 @@ extension Statistics {
         return ReportDocument(
             language: language, lineName: lineName, title: words.label("statistics", "title"),
             period: language.text(period), headlines: headlines(words), tables: tables(words), notes: notes(words),
-            desks: desks.sentence(words), generated: language.text(generatedAt))
+            desks: desks.sentence(words), generated: words.generated(generatedAt))
     }
 
     private func headlines(_ words: ReportWords) -> [ReportHeadline] {
