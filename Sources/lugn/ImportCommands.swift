@@ -52,6 +52,38 @@ let importCommands: [Command] = [
             try DirectoryImport(casework, by: author, options).run(listeners: listeners, next: next)
         }
     },
+    Command(
+        "import json", summary: "Import what \"export json\" wrote.",
+        details: """
+            Adds the records that are not here, as they were. What is here is left as it is, and what was erased stays so: \
+            importing a file twice changes nothing.
+            """,
+        options: [.by], arguments: [.required("FILE", "The export; - for standard input.")],
+        example: "lugn import json everything.json"
+    ) { context in
+        let workplace = try Workplace(context)
+        let file = try FileBytes(context.require("FILE"))
+        let progress = Progress(context.output)
+        var job = try JSONImport(workplace.casework, by: Workplace.author(context))
+        let report = try job.run(next: file.next) { bad in
+            context.output.note("\(bad.collection), record \(bad.number): \(bad.reason)")
+        } onProgress: {
+            progress.update(bar(file.fraction, rows: $0.added + $0.known + $0.bad))
+        }
+        progress.finish()
+        if report.flagged > 0 {
+            context.output.note(
+                "\(report.flagged) of the texts have what may point to a person, and nobody here has marked it.")
+        }
+        if context.flag("json") {
+            context.output.write([
+                "added": JSONValue(report.added), "known": JSONValue(report.known), "bad": JSONValue(report.bad),
+                "flagged": JSONValue(report.flagged),
+            ])
+        } else {
+            context.output.print("\(report.added) added, \(report.known) known already, \(report.bad) bad.")
+        }
+    },
 ]
 
 private func importFile(

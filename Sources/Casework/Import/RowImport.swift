@@ -23,7 +23,11 @@ struct RowImport<Importer: RowImporting> {
     private var header: [UInt8] = []
     private var separator = UInt8(ascii: ",")
 
+    private var batchBytes = 0
+
     static var rowsPerTransaction: Int { 100 }
+    /// Less than a commit may have, also where every row has a long text.
+    static var bytesPerTransaction: Int { 1 << 20 }
 
     init(_ importer: Importer, _ options: ImportOptions, _ listeners: ImportListeners) {
         self.importer = importer
@@ -44,6 +48,7 @@ struct RowImport<Importer: RowImporting> {
                 cells = try reader.record()
                 if let cells {
                     batch.append((reader.line, reader.bytes, try importer.understand(cells, columns)))
+                    batchBytes += reader.bytes.count
                 } else {
                     isAtEnd = true
                 }
@@ -56,7 +61,7 @@ struct RowImport<Importer: RowImporting> {
                 try saveBatch()
                 throw error
             }
-            if batch.count == Self.rowsPerTransaction || isAtEnd {
+            if batch.count == Self.rowsPerTransaction || batchBytes >= Self.bytesPerTransaction || isAtEnd {
                 try saveBatch()
                 listeners.onProgress(report)
             }
@@ -84,6 +89,7 @@ struct RowImport<Importer: RowImporting> {
         if batch.isEmpty { return }
         let rows = batch
         batch.removeAll(keepingCapacity: true)
+        batchBytes = 0
         let outcomes = try importer.save(rows.map(\.row), isDryRun: options.isDryRun)
         for (row, outcome) in zip(rows, outcomes) {
             switch outcome {

@@ -92,7 +92,8 @@ struct ReportWords {
         "calls.minutes": Phrase("Minuter, där de är kända", "Minutes, where known"),
         "calls.outsideHours": Phrase("Utanför öppettid", "Outside opening hours"),
 
-        "language.other": Phrase("Övriga", "Others"), "language.sv": Phrase("Svenska", "Swedish"), "language.en": Phrase("Engelska", "English"),
+        "language.other": Phrase("Övriga", "Others"), "language.sv": Phrase("Svenska", "Swedish"),
+        "language.en": Phrase("Engelska", "English"),
         "language.ar": Phrase("Arabiska", "Arabic"), "language.prs": Phrase("Dari", "Dari"),
         "language.fa": Phrase("Persiska", "Persian"), "language.so": Phrase("Somaliska", "Somali"),
         "language.ti": Phrase("Tigrinja", "Tigrinya"), "language.ku": Phrase("Kurdiska", "Kurdish"),
