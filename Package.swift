@@ -94,14 +94,16 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "TestSupport", "Casework", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
+                "TestSupport", "Casework", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
+                "HTTPClient", "Merge",
                 "SyncProtocol",
                 "Sealing", "SQLite", "Support",
             ]),
         .testTarget(
             name: "CaseworkTests",
             dependencies: [
-                "TestSupport", "Support", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing",
+                "TestSupport", "Support", "JSON", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol",
+                "Sealing",
             ]),
         .testTarget(
             name: "PowerLossTests",

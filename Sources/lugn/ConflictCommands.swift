@@ -50,14 +50,21 @@ let conflictCommands: [Command] = [
 func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
     [
         "id": .string(conflict.id), "number": numberJSON(conflict.reference),
-        "field": .string(conflict.field), "kept": .string(conflict.kept), "other": .string(conflict.other),
+        "collection": .string(conflict.collection), "field": .string(conflict.field), "kept": .string(conflict.kept),
+        "other": .string(conflict.other),
         "keptBy": .string(conflict.keptBy.description), "otherBy": .string(conflict.otherBy.description),
     ]
 }
 
 private func text(_ conflict: CaseConflict) -> [String] {
     [
-        "\(numberText(conflict.reference)) \(conflict.field): shown \(conflict.kept), also \(conflict.other)",
+        "\(place(conflict)) \(conflict.field): shown \(conflict.kept), also \(conflict.other)",
         "  lugn conflicts keep \(conflict.id)", "  lugn conflicts take \(conflict.id)",
     ]
+}
+
+/// The case, or what of the line it is.
+private func place(_ conflict: CaseConflict) -> String {
+    let ofLine = ["directory", "settings", "opening_hours"].contains(conflict.collection)
+    return ofLine ? conflict.collection : numberText(conflict.reference)
 }

@@ -29,8 +29,18 @@ extension CaseworkError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
         switch code {
         case .badValue: CommandFailure(.wrongUsage, message)
-        case .personalData: CommandFailure(.refused, message)
+        case .personalData: CommandFailure(.refused, message, action: marksAction)
+        case .shredded, .notVerified, .tooManyAttempts: CommandFailure(.refused, message)
         default: CommandFailure(.failed, message)
         }
+    }
+}
+
+extension CaseworkError {
+    /// How to mark all that was found, to be copied.
+    private var marksAction: String {
+        let prefix = textName.map { $0 + ":" } ?? ""
+        let marks = findings.prefix(3).map { "--not-personal-data \(prefix)\($0)" }.joined(separator: " ")
+        return "To mark it: \(marks)"
     }
 }

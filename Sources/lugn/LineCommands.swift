@@ -94,9 +94,18 @@ let lineCommands: [Command] = [
     ) { context in
         let workplace = try Workplace(context)
         let client = SyncClient(replica: workplace.replica)
-        if context.flag("watch") { return try await watch(client, context) }
+        if context.flag("watch") { return try await watch(client, workplace.casework, context) }
         let progress = Progress(context.output)
-        let report = try await client.sync { receipt in progress.update("received up to position \(receipt.position)") }
+        var report = try await client.sync { receipt in progress.update("received up to position \(receipt.position)") }
+        // Text of a shredded case that another desk wrote without knowing: gone here, and told at once.
+        if try workplace.casework.sweepShredded() > 0 {
+            let second = try await client.sync()
+            report.acknowledged += second.acknowledged
+            report.applied += second.applied
+            report.events += second.events
+            report.isVerified = second.isVerified
+            report.position = second.position
+        }
         progress.finish()
         report.events.compactMap(\.sentence).forEach { context.output.note($0) }
         if context.flag("json") {
@@ -120,10 +129,12 @@ let lineCommands: [Command] = [
     ) { context in
         let workplace = try Workplace(context)
         let status = try workplace.replica.status()
+        let duplicates = try workplace.casework.duplicates()
         if context.flag("json") {
-            context.output.write(json(status))
+            context.output.write(json(status, duplicates))
         } else {
             sentences(status, now: systemWallMilliseconds()).forEach { context.output.print($0) }
+            for reference in duplicates { context.output.print("Two cases share this number: \(reference)") }
         }
     },
 ]
@@ -145,7 +156,7 @@ private func sentences(_ result: Verification, isDeep: Bool) -> [String] {
     return lines
 }
 
-private func watch(_ client: SyncClient, _ context: CommandContext) async throws {
+private func watch(_ client: SyncClient, _ casework: Casework, _ context: CommandContext) async throws {
     let lock = try WatchLock(replicaPath: client.replica.path)
     defer { withExtendedLifetime(lock) {} }
     let signals = try TerminationSignals.install()
@@ -153,6 +164,12 @@ private func watch(_ client: SyncClient, _ context: CommandContext) async throws
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
             try await client.watch { event in
+                switch event {
+                case .offline: break
+                case .upToDate, .received:
+                    // What is erased is a local write, and is sent at once.
+                    do { try casework.sweepShredded() } catch { output.note("\(clockTime()) \(error)") }
+                }
                 switch event {
                 case .upToDate(let report):
                     report.events.compactMap(\.sentence).forEach { output.note($0) }
@@ -175,7 +192,7 @@ private func clockTime() -> String {
 
 // MARK: Status
 
-private func json(_ status: ReplicaStatus) -> JSONValue {
+private func json(_ status: ReplicaStatus, _ duplicates: [CaseReference]) -> JSONValue {
     func time(_ milliseconds: Int64?) -> JSONValue {
         milliseconds.map { .string(UTCTime.rfc3339(milliseconds: $0)) } ?? nil
     }
@@ -188,6 +205,7 @@ private func json(_ status: ReplicaStatus) -> JSONValue {
         "setAside": JSONValue(status.setAside), "unopened": JSONValue(status.unopened),
         "firstSyncDone": .bool(status.isFirstSyncDone), "name": status.name.map { .string($0) } ?? nil,
         "freeNumbers": JSONValue(status.freeNumbers), "schema": JSONValue(status.schema),
+        "duplicateNumbers": .array(duplicates.map { .string($0.description) }),
     ]
 }
 

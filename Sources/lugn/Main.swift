@@ -15,6 +15,9 @@ let program = Program(
         .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
         .flag("json", "Print one JSON document."),
     ],
-    commands: lineCommands + caseCommands + conflictCommands + reportCommands + importCommands + exportCommands)
+    commands: lineCommands + todayCommands + caseCommands + closingCommands + contactCommands + promiseCommands
+        + referralCommands + followUpCommands + directoryCommands + activityCommands + retentionCommands
+        + settingsCommands + conflictCommands + reportCommands + importCommands
+        + exportCommands)
 
 let version = "0.1.0"

@@ -55,7 +55,3 @@ struct Workplace {
         try AuthorCode(context.value("by") ?? environment("LUGN_BY") ?? "S0")
     }
 }
-
-extension Option {
-    static let by = Option.value("by", "CODE", "Who it is written by, such as S3. Otherwise $LUGN_BY, or S0.")
-}

@@ -1,7 +1,7 @@
-import Foundation
 import JSON
 import Merge
 import Replica
+import SQLite
 import TestSupport
 import Testing
 

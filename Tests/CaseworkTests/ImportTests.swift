@@ -280,7 +280,7 @@ struct ImportFormsTests {
         let first = try run(text)
         #expect(first.report.added == 1)
         #expect(first.bad.map(\.line) == [3, 4, 5])
-        let again = try run(text.replacingOccurrences(of: "hundred", with: "over25"))
+        let again = try run(text.replacing("hundred", with: "over25"))
         #expect(again.report.added == 2 && again.report.known == 1)
         #expect(again.bad.map(\.line) == [5])
         #expect(try casework.list().count == 2)
@@ -364,8 +364,8 @@ struct ImportFormsTests {
         #expect(line.hasPrefix("2;\"the text has"))
         #expect(line.hasSuffix(";2017-02-01;\"Ring 070-174 06 05; \"\"snart\"\"\""))
         // Corrected there, the file of bad rows can be imported.
-        let corrected = bad.header + [0x0A] + bad.bytes.dropLast(0)
-        let text = String(decoding: corrected, as: UTF8.self).replacingOccurrences(of: "070-174 06 05", with: "imorgon")
+        let corrected = bad.header + [0x0A] + bad.bytes
+        let text = String(decoding: corrected, as: UTF8.self).replacing("070-174 06 05", with: "imorgon")
         #expect(try run(text).report.added == 1)
     }
 

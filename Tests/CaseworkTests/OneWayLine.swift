@@ -14,10 +14,12 @@ final class OneWayLine {
     /// One clock for both desks, a millisecond further at each reading: of two writes the later one has the later time,
     /// however fast the machine is.
     let clock: @Sendable () -> Int64
+    private let milliseconds: Lock<Int64>
     private var position: UInt64 = 0
 
     init() {
         let milliseconds = Lock<Int64>(1_700_000_000_000)
+        self.milliseconds = milliseconds
         clock = {
             milliseconds.withLock {
                 $0 += 1
@@ -25,6 +27,8 @@ final class OneWayLine {
             }
         }
     }
+
+    func advance(days: Int64) { milliseconds.withLock { $0 += days * 86_400_000 } }
 
     /// A desk with a file of its own.
     func desk(path: String) throws -> Casework {

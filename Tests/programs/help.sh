@@ -10,8 +10,14 @@ check() {
 }
 count=0
 check lugn "$bin/lugn" --help
-for command in "key new" join status sync "case new" "case show" "case list" "case note" "case edit" "case close" \
-    "case reopen" "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "import cases"; do
+for command in "key new" join status sync today "case new" "case show" "case list" "case note" "case edit" \
+    "case close" "case reopen" "case concern-report" "case shred" "case erase" "contact add" "contact edit" \
+    "promise add" "promise keep" "promise drop" "promise move" "promise list" "referral add" "referral outcome" \
+    "referral list" "followup add" "followup attempt" "followup move" "followup cancel" "followup list" \
+    "directory list" "directory show" "directory add" "directory edit" "directory verify" "directory retire" \
+    "directory restore" "activity add" "activity list" "activity erase" "retention preview" "retention apply" \
+    "line show" "line set" "line hours add" "line hours close" "line hours end" "line hours remove" \
+    "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "import cases"; do
     # shellcheck disable=SC2086
     check "lugn-${command// /-}" "$bin/lugn" $command --help
 done

@@ -34,7 +34,7 @@ extension Casework {
             let id = record.id
             details.notes = try snapshot.records(
                 CaseworkSchema.Notes.collection, where: "parent = ? ORDER BY at, id", [.reference(id)]
-            ).map { NoteDetails($0) }
+            ).map { NoteDetails($0) }.sorted { $0.order < $1.order }
             details.contacts = try snapshot.records(
                 CaseworkSchema.Contacts.collection, where: "parent = ? ORDER BY at, id", [.reference(id)]
             ).map { ContactDetails($0) }
@@ -57,11 +57,15 @@ extension Casework {
 
     /// Cases without what belongs to them, the latest first.
     public func list(status: CaseStatus? = nil, limit: Int = 100) throws -> [CaseDetails] {
+        try list(CaseFilter(status: status, limit: limit))
+    }
+
+    /// As above, of those that a filter lets through.
+    public func list(_ filter: CaseFilter) throws -> [CaseDetails] {
         try replica.read { snapshot in
-            let condition = status == nil ? "1" : "status = ?"
+            let (condition, arguments) = filter.condition
             return try snapshot.records(
-                CaseworkSchema.Cases.collection, where: "\(condition) ORDER BY id DESC LIMIT \(limit)",
-                status.map { [.text($0.rawValue)] } ?? []
+                CaseworkSchema.Cases.collection, where: "\(condition) ORDER BY id DESC LIMIT \(filter.limit)", arguments
             ).map { CaseDetails($0, position: snapshot.position) }
         }
     }

@@ -14,6 +14,12 @@ public struct NoteDetails: Sendable {
     public var by: String
     public var at: Timestamp
 
+    /// Texts that were written in one go have one time: first what was said, then what was agreed on.
+    var order: (Int64, Int, RecordID) {
+        let place = NoteKind(rawValue: kind).flatMap { NoteKind.allCases.firstIndex(of: $0) }
+        return (at.milliseconds, place ?? NoteKind.allCases.count, id)
+    }
+
     init(_ record: Record) {
         typealias Notes = CaseworkSchema.Notes
         id = record.id

@@ -35,7 +35,8 @@ public struct ContactFields: Sendable {
 
     var hasText: Bool { summary != nil || nextStep != nil }
 
-    var isEmpty: Bool {
+    /// Whether nothing is said.
+    public var isEmpty: Bool {
         channel == nil && language == nil && interpreting == nil && request == nil && minutes == nil && at == nil
             && !hasText
     }

@@ -5,6 +5,8 @@ struct ImportDate {
     let day: CalendarDate
     /// A time is the one in Sweden. A day without one counts from noon, UTC: it is the same day all over Europe.
     let moment: Timestamp
+    /// Since midnight; nil for a day without a time.
+    let seconds: Int?
     /// The day's noon, the same at every desk whatever its time zone.
     let noonMilliseconds: Int64
 
@@ -25,6 +27,7 @@ struct ImportDate {
             guard let read = Self.seconds(time[...]) else { return nil }
             seconds = read
         }
+        self.seconds = seconds
         guard let seconds else {
             moment = Timestamp(milliseconds: noonMilliseconds)
             return

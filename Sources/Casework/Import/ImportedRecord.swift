@@ -8,6 +8,8 @@ struct ImportedRecord {
     enum Outcome {
         case added
         case known
+        /// It belongs to what was erased.
+        case erased
         /// Its parent is missing.
         case orphan
     }
@@ -15,7 +17,7 @@ struct ImportedRecord {
     let collection: CollectionSchema
     /// Of its collection, from 1.
     let number: Int
-    private let id: RecordID
+    let id: RecordID
     private let parent: RecordID?
     private let values: [(FieldDefinition, Value)]
     /// Roughly, in a commit.
@@ -83,13 +85,19 @@ struct ImportedRecord {
         return (text, marks)
     }
 
-    func save(_ transaction: WriteTransaction) throws -> Outcome {
+    /// Whether something else may belong to it.
+    var mayHaveChildren: Bool {
+        CaseworkSchema.schema.collections.contains { $0.parent == collection.number }
+    }
+
+    /// - Parameter erased: records that were left out because what they belong to was erased. Of those there is no trace.
+    func save(_ transaction: WriteTransaction, erased: Set<RecordID>) throws -> Outcome {
         if try exists(id, collection, transaction) { return .known }
         if let parent {
             guard let number = collection.parent, let above = CaseworkSchema.schema.collection(number) else {
                 return .orphan
             }
-            if try isErased(parent, transaction) { return .known }
+            if try erased.contains(parent) || isErased(parent, transaction) { return .erased }
             guard try exists(parent, above, transaction) else { return .orphan }
         }
         let fill: (inout RowWriter) -> Void = { row in

@@ -32,6 +32,7 @@ public struct JSONImport {
     private var report = JSONImportReport()
     private var batch: [ImportedRecord] = []
     private var batchBytes = 0
+    private var erased: Set<RecordID> = []
     private let watch: TextGuard
     private let today: CalendarDate
 
@@ -133,13 +134,18 @@ public struct JSONImport {
         batch.removeAll(keepingCapacity: true)
         batchBytes = 0
         if records.isEmpty { return }
-        let outcomes = try casework.replica.write { transaction in try records.map { try $0.save(transaction) } }
+        let outcomes = try casework.replica.write { transaction in
+            try records.map { try $0.save(transaction, erased: erased) }
+        }
         for (record, outcome) in zip(records, outcomes) {
             switch outcome {
             case .added:
                 report.added += 1
                 if try isFlagged(record) { report.flagged += 1 }
             case .known: report.known += 1
+            case .erased:
+                report.known += 1
+                if record.mayHaveChildren { erased.insert(record.id) }
             case .orphan:
                 report.bad += 1
                 onBadRecord(

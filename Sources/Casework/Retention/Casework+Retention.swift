@@ -25,15 +25,18 @@ extension Casework {
             guard !Self.isShredded(record) else {
                 throw CaseworkError(.alreadyDone, "the text of this case is shredded already; nothing was changed")
             }
-            return try Self.shred(record.id, writing)
+            return try Self.shred(record.id, at: writing.now, by: author, writing)
         }
     }
 
-    private static func shred(_ id: RecordID, _ writing: Writing) throws -> Int {
+    /// - Parameter author: nil for a rule.
+    private static func shred(
+        _ id: RecordID, at moment: Timestamp, by author: AuthorCode?, _ writing: Writing
+    ) throws -> Int {
         typealias Cases = CaseworkSchema.Cases
         try writing.transaction.update(Cases.collection, id) { row in
-            row[Cases.shreddedAt] = writing.now
-            row[Cases.shreddedBy] = writing.author.text
+            row[Cases.shreddedAt] = moment
+            row[Cases.shreddedBy] = author?.text
         }
         let notes = try writing.transaction.snapshot.records(
             CaseworkSchema.Notes.collection, where: "parent = ?", [.reference(id)])
@@ -96,7 +99,12 @@ extension Casework {
 
     /// Does what ``retentionPreview()`` lists.
     ///
-    /// - Parameter onProgress: told how many are done.
+    /// A case is said to have been shredded when it fell due, by nobody: so two desks that do it write the same, and what
+    /// a third has written in the case since it was opened again there stays.
+    ///
+    /// - Parameters:
+    ///   - author: who applies the rules; it is not recorded.
+    ///   - onProgress: told how many are done.
     public func applyRetention(
         by author: AuthorCode, onProgress: (Int) -> Void = { _ in }
     ) throws -> (shredded: Int, erased: Int) {
@@ -107,7 +115,7 @@ extension Casework {
                 let items = try Self.due(writing.settings(), writing.today, snapshot).prefix(Self.retentionCount)
                 for item in items {
                     switch item.action {
-                    case .shred: _ = try Self.shred(item.id, writing)
+                    case .shred: _ = try Self.shred(item.id, at: item.dueAt, by: nil, writing)
                     case .erase: try writing.transaction.erase(CaseworkSchema.Cases.collection, item.id)
                     }
                 }
@@ -137,12 +145,16 @@ extension Casework {
             guard let closedAt = record[Cases.closedAt] else { return nil }
             let isErased = closedAt < erasure
             guard isErased || (closedAt < shredding && !isShredded(record)) else { return nil }
+            let closedOn = StockholmTime.local(closedAt).date
+            let months = (isErased ? settings.erasureMonths : nil) ?? settings.retentionMonths
+            let dueOn = closedOn.adding(months: months).adding(days: 1)
             let count = try snapshot.query("SELECT count(*) FROM notes WHERE parent = ?", [.reference(record.id)]) {
                 Int($0.integer(0))
             }
             return RetentionItem(
                 id: record.id, reference: CaseReference(record), action: isErased ? .erase : .shred,
-                closedOn: StockholmTime.local(closedAt).date, noteCount: count.first ?? 0)
+                closedOn: closedOn, dueAt: StockholmTime.moment(min(dueOn, today), minute: 0),
+                noteCount: count.first ?? 0)
         }
     }
 }

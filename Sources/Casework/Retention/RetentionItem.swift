@@ -15,6 +15,8 @@ public struct RetentionItem: Sendable {
     public var reference: CaseReference?
     public var action: Action
     public var closedOn: CalendarDate
+    /// Since when it is to go.
+    public var dueAt: Timestamp
     /// How many texts there are.
     public var noteCount: Int
 }

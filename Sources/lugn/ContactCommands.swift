@@ -1,0 +1,79 @@
+import Casework
+import Commands
+import JSON
+
+/// What may be said of a contact, at whatever command.
+let contactOptions: [Option] = [
+    .choice("request", Request.allCases.map(\.rawValue), "What was asked for."),
+    .choice("interpreting", Interpreting.allCases.map(\.rawValue), "How another language was spoken."),
+    .integer("minutes", "N", in: 0...ContactFields.minutesLimit, "How long it was."),
+    .value("summary", "TEXT", "What was said, in short."),
+    .value("next-step", "TEXT", "What was agreed on at the end."),
+    .value("at", "TIME", "When it was, as \"2017-02-01 13:45\"; now otherwise."),
+]
+
+private let languageOption = Option.value("language", "CODE", "The language of the conversation, such as sv or ar.")
+
+/// Calls and chats.
+let contactCommands: [Command] = [
+    Command(
+        "contact add", summary: "Record that a caller got in touch again, or a contact that opens no case.",
+        details: """
+            A call or chat that comes in meets the agreement that the caller rings back, if there is one. A closed case \
+            stays closed unless --reopen is given. A contact without a case has no text.
+            """,
+        options: [
+            .flag("without-case", "A question answered on the spot, that opens no case."),
+            .flag("reopen", "Open the case again if it is closed; it keeps its number."),
+            .choice("channel", Channel.allCases.map(\.rawValue), "How it came about; phone otherwise."),
+            languageOption,
+        ] + contactOptions + [.notPersonalData, .by],
+        arguments: [.optional("NUMBER", "The case's reference number; none with --without-case.")],
+        example: """
+            lugn contact add "482 915-3" --minutes 20 --summary "It is calmer at home."
+            lugn contact add --without-case --request knowledge
+            """
+    ) { context in
+        let workplace = try Workplace(context)
+        let fields = try contactFields(context)
+        if context.flag("without-case") {
+            guard context.value("NUMBER") == nil, !context.flag("reopen") else {
+                throw CommandFailure.wrongUsage("--without-case takes no number", action: "Give one or the other")
+            }
+            let id = try workplace.casework.addContactWithoutCase(fields, by: context.author())
+            return context.writeID(id, "Saved.")
+        }
+        let result = try workplace.casework.addContact(
+            context.reference(), fields, reopening: context.flag("reopen"), by: context.author())
+        context.writeID(result.id, "Saved.")
+        if result.isReopened { context.output.note("The case is open again.") }
+        if result.isStillClosed { context.output.note("The case is closed. To open it again: lugn case reopen NUMBER") }
+        if result.metRingBacks > 0 { context.output.note("The agreement to ring back is met.") }
+    },
+    Command(
+        "contact edit", summary: "Add what is known of a contact when it has ended.",
+        details: "Only what is given is changed. Without an id it is the latest contact of the case.",
+        options: [
+            .choice("channel", Channel.allCases.map(\.rawValue), "How it came about."), languageOption,
+        ] + contactOptions + [.notPersonalData, .by],
+        arguments: [.number, .optional("ID", "Which contact, as \"case show\" shows it; the latest otherwise.")],
+        example: "lugn contact edit \"482 915-3\" --minutes 45 --summary \"Worried about a cousin.\""
+    ) { context in
+        let workplace = try Workplace(context)
+        try workplace.casework.editContact(
+            context.reference(), context.item(), contactFields(context), by: context.author())
+        context.confirm("Saved.")
+    },
+]
+
+/// What the command line says of a contact.
+func contactFields(_ context: CommandContext, _ texts: GivenTexts? = nil) throws -> ContactFields {
+    let texts =
+        try texts
+        ?? GivenTexts(context, ["summary": context.value("summary"), "next-step": context.value("next-step")])
+    return ContactFields(
+        channel: try context.choice("channel"), language: try context.value("language").map { try LanguageTag($0) },
+        interpreting: try context.choice("interpreting"), request: try context.choice("request"),
+        minutes: context.integer("minutes"), at: try context.value("at").map { try LocalTime.moment(typed: $0) },
+        summary: texts["summary"], nextStep: texts["next-step"])
+}

@@ -1,0 +1,76 @@
+import Casework
+import Commands
+import JSON
+import Replica
+
+/// What was promised to callers.
+let promiseCommands: [Command] = [
+    Command(
+        "promise add", summary: "Record what was promised, and by when.",
+        options: [.day("due", "By when.", required: true), .notPersonalData, .by],
+        arguments: [.number, .variadic("TEXT", "What was promised; standard input otherwise.", required: false)],
+        example: "lugn promise add \"482 915-3\" --due fri Find out who helps in the municipality."
+    ) { context in
+        let workplace = try Workplace(context)
+        let due = try context.requiredDay("due", workplace)
+        let id = try workplace.casework.addPromise(
+            context.reference(), GivenTexts.argument(context), due: due, by: context.author())
+        context.writeID(id, "Promised by \(due).")
+    },
+    Command(
+        "promise keep", summary: "Record that a promise was kept.",
+        options: [.day("on", "When; today otherwise."), .by], arguments: [.number, .item("promise")],
+        example: "lugn promise keep \"482 915-3\""
+    ) { context in
+        let workplace = try Workplace(context)
+        try workplace.casework.keepPromise(
+            context.reference(), context.item(), on: context.day("on", workplace), by: context.author())
+        context.confirm("Kept.")
+    },
+    Command(
+        "promise drop", summary: "Record that a promise is not needed any more.", options: [.by],
+        arguments: [.number, .item("promise")], example: "lugn promise drop \"482 915-3\""
+    ) { context in
+        let workplace = try Workplace(context)
+        try workplace.casework.dropPromise(context.reference(), context.item(), by: context.author())
+        context.confirm("Dropped.")
+    },
+    Command(
+        "promise move", summary: "Put a promise off, or bring it forward.",
+        options: [.day("due", "By when.", required: true), .by], arguments: [.number, .item("promise")],
+        example: "lugn promise move \"482 915-3\" --due +7"
+    ) { context in
+        let workplace = try Workplace(context)
+        let due = try context.requiredDay("due", workplace)
+        try workplace.casework.movePromise(context.reference(), context.item(), to: due, by: context.author())
+        context.confirm("Promised by \(due).")
+    },
+    Command(
+        "promise list", summary: "List what is promised and not kept yet, the most urgent first.",
+        example: "lugn promise list"
+    ) { context in
+        let promises = try Workplace(context).casework.openPromises()
+        if context.flag("json") {
+            return context.output.write(.array(promises.map { promiseJSON($0, withCase: true) }))
+        }
+        var table = Table("DUE", "CASE", "ID", "BY", "PROMISE")
+        for promise in promises {
+            table.addRow([
+                promise.due?.description ?? "-", numberText(promise.reference), ItemReference(promise.id).description,
+                promise.by, promise.text ?? "(shredded)",
+            ])
+        }
+        table.write(to: context, isEmpty: promises.isEmpty, "Nothing is promised.")
+    },
+]
+
+func promiseJSON(_ promise: PromiseDetails, withCase: Bool = false) -> JSONValue {
+    var members: [JSONMember] = withCase ? [JSONMember("number", numberJSON(promise.reference))] : []
+    members += [
+        JSONMember("id", idJSON(promise.id)), JSONMember("text", textJSON(promise.text)),
+        JSONMember("due", dayJSON(promise.due)), JSONMember("status", .string(promise.status)),
+        JSONMember("keptOn", dayJSON(promise.keptOn)), JSONMember("keptBy", textJSON(promise.keptBy)),
+        JSONMember("at", timeJSON(promise.at)), JSONMember("by", .string(promise.by)),
+    ]
+    return .object(members)
+}

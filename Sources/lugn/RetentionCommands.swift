@@ -1,0 +1,95 @@
+import Casework
+import Commands
+import JSON
+import Replica
+
+private let yes = Option.flag("yes", "Really. Nothing brings it back.")
+
+/// What goes for good: by hand, and by rule.
+let retentionCommands: [Command] = [
+    Command(
+        "case shred", summary: "Erase all free text of a case, at every desk and for good.",
+        details: """
+            What is recorded of the case for statistics stays. Text that another desk writes without knowing of it is \
+            erased too, when it arrives.
+            """, options: [.by], arguments: [.number], example: "lugn case shred \"482 915-3\""
+    ) { context in
+        let workplace = try Workplace(context)
+        let count = try workplace.casework.shred(context.reference(), by: context.author())
+        if context.flag("json") { context.output.write(["erasedTexts": JSONValue(count)]) }
+        context.output.note("Shredded: \(count) texts.")
+    },
+    Command(
+        "case erase", summary: "Erase a case with all that belongs to it, at every desk and for good.",
+        details: "It is missing from all statistics then. To keep those: lugn case shred.", options: [yes],
+        arguments: [.number], example: "lugn case erase \"482 915-3\" --yes"
+    ) { context in
+        let workplace = try Workplace(context)
+        let reference = try context.reference()
+        let details = try workplace.casework.show(reference)
+        try confirmed(
+            context,
+            "this erases a case with \(details.contacts.count) contacts and \(details.notes.count) texts, everywhere and for good"
+        )
+        try workplace.casework.erase(reference)
+        context.confirm("Erased.")
+    },
+    Command(
+        "retention preview", summary: "List what the retention rules say is to go, and change nothing.",
+        example: "lugn retention preview"
+    ) { context in
+        let workplace = try Workplace(context)
+        let items = try workplace.casework.retentionPreview()
+        if context.flag("json") { return context.output.write(.array(items.map(json))) }
+        var table = Table("CLOSED", "CASE", "WHAT", "TEXTS")
+        for item in items {
+            table.addRow([
+                item.closedOn.description, numberText(item.reference), item.action.rawValue, String(item.noteCount),
+            ])
+        }
+        table.write(to: context, isEmpty: items.isEmpty, "Nothing is to go.")
+        let settings = try workplace.casework.settings()
+        context.output.note(
+            "Text is shredded \(settings.retentionMonths) months after a case was closed; cases are "
+                + (settings.erasureMonths.map { "erased after \($0)." } ?? "never erased by rule."))
+    },
+    Command(
+        "retention apply", summary: "Do what the retention rules say, at every desk and for good.",
+        options: [yes, .by], example: "lugn retention apply --yes"
+    ) { context in
+        let workplace = try Workplace(context)
+        let items = try workplace.casework.retentionPreview()
+        let erased = items.count { $0.action == .erase }
+        if !items.isEmpty {
+            try confirmed(
+                context,
+                "this shreds the text of \(items.count - erased) cases and erases \(erased) cases, everywhere and for good"
+            )
+        }
+        let progress = Progress(context.output)
+        let result = try workplace.casework.applyRetention(by: context.author()) {
+            progress.update("\($0) of \(items.count) cases")
+        }
+        progress.finish()
+        if context.flag("json") {
+            return context.output.write([
+                "shredded": JSONValue(result.shredded), "erased": JSONValue(result.erased),
+            ])
+        }
+        context.output.print("\(result.shredded) shredded, \(result.erased) erased.")
+    },
+]
+
+private func confirmed(_ context: CommandContext, _ message: String) throws {
+    guard context.flag("yes") else {
+        throw CommandFailure(
+            .refused, message, safe: "Nothing was changed", action: "If that is meant, say so with --yes")
+    }
+}
+
+private func json(_ item: RetentionItem) -> JSONValue {
+    [
+        "number": numberJSON(item.reference), "action": .string(item.action.rawValue),
+        "closedOn": dayJSON(item.closedOn), "texts": JSONValue(item.noteCount),
+    ]
+}
