@@ -34,7 +34,20 @@ let reportCommands: [Command] = [
         var statistics = try Workplace(context).casework.statistics(period)
         if let limit = context.integer("suppress") { statistics = statistics.suppressing(below: limit) }
         try put(out: statistics.document(language(context)), json: statistics.json, context)
-    }
+    },
+    Command(
+        "report internal", summary: "The team's report of a month.",
+        details: """
+            Calls and chats, kinds of case, what came of referrals, organisations contacted for support or training, \
+            meetings, lessons. It has small numbers and what was noted: it is not for publication.
+            """,
+        options: [.value("month", "MONTH", "Such as 2017-03.", required: true)] + formOptions,
+        example: "lugn report internal --month 2017-03"
+    ) { context in
+        let month = try Month(parsing: context.require("month"))
+        let report = try Workplace(context).casework.internalReport(month)
+        try put(out: report.document(language(context)), json: report.json, context)
+    },
 ]
 
 private func day(_ context: CommandContext, _ name: String) throws -> CalendarDate {

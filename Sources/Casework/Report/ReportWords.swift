@@ -55,6 +55,7 @@ struct ReportWords {
         "column.count": Phrase("Antal", "Number"), "column.share": Phrase("Andel", "Share"),
         "column.day": Phrase("Dag", "Day"), "column.organisation": Phrase("Organisation", "Organisation"),
         "column.text": Phrase("Anteckning", "Note"), "column.what": Phrase("", ""),
+        "column.by": Phrase("Av", "By"),
 
         "concern.general": Phrase("Extremism i allmänhet", "Extremism in general"),
         "concern.religious": Phrase("Religiöst profilerad", "Religiously profiled"),
