@@ -22,13 +22,16 @@ let package = Package(
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
+        // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
+        .target(name: "CCleanPages", dependencies: ["CSQLite"]),
+
         .target(name: "Support"),
         // For tests and simulation only: disks in memory that lose power.
         .target(name: "CSimulatedDisk", dependencies: ["CSQLite"]),
         .target(name: "SimulatedDisk", dependencies: ["CSimulatedDisk", "Support"]),
 
         .target(name: "JSON"),
-        .target(name: "SQLite", dependencies: ["CSQLite", "Support"]),
+        .target(name: "SQLite", dependencies: ["CCleanPages", "CSQLite", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
         .target(name: "Sealing", dependencies: ["CSodium", "Merge", "SyncProtocol"]),
@@ -74,7 +77,7 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(
             name: "ProtocolTests",

@@ -52,6 +52,10 @@ fi
 
 step "help texts"
 Tests/programs/help.sh
+step "the counsellors' guides, as they are written"
+Tests/programs/guides.sh
+step "casework on two desks"
+Tests/programs/casework.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
 [ "$mode" = smoke ] && exit 0

@@ -53,6 +53,10 @@ extension Connection {
         }
     }
 
+    /// Forgets the pages that are kept in memory: they are read from the file when they are needed again
+    /// (<https://www.sqlite.org/c3ref/db_release_memory.html>).
+    public func releaseMemory() { _ = unsafe sqlite3_db_release_memory(handle) }
+
     /// The problems that SQLite's quick check finds, at most `limit`; none in a sound file.
     /// Cost: reads the whole file once.
     public func quickCheck(limit: Int = 10) throws -> [String] {

@@ -1,3 +1,4 @@
+import CCleanPages
 import CSQLite
 import Support
 
@@ -46,6 +47,13 @@ public final class Connection {
             throw error
         }
         unsafe handle = opened
+        // Also where SQLite has opened the file for reading only: whoever closes the last connection empties the log.
+        let cleaning = unsafe clean_pages_install(opened)
+        guard cleaning == SQLITE_OK else {
+            let error = SQLiteError(code: cleaning, connection: pointer)
+            unsafe sqlite3_close_v2(pointer)
+            throw error
+        }
         unsafe sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
     }
 

@@ -25,6 +25,8 @@ public final class LogCleaner: Sendable {
         do {
             let isClean = try connection.checkpoint() && isSettled()
             isUnclean.withLock { $0 = !isClean }
+            // The file's pages were cleaned on their way; the same pages in memory would be written to the log again.
+            connection.releaseMemory()
         } catch {
             isUnclean.withLock { $0 = true }
         }

@@ -15,7 +15,7 @@ func caseText(_ details: CaseDetails) -> [String] {
     }
     if let shreddedAt = details.shreddedAt { lines.append("text shredded: \(timeText(shreddedAt))") }
     lines += details.contacts.map(contactText)
-    lines += details.notes.map { "\(noteWord($0)) \(timeText($0.at)) \($0.by): \($0.text)" }
+    lines += details.notes.map { "\(noteWord($0)) \(ItemReference($0.id)) \(timeText($0.at)) \($0.by): \($0.text)" }
     for promise in details.promises {
         let kept = promise.keptOn.map { " on \($0)" } ?? ""
         lines.append(
@@ -41,7 +41,7 @@ func caseText(_ details: CaseDetails) -> [String] {
 }
 
 private func contactText(_ contact: ContactDetails) -> String {
-    var parts = ["contact", timeText(contact.at), contact.kind]
+    var parts = ["contact", ItemReference(contact.id).description, timeText(contact.at), contact.kind]
     parts += [contact.channel, contact.language, contact.interpreting, contact.request].compactMap { $0 }
     if let minutes = contact.minutes { parts.append("\(minutes) min") }
     if contact.isOutsideHours == true { parts.append("outside hours") }
@@ -65,15 +65,6 @@ func caseJSON(_ details: CaseDetails) -> JSONValue {
             "notPersonalData": .array(note.exemptions.map { .string($0) }),
         ]
     }
-    let contacts = details.contacts.map { contact -> JSONValue in
-        [
-            "id": idJSON(contact.id), "kind": .string(contact.kind), "channel": textJSON(contact.channel),
-            "language": textJSON(contact.language), "at": timeJSON(contact.at), "by": .string(contact.by),
-            "interpreting": textJSON(contact.interpreting), "request": textJSON(contact.request),
-            "minutes": contact.minutes.map { JSONValue($0) } ?? nil,
-            "outsideHours": contact.isOutsideHours.map { .bool($0) } ?? nil,
-        ]
-    }
     let reports = details.concernReports.map { report -> JSONValue in
         ["madeOn": dayJSON(report.madeOn), "by": .string(report.by)]
     }
@@ -83,10 +74,21 @@ func caseJSON(_ details: CaseDetails) -> JSONValue {
         "age": textJSON(details.age), "concernsChild": .bool(details.concernsChild),
         "language": textJSON(details.language), "openedAt": timeJSON(details.openedAt),
         "closedAt": timeJSON(details.closedAt), "closingReason": textJSON(details.closingReason),
-        "shreddedAt": timeJSON(details.shreddedAt), "notes": .array(notes), "contacts": .array(contacts),
+        "shreddedAt": timeJSON(details.shreddedAt), "notes": .array(notes),
+        "contacts": .array(details.contacts.map(contactJSON)),
         "promises": .array(details.promises.map { promiseJSON($0) }),
         "referrals": .array(details.referrals.map { referralJSON($0) }),
         "followUps": .array(details.followUps.map { followUpJSON($0) }), "concernReports": .array(reports),
         "conflicts": .array(details.conflicts.map(conflictJSON)),
+    ]
+}
+
+func contactJSON(_ contact: ContactDetails) -> JSONValue {
+    [
+        "id": idJSON(contact.id), "kind": .string(contact.kind), "channel": textJSON(contact.channel),
+        "language": textJSON(contact.language), "at": timeJSON(contact.at), "by": .string(contact.by),
+        "interpreting": textJSON(contact.interpreting), "request": textJSON(contact.request),
+        "minutes": contact.minutes.map { JSONValue($0) } ?? nil,
+        "outsideHours": contact.isOutsideHours.map { .bool($0) } ?? nil,
     ]
 }

@@ -64,6 +64,32 @@ let contactCommands: [Command] = [
             context.reference(), context.item(), contactFields(context), by: context.author())
         context.confirm("Saved.")
     },
+    Command(
+        "contact list", summary: "List contacts that opened no case.",
+        details: "Those of a case are shown with it: lugn case show.",
+        options: [.day("from", "From this day on."), .day("to", "Up to this day.")],
+        example: "lugn contact list --from 2017-03-01 --to 2017-03-31"
+    ) { context in
+        let workplace = try Workplace(context)
+        let contacts = try workplace.casework.contactsWithoutCase(
+            from: context.day("from", workplace), through: context.day("to", workplace))
+        if context.flag("json") { return context.output.write(.array(contacts.map(contactJSON))) }
+        var table = Table("AT", "ID", "CHANNEL", "LANGUAGE", "REQUEST", "MINUTES", "BY")
+        for contact in contacts {
+            table.addRow([
+                timeText(contact.at), ItemReference(contact.id).description, contact.channel ?? "-",
+                contact.language ?? "-", contact.request ?? "-", contact.minutes.map { String($0) } ?? "-", contact.by,
+            ])
+        }
+        table.write(to: context, isEmpty: contacts.isEmpty, "None.")
+    },
+    Command(
+        "contact erase", summary: "Erase a contact that opened no case and was recorded by mistake.",
+        arguments: [.required("ID", "As \"contact list\" shows it.")], example: "lugn contact erase 9f3c01ab"
+    ) { context in
+        try Workplace(context).casework.eraseContactWithoutCase(context.requiredItem())
+        context.confirm("Erased.")
+    },
 ]
 
 /// What the command line says of a contact.

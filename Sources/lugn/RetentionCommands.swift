@@ -20,6 +20,15 @@ let retentionCommands: [Command] = [
         context.output.note("Shredded: \(count) texts.")
     },
     Command(
+        "case erase-note", summary: "Erase one text of a case, at every desk and for good.",
+        details: "For what ought not to have been written, such as a name.",
+        arguments: [.number, .required("ID", "The text, as \"case show\" shows it.")],
+        example: "lugn case erase-note \"482 915-3\" 9f3c01ab"
+    ) { context in
+        try Workplace(context).casework.eraseNote(context.reference(), context.requiredItem())
+        context.confirm("Erased.")
+    },
+    Command(
         "case erase", summary: "Erase a case with all that belongs to it, at every desk and for good.",
         details: "It is missing from all statistics then. To keep those: lugn case shred.", options: [yes],
         arguments: [.number], example: "lugn case erase \"482 915-3\" --yes"

@@ -72,6 +72,13 @@ struct ReferenceNumberTests {
             #expect(try ReferenceNumber(parsing: number.description) == number)
             #expect(number.description.hasPrefix("0012 "))
             let digits = Array(number.digits.utf8)
+            for place in digits.indices {
+                for other in UInt8(48)...57 where other != digits[place] {
+                    var wrong = digits
+                    wrong[place] = other
+                    #expect(ReferenceNumber(digits: String(decoding: wrong, as: UTF8.self)) == nil)
+                }
+            }
             for place in digits.indices.dropFirst() where digits[place] != digits[place - 1] {
                 var swapped = digits
                 swapped.swapAt(place, place - 1)

@@ -32,6 +32,27 @@ struct RetentionTests {
         try casework.addContact(number, ContactFields(), by: desk.author)
     }
 
+    @Test("one text is erased by its id, and only that; so is a contact without a case")
+    func single() throws {
+        let desk = try TestDesk()
+        let casework = desk.casework
+        let number = try desk.newCase()
+        try casework.addNote(number, "Name of somebody.", by: desk.author)
+        try casework.addNote(number, "Fine.", by: desk.author)
+        let note = try #require(try casework.show(number).notes.first { $0.text.hasPrefix("Name") })
+        let other = try desk.newCase()
+        expectRefusal(.unknownItem) { try casework.eraseNote(other, ItemReference(note.id)) }
+        try casework.eraseNote(number, ItemReference(note.id))
+        #expect(try casework.show(number).notes.map(\.text) == ["Fine."])
+        let contact = try casework.addContactWithoutCase(ContactFields(minutes: 3), by: desk.author)
+        #expect(try casework.contactsWithoutCase(from: day("2017-03-15")).map(\.minutes) == [3])
+        #expect(try casework.contactsWithoutCase(from: day("2017-03-16")).isEmpty)
+        let opening = try #require(try casework.show(number).contacts.first)
+        expectRefusal(.unknownItem) { try casework.eraseContactWithoutCase(ItemReference(opening.id)) }
+        try casework.eraseContactWithoutCase(ItemReference(contact))
+        #expect(try casework.contactsWithoutCase().isEmpty)
+    }
+
     @Test("no collection but the notes of a case, activities, directory and settings has a field for free text")
     func freeText() {
         // Choices, codes, numbers, tags and marks; what is new here must be looked at.

@@ -49,6 +49,8 @@ struct TwoDesksTests {
         try line.carry(from: one, to: two)
         let both = try two.duplicates()
         #expect(both.map(\.number) == [number.number, number.number])
+        let shown = try two.today().filter { $0.kind == .duplicateNumber }
+        #expect(shown.compactMap(\.reference) == both, "the list of today names both")
         #expect { try two.show(number) } throws: { error in
             let error = error as? CaseworkError
             return error?.code == .ambiguousNumber && error?.candidates == both

@@ -109,7 +109,7 @@ extension World {
         if let log, let line = scene.line, try !log.verify(line: line) {
             problems.append("the server's fingerprint is not that of its rows")
         }
-        return problems
+        return problems + erasedTextsOnDisk()
     }
 
     /// Texts whose erasure was confirmed and that still stand in some file, once all have synced (I5).

@@ -11,7 +11,8 @@ check() {
 count=0
 check lugn "$bin/lugn" --help
 for command in "key new" join status sync today "case new" "case show" "case list" "case note" "case edit" \
-    "case close" "case reopen" "case concern-report" "case shred" "case erase" "contact add" "contact edit" \
+    "case close" "case reopen" "case concern-report" "case shred" "case erase" "case erase-note" \
+    "contact add" "contact edit" "contact list" "contact erase" \
     "promise add" "promise keep" "promise drop" "promise move" "promise list" "referral add" "referral outcome" \
     "referral list" "followup add" "followup attempt" "followup move" "followup cancel" "followup list" \
     "directory list" "directory show" "directory add" "directory edit" "directory verify" "directory retire" \

@@ -23,6 +23,13 @@ public enum StockholmTime {
         return (date, Int((wall - day * dayMilliseconds) / minuteMilliseconds))
     }
 
+    /// `2017-02-01 13:45`.
+    public static func text(_ moment: Timestamp) -> String {
+        let (date, minute) = local(moment)
+        func pad(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        return "\(date) \(pad(minute / 60)):\(pad(minute % 60))"
+    }
+
     /// The moment at which the clock on the wall shows this minute, 0 to 1440, of a day.
     ///
     /// When clocks are set forward, 02:00 to 02:59 do not come, and the moment is the one at which the clock jumps. When they

@@ -1,5 +1,5 @@
 public import Merge
-import Replica
+public import Replica
 
 /// What a repeat contact has brought about beside itself.
 public struct ContactResult: Sendable {
@@ -52,6 +52,31 @@ extension Casework {
                 "a contact without a case has no text; nothing was saved: open a case for what is worth writing down")
         }
         return try change(by: author) { try $0.insertContact(fields, .withoutCase, of: nil) }
+    }
+
+    /// Contacts that opened no case, of some days, in order.
+    public func contactsWithoutCase(
+        from: CalendarDate? = nil, through: CalendarDate? = nil
+    ) throws -> [ContactDetails] {
+        let start = from.map { StockholmTime.moment($0, minute: 0) } ?? Timestamp(milliseconds: .min)
+        let end = through.map { StockholmTime.moment($0, minute: 1_440) } ?? Timestamp(milliseconds: .max)
+        return try replica.read { snapshot in
+            try snapshot.records(
+                CaseworkSchema.Contacts.collection,
+                where: "parent IS NULL AND at >= ? AND at < ? ORDER BY at, id", [start.fieldValue, end.fieldValue]
+            ).map { ContactDetails($0) }
+        }
+    }
+
+    /// Erases a contact that opened no case, and ought not to have been recorded.
+    ///
+    /// Errors: `unknownItem`, `ambiguousItem`.
+    public func eraseContactWithoutCase(_ item: ItemReference) throws {
+        typealias Contacts = CaseworkSchema.Contacts
+        try replica.write { tx in
+            let contacts = try tx.snapshot.records(Contacts.collection, where: "parent IS NULL")
+            try tx.erase(Contacts.collection, ItemReference.pick(item, of: contacts, "contact without a case").id)
+        }
     }
 
     /// Adds to what is known of a contact, such as its length and summary when the call has ended.

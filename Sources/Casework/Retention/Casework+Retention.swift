@@ -51,6 +51,18 @@ extension Casework {
         }
     }
 
+    /// Erases one text, for good: the guard knows forms, not names, and one may have slipped in.
+    ///
+    /// Errors: `unknownItem`, `ambiguousItem`, and those of ``show(_:)``.
+    public func eraseNote(_ reference: CaseReference, _ item: ItemReference) throws {
+        typealias Notes = CaseworkSchema.Notes
+        try replica.write { tx in
+            let record = try Self.find(reference, tx.snapshot)
+            let notes = try tx.snapshot.records(Notes.collection, where: "parent = ?", [.reference(record.id)])
+            try tx.erase(Notes.collection, ItemReference.pick(item, of: notes, "text of this case").id)
+        }
+    }
+
     // MARK: What arrives later
 
     /// Texts of one transaction.
