@@ -33,7 +33,7 @@ enum ReportStyle {
         .months table { table-layout: fixed; }
         .others { columns: 2; column-gap: 3rem; }
         .others section { margin-bottom: 1.9rem; }
-        .others .text { column-span: all; }
+        .others .text { column-span: all; padding-top: .9rem; margin-bottom: .9rem; }
         .others h2 { font-size: 1.05rem; margin-bottom: .35rem; }
         svg { display: block; width: 100%; height: auto; overflow: visible; }
         svg text { font: 14px "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", "Liberation Sans", Arial,

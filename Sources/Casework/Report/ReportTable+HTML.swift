@@ -1,6 +1,6 @@
 extension ReportTable {
-    /// Whether what it has is texts rather than numbers.
-    var isText: Bool { rows.contains { $0.cells.contains { $0.figure == nil } } }
+    /// Whether what it has is texts rather than numbers, and needs the width of the page.
+    var isText: Bool { chart == nil && columns.count > 1 }
 
     func html(_ language: ReportLanguage) -> String {
         let remark = remark.map { "\n<p class=\"remark\">\(HTMLText.escaped($0))</p>" } ?? ""
