@@ -45,7 +45,8 @@ let package = Package(
         .target(
             name: "SyncServer",
             dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
-        .target(name: "Casework", dependencies: ["Replica", "Sealing", "Merge", "SyncProtocol", "SQLite"]),
+        .target(
+            name: "Casework", dependencies: ["JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         .target(
@@ -104,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests",
             dependencies: [
-                "TestSupport", "Support", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing",
+                "TestSupport", "Support", "JSON", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol",
+                "Sealing",
             ]),
         .testTarget(
             name: "PowerLossTests",

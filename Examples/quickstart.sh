@@ -70,6 +70,25 @@ step "Desk 1 imports the log of an earlier helpline (generated data), and both s
 desk1 import cases Examples/data/case-log.csv
 desk1 sync
 desk2 sync
+echo "A pilot year, generated too, gives the figures that were published of it:"
+pilot() { LUGN_DATA="$scratch/pilot" LUGN_BY=S1 "$bin/lugn" "$@"; }
+pilot import directory Examples/data/pilot-year-2017/directory.csv >/dev/null
+pilot import cases Examples/data/pilot-year-2017/cases.csv
+same "$(pilot import cases Examples/data/pilot-year-2017/cases.csv --json | field added)" 0 "rows added by importing it again"
+report=$(pilot report --from 2017-02-01 --to 2017-11-30 --json)
+for figures in '"cases":108,"children":25' '"general":43,"religious":49,"rightWing":22,"leftWing":2' \
+    '"external":68,"relative":32,"involved":4' '"under18":25,"from18To21":9,"from22To25":15,"over25":59'; do
+    case $report in *"$figures"*) ;; *) fail "the report does not have $figures" ;; esac
+done
+pilot report --from 2017-02-01 --to 2017-11-30 --html "$scratch/report.html" 2>/dev/null
+grep -q '<svg' "$scratch/report.html" || fail "the report's page has no charts"
+pilot report --from 2017-02-01 --to 2017-11-30 --lang en | sed -n '3,4p'
+pilot export json "$scratch/pilot.json" >/dev/null
+LUGN_DATA="$scratch/copy" "$bin/lugn" import json "$scratch/pilot.json" >/dev/null
+LUGN_DATA="$scratch/copy" "$bin/lugn" export json "$scratch/copy.json" >/dev/null
+cmp -s "$scratch/pilot.json" "$scratch/copy.json" || fail "an export that was imported gives another export"
+echo "  exported as JSON, imported on an empty desk and exported again: the same, byte for byte"
+
 number=$(desk1 case new --caller relative --concern religious --age 18-21 --language sv)
 echo "A call comes in at Desk 1. The caller's reference number: $number"
 desk1 sync

@@ -25,10 +25,13 @@ public enum LocalTime {
 
     /// Reads `2017-02-01 13:45` of local time. Errors: `badValue`.
     public static func moment(typed text: String) throws(CaseworkError) -> Timestamp {
-        guard text.utf8.count > 10, let date = ImportDate(text) else {
+        guard let date = ImportDate(text), let seconds = date.seconds else {
             throw CaseworkError(.badValue, "a time is written as \"2017-02-01 13:45\"; nothing was changed")
         }
-        return date.moment
+        return Timestamp(
+            milliseconds: milliseconds(
+                year: date.day.year, month: date.day.month, day: date.day.day, hour: seconds / 3_600,
+                minute: seconds / 60 % 60, second: seconds % 60))
     }
 
     /// `2017-02-01 13:45`, in local time.

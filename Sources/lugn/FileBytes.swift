@@ -1,3 +1,4 @@
+import Casework
 import Commands
 
 #if canImport(Glibc)
@@ -14,6 +15,11 @@ final class FileBytes {
     private var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
     private var offset = 0
     private var end = 0
+    /// In bytes; nil for what is no regular file.
+    private let size: Int64?
+    private var readCount: Int64 = 0
+    /// A terminal must not be asked again.
+    private var isAtEnd = false
 
     /// `-` is standard input.
     init(_ path: String) throws {
@@ -22,22 +28,62 @@ final class FileBytes {
             throw CommandFailure(
                 "the file cannot be read (error \(errno))", safe: "Nothing was changed", action: "Check its name")
         }
+        var facts = stat()
+        let isRegular = unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+        size = isRegular ? Int64(facts.st_size) : nil
     }
 
     deinit { if descriptor > 0 { close(descriptor) } }
 
     func next() throws -> UInt8? {
         if offset == end {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress!, $0.count) }
-            guard count >= 0 else {
-                throw CommandFailure(
-                    "the file cannot be read (error \(errno))", safe: "What was taken in before is kept")
-            }
-            if count == 0 { return nil }
-            offset = 0
-            end = count
+            try fill()
+            if end == 0 { return nil }
         }
         defer { offset += 1 }
         return buffer[offset]
+    }
+
+    /// How much of the file has been read, 0 to 1; nil where its size is not known.
+    var fraction: Double? {
+        guard let size else { return nil }
+        return size == 0 ? 1 : min(1, Double(readCount) / Double(size))
+    }
+
+    /// Finds out how the file is written, before any of it is taken: from all of it, or from the beginning of what is no
+    /// regular file.
+    func detectEncoding() throws -> TextEncoding {
+        var detector = TextEncodingDetector()
+        repeat {
+            try fill()
+            for byte in buffer[..<end] { detector.feed(byte) }
+        } while size != nil && end > 0
+        if size != nil {
+            guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure("Nothing was changed") }
+            readCount = 0
+            end = 0
+            isAtEnd = false
+        }
+        return detector.encoding
+    }
+
+    /// As many bytes as there is room for, or all that are left.
+    private func fill() throws {
+        offset = 0
+        end = 0
+        while end < buffer.count, !isAtEnd {
+            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                unsafe read(descriptor, bytes.baseAddress! + end, bytes.count - end)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure("What was taken in before is kept") }
+            isAtEnd = count == 0
+            end += count
+            readCount += Int64(count)
+        }
+    }
+
+    private func failure(_ safe: String) -> CommandFailure {
+        CommandFailure("the file cannot be read (error \(errno))", safe: safe)
     }
 }

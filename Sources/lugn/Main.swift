@@ -17,6 +17,7 @@ let program = Program(
     ],
     commands: lineCommands + todayCommands + caseCommands + closingCommands + contactCommands + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + activityCommands + retentionCommands
-        + settingsCommands + conflictCommands + importCommands)
+        + settingsCommands + conflictCommands + reportCommands + importCommands
+        + exportCommands)
 
 let version = "0.1.0"

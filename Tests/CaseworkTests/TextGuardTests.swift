@@ -142,9 +142,12 @@ struct TextGuardTests {
         let log = "date,note\n2017-02-01,Talked.\n2017-02-02,Ring \(Self.number).\n2017-02-03,Again.\n"
         for isDryRun in [true, false] {
             var bytes = Array(log.utf8).makeIterator()
-            var bad: [CaseImport.BadRow] = []
-            let report = try CaseImport(casework, by: desk.author, isDryRun: isDryRun).run(
-                next: { bytes.next() }, onBadRow: { bad.append($0) })
+            var bad: [ImportBadRow] = []
+            var options = ImportOptions()
+            options.isDryRun = isDryRun
+            var listeners = ImportListeners()
+            listeners.onBadRow = { bad.append($0) }
+            let report = try CaseImport(casework, by: desk.author, options).run(listeners: listeners) { bytes.next() }
             #expect(report.added == 2 && report.bad == 1)
             #expect(bad.first?.reason.contains("phone@5") ?? false)
             #expect(!(bad.first?.reason.contains("070") ?? true))

@@ -114,7 +114,7 @@ struct TwoDesksTests {
         let log = "date,caller,note\n2017-02-01,relative,Talked.\n2017-02-01,relative,Talked.\n"
         for desk in [one, two] {
             var bytes = Array(log.utf8).makeIterator()
-            #expect(try CaseImport(desk, by: author).run { bytes.next() }.added == 2)
+            #expect(try CaseImport(desk, by: author).run(next: { bytes.next() }).added == 2)
         }
         try line.carry(from: one, to: two)
         #expect(try two.list().count == 2)

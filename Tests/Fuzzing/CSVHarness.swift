@@ -18,16 +18,18 @@ struct CSVHarness: Sendable {
 
     @Sendable func run(_ bytes: [UInt8]) throws {
         var offset = 0
-        var bad: [CaseImport.BadRow] = []
+        var bad: [ImportBadRow] = []
+        var options = ImportOptions()
+        options.isDryRun = true
+        var listeners = ImportListeners()
+        listeners.onBadRow = { bad.append($0) }
         let records = CSVReference.records(bytes)?.count
         let lines = bytes.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
         do {
-            let report = try CaseImport(casework, by: author, isDryRun: true).run {
+            let report = try CaseImport(casework, by: author, options).run(listeners: listeners) {
                 guard offset < bytes.count else { return nil }
                 defer { offset += 1 }
                 return bytes[offset]
-            } onBadRow: {
-                bad.append($0)
             }
             try hold(report.bad == bad.count, "bad rows are counted differently than they are reported")
             try hold(

@@ -1,4 +1,4 @@
-/// Comma- or semicolon-separated values, read in another way than the product does: all bytes at once.
+/// Values separated by commas, semicolons or tabs, read in another way than the product does: all bytes at once.
 enum CSVReference {
     struct Record {
         var line: Int
@@ -27,7 +27,7 @@ enum CSVReference {
                 case UInt8(ascii: "\n"):
                     if field.last == UInt8(ascii: "\r") { field.removeLast() }
                     isOver = true
-                case UInt8(ascii: ","), UInt8(ascii: ";"):
+                case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"):
                     separator = separator ?? byte
                     if separator == byte {
                         fields.append(field)

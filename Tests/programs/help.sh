@@ -18,7 +18,8 @@ for command in "key new" join status sync today "case new" "case show" "case lis
     "directory list" "directory show" "directory add" "directory edit" "directory verify" "directory retire" \
     "directory restore" "activity add" "activity list" "activity erase" "retention preview" "retention apply" \
     "line show" "line set" "line hours add" "line hours close" "line hours end" "line hours remove" \
-    "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "import cases"; do
+    "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "report statistics" "report internal" \
+    "import cases" "import directory" "import json" "export json" "export csv"; do
     # shellcheck disable=SC2086
     check "lugn-${command// /-}" "$bin/lugn" $command --help
 done

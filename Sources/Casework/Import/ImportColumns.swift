@@ -1,37 +1,70 @@
-/// Which column of the file holds what, by the names in its first line.
-struct ImportColumns {
-    enum Role: UInt8, CaseIterable { case date, caller, concern, age, channel, language, status, closed, note, by }
+/// What a column of a file can be.
+protocol ImportRole: CaseIterable, Hashable, Sendable, RawRepresentable where RawValue == UInt8 {
+    /// Titles in plain letters, in Swedish and English.
+    static var titles: [String: Self] { get }
+    /// Without these there is nothing to import.
+    static var required: [Self] { get }
+    /// The title that messages use.
+    var name: String { get }
+}
 
+/// Which column of the file holds what, by the names in its first line.
+struct ImportColumns<Role: ImportRole> {
     private let index: [Role: Int]
-    /// The titles of columns that have no place in a case, and are not taken over.
+    private let words: [Role: [String: String]]
+    /// The titles of columns that have no place, and are not taken over.
     let leftOut: [String]
 
-    /// Errors: `badFile` without a date, or where two columns are the same thing.
-    init(_ header: [String]) throws(CaseworkError) {
+    /// Errors: `badFile` without what is required, where two columns are the same thing, or where the mapping names
+    /// something that there is not.
+    init(_ header: [String], _ mapping: ImportMapping = ImportMapping()) throws(CaseworkError) {
         var index: [Role: Int] = [:]
         var leftOut: [String] = []
+        let mapped = try Self.mapped(mapping)
         for (place, title) in header.enumerated() {
-            guard let role = ImportWords.columns[ImportWords.plain(title)] else {
+            let plain = ImportWords.plain(title)
+            guard let role = mapped.columns[plain] ?? Role.titles[plain] else {
                 if title.contains(where: { !$0.isWhitespace }) { leftOut.append(title) }
                 continue
             }
             guard index.updateValue(place, forKey: role) == nil else {
-                throw CaseworkError(.badFile, "two columns of the file are named \(title); nothing was changed")
+                throw CaseworkError(.badFile, "two columns of the file are the \(role.name); nothing was changed")
             }
         }
-        guard index[.date] != nil else {
+        for role in Role.required where index[role] == nil {
+            let titles = Role.titles.filter { $0.value == role }.map(\.key).sorted().joined(separator: ", ")
             throw CaseworkError(
-                .badFile, "the file's first line names no column for the date (date or datum); nothing was changed")
+                .badFile,
+                "the file's first line names no column for the \(role.name) (one of: \(titles)); nothing was changed")
         }
         self.index = index
         self.leftOut = leftOut
+        words = mapped.words
+    }
+
+    private static func mapped(
+        _ mapping: ImportMapping
+    ) throws(CaseworkError) -> (columns: [String: Role?], words: [Role: [String: String]]) {
+        func role(_ title: String) throws(CaseworkError) -> Role {
+            if let role = Role.titles[title] { return role }
+            throw CaseworkError(
+                .badFile, "the mapping names a column that there is not: \(title); nothing was changed: see the help")
+        }
+        var columns: [String: Role?] = [:]
+        for (theirs, ours) in mapping.columns {
+            if let ours { columns[theirs] = try role(ours) } else { columns[theirs] = .some(nil) }
+        }
+        var words: [Role: [String: String]] = [:]
+        for (column, mapped) in mapping.words { words[try role(column), default: [:]].merge(mapped) { $1 } }
+        return (columns, words)
     }
 
     /// The cell without the spaces around it; nil if it is empty or missing.
     func value(_ role: Role, _ cells: [String]) -> String? {
         guard let place = index[role], place < cells.count else { return nil }
-        let cell = cells[place].drop { $0.isWhitespace }
-        guard let last = cell.lastIndex(where: { !$0.isWhitespace }) else { return nil }
-        return String(cell[...last])
+        let cell = ImportMapping.trimmed(cells[place])
+        if cell.isEmpty { return nil }
+        if let words = words[role], let ours = words[ImportWords.plain(cell)] { return ours }
+        return cell
     }
 }

@@ -2,48 +2,134 @@ import Replica
 
 /// One row of a case log, understood.
 struct ImportRow {
+    struct Referral {
+        var way: ReferralWay?
+        var organisation: String?
+        var outcome: ReferralOutcome?
+    }
+
+    struct FollowUp {
+        var due: CalendarDate
+        var kind: FollowUpKind
+        var status: FollowUpStatus
+    }
+
     let date: ImportDate
+    /// What the log calls the case by; nil where every row is a case of its own.
+    let key: String?
+    /// Nil where the row does not say.
+    let contact: ContactKind?
     let fields: CaseFields
     let channel: Channel
+    let interpreting: Interpreting?
+    let request: Request?
+    let minutes: Int?
+    let outsideHours: Bool?
     let author: AuthorCode?
     let note: String?
     /// Nil for an open case. A log that does not say when a case was closed gives it the row's date.
     let closedAt: Timestamp?
-    /// What the row says, cell by cell; what its ids are made from.
-    let cells: [String]
+    let reason: ClosingReason?
+    let concernReport: CalendarDate?
+    let referral: Referral?
+    let followUp: FollowUp?
+    /// What the row says; what its ids are made from.
+    var content: [UInt8] = []
+
+    private typealias Cells = ([String], ImportColumns<CaseColumn>)
 
     /// Errors: `badValue`, `badText`, with the reason in words that name the column and never what stands in it.
-    init(_ cells: [String], _ columns: ImportColumns) throws(CaseworkError) {
-        guard let date = columns.value(.date, cells).flatMap({ ImportDate($0) }) else {
+    init(_ cells: [String], _ columns: ImportColumns<CaseColumn>) throws(CaseworkError) {
+        func value(_ column: CaseColumn) -> String? { columns.value(column, cells) }
+        func choice<Word: Choice>(_ column: CaseColumn, _ words: [String: Word]) throws(CaseworkError) -> Word? {
+            if let cell = value(column) { try ImportWords.choice(cell, words) } else { nil }
+        }
+        guard let date = value(.date).flatMap({ ImportDate($0, time: value(.time)) }) else {
             throw CaseworkError(.badValue, "the date is missing, or none of the form 2017-02-01 or 2017-02-01 13:45")
         }
         self.date = date
-        self.cells = cells
+        key = value(.key)
+        contact = try choice(.contact, ImportWords.contacts)
         var fields = CaseFields()
-        if let cell = columns.value(.caller, cells) {
-            fields.caller = try ImportWords.choice(cell, ImportWords.callers)
-        }
-        if let cell = columns.value(.concern, cells) { fields.concerns = try ImportWords.concerns(cell) }
-        if let cell = columns.value(.age, cells) { fields.age = try ImportWords.age(cell) }
-        if let cell = columns.value(.language, cells) { fields.language = try LanguageTag(cell) }
+        fields.caller = try choice(.caller, ImportWords.callers)
+        if let cell = value(.concern) { fields.concerns = try ImportWords.concerns(cell) }
+        if let cell = value(.age) { fields.age = try ImportWords.age(cell) }
+        if let cell = value(.language) { fields.language = try LanguageTag(cell) }
+        if let cell = value(.child) { fields.childMadeContact = try ImportWords.truth(cell, "child") }
         self.fields = fields
-        var channel: Channel?
-        if let cell = columns.value(.channel, cells) {
-            channel = try ImportWords.choice(cell, ImportWords.channels)
+        channel = try choice(.channel, ImportWords.channels) ?? .phone
+        interpreting = try value(.interpreting).flatMap { cell throws(CaseworkError) in try Self.interpreting(cell) }
+        request = try choice(.request, ImportWords.requests)
+        minutes = try value(.minutes).flatMap { cell throws(CaseworkError) in try Self.minutes(cell) }
+        outsideHours = try value(.outsideHours).flatMap { cell throws(CaseworkError) in
+            try ImportWords.truth(cell, "outside hours")
         }
-        self.channel = channel ?? .phone
-        author = if let cell = columns.value(.by, cells) { try AuthorCode(cell) } else { nil }
-        note = columns.value(.note, cells)
+        author = if let cell = value(.by) { try AuthorCode(cell) } else { nil }
+        note = value(.note)
         if let note { try Casework.checkNote(note) }
-        closedAt = try Self.closing(cells, columns, opened: date)
+        let status = try choice(.status, ImportWords.statuses)
+        closedAt = try Self.closing(value(.closed), status, opened: date)
+        reason = try choice(.reason, ImportWords.reasons)
+        concernReport = try value(.concernReport).flatMap { cell throws(CaseworkError) in
+            try Self.day(cell, "report of concern")
+        }
+        let referral = Referral(
+            way: try choice(.referral, ImportWords.ways), organisation: value(.organisation),
+            outcome: try choice(.outcome, ImportWords.outcomes))
+        let isReferral = referral.way != nil || referral.organisation != nil || referral.outcome != nil
+        self.referral = isReferral ? referral : nil
+        if let cell = value(.followUp) {
+            followUp = FollowUp(
+                due: try Self.day(cell, "follow-up"),
+                kind: try choice(.followUpKind, ImportWords.followUpKinds) ?? .call,
+                status: try choice(.followUpStatus, ImportWords.followUpStatuses)
+                    ?? (closedAt == nil ? .planned : .cancelled))
+        } else {
+            followUp = nil
+        }
+        try checkWithoutCase()
+        guard reason == nil || closedAt != nil else {
+            throw CaseworkError(.badValue, "there is a reason for closing a case that is open")
+        }
+    }
+
+    /// What a contact that opened no case cannot have: there is nothing that it could belong to.
+    private func checkWithoutCase() throws(CaseworkError) {
+        guard contact == .withoutCase else { return }
+        guard
+            key == nil, note == nil, closedAt == nil, concernReport == nil, referral == nil, followUp == nil,
+            fields.caller == nil, fields.concerns == nil, fields.age == nil, fields.childMadeContact != true
+        else {
+            throw CaseworkError(
+                .badValue,
+                "a contact without a case has a date, channel, language, request and length, and nothing that belongs to a case"
+            )
+        }
+    }
+
+    private static func interpreting(_ cell: String) throws(CaseworkError) -> Interpreting? {
+        if ["nej", "no", "none", "ingen"].contains(ImportWords.plain(cell)) { return nil }
+        return try ImportWords.choice(cell, ImportWords.interpreting)
+    }
+
+    private static func minutes(_ cell: String) throws(CaseworkError) -> Int {
+        guard cell.utf8.count <= 4, cell.utf8.allSatisfy({ (48...57).contains($0) }), let minutes = Int(cell),
+            minutes <= 1_440
+        else { throw CaseworkError(.badValue, "the minutes are no whole number from 0 to 1440") }
+        return minutes
+    }
+
+    private static func day(_ cell: String, _ topic: String) throws(CaseworkError) -> CalendarDate {
+        guard let day = CalendarDate(cell) else {
+            throw CaseworkError(.badValue, "the day of the \(topic) is none of the form 2017-02-01")
+        }
+        return day
     }
 
     private static func closing(
-        _ cells: [String], _ columns: ImportColumns, opened: ImportDate
+        _ cell: String?, _ status: CaseStatus?, opened: ImportDate
     ) throws(CaseworkError) -> Timestamp? {
-        var status: CaseStatus?
-        if let cell = columns.value(.status, cells) { status = try ImportWords.choice(cell, ImportWords.statuses) }
-        guard let cell = columns.value(.closed, cells) else { return status == .closed ? opened.moment : nil }
+        guard let cell else { return status == .closed ? opened.moment : nil }
         guard let closed = ImportDate(cell), closed.day >= opened.day, status != .open else {
             throw CaseworkError(
                 .badValue,

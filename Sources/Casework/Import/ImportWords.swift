@@ -2,15 +2,6 @@
 ///
 /// Compared without regard to case, spaces, hyphens and dashes: "Right-wing" is `rightWing`.
 enum ImportWords {
-    static let columns: [String: ImportColumns.Role] = [
-        "date": .date, "datum": .date, "opened": .date, "öppnad": .date, "caller": .caller, "uppringare": .caller,
-        "vem": .caller, "concern": .concern, "concerns": .concern, "oro": .concern, "age": .age, "ålder": .age,
-        "channel": .channel, "kanal": .channel, "language": .language, "språk": .language, "status": .status,
-        "closed": .closed, "closedat": .closed, "avslutad": .closed, "stängd": .closed, "note": .note, "notes": .note,
-        "anteckning": .note, "anteckningar": .note, "by": .by, "av": .by, "code": .by, "kod": .by,
-        "samtalsstödjare": .by, "counsellor": .by,
-    ]
-
     static let callers: [String: Caller] = [
         "externalactor": .external, "extern": .external, "externaktör": .external, "yrkesverksam": .external,
         "anhörig": .relative, "närstående": .relative, "anhörignärstående": .relative, "closeperson": .relative,
@@ -40,6 +31,64 @@ enum ImportWords {
         "avslutat": .closed,
     ]
 
+    static let reasons: [String: ClosingReason] = [
+        "klar": .finished, "klart": .finished, "avslutatisamtal": .finished, "oanträffbar": .unreachable,
+        "ejnådd": .unreachable, "inteanträffbar": .unreachable, "hänvisad": .referred, "vidarehänvisad": .referred,
+        "misstag": .mistake, "felregistrering": .mistake, "avmisstag": .mistake,
+    ]
+
+    static let contacts: [String: ContactKind] = [
+        "first": .opening, "new": .opening, "inledande": .opening, "öppnande": .opening, "första": .opening,
+        "ny": .opening, "nytt": .opening, "repeated": .repeat, "again": .repeat, "återkommande": .repeat,
+        "upprepad": .repeat, "igen": .repeat, "nocase": .withoutCase, "utanärende": .withoutCase,
+        "ingetärende": .withoutCase,
+    ]
+
+    static let interpreting: [String: Interpreting] = [
+        "tolk": .interpreter, "telefontolk": .interpreter, "kollega": .colleague,
+    ]
+
+    static let requests: [String: Request] = [
+        "talk": .conversation, "samtal": .conversation, "samtalsstöd": .conversation, "prata": .conversation,
+        "råd": .advice, "rådgivning": .advice, "kunskap": .knowledge, "information": .knowledge,
+        "hänvisning": .referral, "annat": .other, "övrigt": .other,
+    ]
+
+    static let ways: [String: ReferralWay] = [
+        "undersöker": .research, "efterforskning": .research, "förmedladkontakt": .firstContact,
+        "förmedlarkontakt": .firstContact, "tip": .tips,
+    ]
+
+    static let outcomes: [String: ReferralOutcome] = [
+        "kontakttagen": .contactMade, "fickkontakt": .contactMade, "fickstöd": .supportReceived,
+        "fåttstöd": .supportReceived, "avböjde": .declined, "tackadenej": .declined, "hjälpteinte": .didNotHelp,
+        "ingenatthänvisatill": .nobodyToReferTo, "ingen": .nobodyToReferTo, "okänt": .notKnown, "unknown": .notKnown,
+    ]
+
+    static let followUpKinds: [String: FollowUpKind] = [
+        "viringer": .call, "uppringning": .call, "ringertillbaka": .ringBack, "återkommer": .ringBack,
+    ]
+
+    static let followUpStatuses: [String: FollowUpStatus] = [
+        "planerad": .planned, "nådd": .reached, "ejnådd": .unreachable, "oanträffbar": .unreachable,
+        "inställd": .cancelled,
+    ]
+
+    static let organisations: [String: OrganisationKind] = [
+        "kommun": .municipality, "myndighet": .authority, "civilsamhälle": .civilSociety, "förening": .civilSociety,
+        "ideell": .civilSociety, "trossamfund": .faithCommunity, "församling": .faithCommunity,
+        "hjälplinje": .helpline, "stödlinje": .helpline, "annat": .other, "annan": .other, "övrigt": .other,
+    ]
+
+    static let sources: [String: DirectorySource] = [
+        "uppdragsgivare": .commissioner, "uppdragsgivaren": .commissioner, "egenkontakt": .ownContact, "tips": .tip,
+    ]
+
+    private static let truths: [String: Bool] = [
+        "yes": true, "ja": true, "true": true, "x": true, "1": true, "no": false, "nej": false, "false": false,
+        "0": false,
+    ]
+
     private static let notRecorded: Set<String> = [
         "", "notrecorded", "unknown", "okänd", "okänt", "ejregistrerad", "ejregistrerat", "vetej", "ingenuppgift",
     ]
@@ -51,10 +100,18 @@ enum ImportWords {
     /// The choice that a cell names; nil where it says that nothing was recorded. Errors: `badValue`.
     static func choice<Word: Choice>(_ cell: String, _ synonyms: [String: Word]) throws(CaseworkError) -> Word? {
         let word = plain(cell)
-        if notRecorded.contains(word) { return nil }
         if let found = synonyms[word] ?? Word.allCases.first(where: { plain($0.rawValue) == word }) { return found }
+        if notRecorded.contains(word) { return nil }
         let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
         throw CaseworkError(.badValue, "\(Word.topic) is none of the words known, such as \(words)")
+    }
+
+    /// Yes or no; nil where nothing was recorded. Errors: `badValue`.
+    static func truth(_ cell: String, _ topic: String) throws(CaseworkError) -> Bool? {
+        let word = plain(cell)
+        if let truth = truths[word] { return truth }
+        if notRecorded.contains(word) { return nil }
+        throw CaseworkError(.badValue, "\(topic) is neither yes nor no")
     }
 
     /// A band by its name, or by an age in years.

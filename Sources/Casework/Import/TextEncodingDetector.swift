@@ -1,0 +1,43 @@
+/// Tells in which encoding a file is, from its bytes, whatever their number.
+///
+/// A text in Windows-1252 that has å, ä or ö is practically never UTF-8 by accident. A file in UTF-8 of which a few bytes
+/// are damaged still is one: it has more good sequences than bad bytes, and its bad rows are reported as such.
+public struct TextEncodingDetector: Sendable {
+    private var goodSequences = 0
+    private var badBytes = 0
+    /// Bytes that the sequence under way still needs, and the range that the next must be in (RFC 3629, section 4).
+    private var missing = 0
+    private var range: ClosedRange<UInt8> = 0x80...0xBF
+
+    public init() {}
+
+    /// Looks at the next byte.
+    public mutating func feed(_ byte: UInt8) {
+        if missing > 0 {
+            guard range.contains(byte) else {
+                missing = 0
+                badBytes += 1
+                feed(byte)
+                return
+            }
+            missing -= 1
+            range = 0x80...0xBF
+            if missing == 0 { goodSequences += 1 }
+            return
+        }
+        switch byte {
+        case ..<0x80: break
+        case 0xC2...0xDF: missing = 1
+        case 0xE0: (missing, range) = (2, 0xA0...0xBF)
+        case 0xED: (missing, range) = (2, 0x80...0x9F)
+        case 0xE1...0xEF: missing = 2
+        case 0xF0: (missing, range) = (3, 0x90...0xBF)
+        case 0xF4: (missing, range) = (3, 0x80...0x8F)
+        case 0xF1...0xF3: missing = 3
+        default: badBytes += 1
+        }
+    }
+
+    /// What the bytes so far say.
+    public var encoding: TextEncoding { badBytes > goodSequences ? .windows1252 : .utf8 }
+}

@@ -1,0 +1,63 @@
+import Casework
+import Commands
+import JSON
+
+/// Taking everything out, in forms that other programs and later years can read.
+let exportCommands: [Command] = [
+    Command(
+        "export json", summary: "Export everything as one JSON document, which can be imported again.",
+        details: """
+            All records and texts, as they are now; counsellors by their codes. It is as confidential as the data. What \
+            waits for a decision, who has written what when, and what was erased are not in it.
+            """,
+        arguments: [.required("FILE", "The file to write; one that is there is replaced when all is written.")],
+        example: "lugn export json everything.json"
+    ) { context in
+        let workplace = try Workplace(context)
+        let file = try NewFile.replacing(context.require("FILE"))
+        let progress = Progress(context.output)
+        let report = try workplace.casework.exportJSON(
+            onProgress: { progress.update("\($0) records") }, write: file.write)
+        progress.finish()
+        try file.close()
+        tell(report, context)
+    },
+    Command(
+        "export csv", summary: "Export everything as CSV files, one for each kind of record.",
+        details: """
+            In UTF-8, with commas. It is as confidential as the data. A text that a spreadsheet would take for a formula \
+            has an apostrophe before it.
+            """,
+        arguments: [.required("DIR", "The folder to write into; files that are there are replaced.")],
+        example: "lugn export csv everything"
+    ) { context in
+        let workplace = try Workplace(context)
+        let folder = try context.require("DIR")
+        try OutputFolder.make(folder)
+        let progress = Progress(context.output)
+        var files: [String: NewFile] = [:]
+        let report = try workplace.casework.exportCSV {
+            progress.update("\($0) records")
+        } write: { name, text in
+            let file = try files[name] ?? NewFile.replacing("\(folder)/\(name).csv")
+            files[name] = file
+            try file.write(text)
+        }
+        progress.finish()
+        // Only when all of it has been written does any of it take its place.
+        for file in files.values { try file.close() }
+        tell(report, context)
+    },
+]
+
+private func tell(_ report: ExportReport, _ context: CommandContext) {
+    if report.unreadable > 0 {
+        context.output.note(
+            "\(report.unreadable) values are not in it: a newer version, or another key, is needed to read them.")
+    }
+    if context.flag("json") {
+        context.output.write(["records": JSONValue(report.records), "unreadable": JSONValue(report.unreadable)])
+    } else {
+        context.output.print("\(report.records) records exported.")
+    }
+}

@@ -1,0 +1,123 @@
+import Casework
+import Commands
+import JSON
+import Replica
+
+private let formOptions: [Option] = [
+    .value("csv", "DIR", "Write a CSV file for each table into this folder."),
+    .value("html", "FILE", "Write one page to print or send, with charts."),
+    .choice("lang", ReportLanguage.allCases.map(\.rawValue), "The language of text and page; sv otherwise."),
+]
+
+/// Statistics of a period, and the monthly internal report.
+let reportCommands: [Command] = [
+    Command(
+        "report statistics", summary: "The statistics of a period, as they are published.",
+        details: """
+            Cases count by the day they were opened, contacts by the day they took place, in Swedish time. Every number is \
+            counted by itself, and none is changed to make sums agree. Cases opened by mistake are in none of them and told \
+            by themselves. A last line says which data may be missing. With --suppress, numbers from 1 up to below the one \
+            given are hidden, and those from which they could be computed.
+            """,
+        isDefault: true,
+        options: [
+            .value("from", "DAY", "The first day, such as 2017-02-01.", required: true),
+            .value("to", "DAY", "The last day, which is included.", required: true),
+            .integer("suppress", "NUMBER", in: 2...1_000, "Hide smaller numbers, for publication."),
+        ] + formOptions,
+        example: """
+            lugn report --from 2017-02-01 --to 2017-11-30
+            lugn report --from 2017-02-01 --to 2017-11-30 --html report.html --suppress 5
+            """
+    ) { context in
+        let period = try StatisticsPeriod(from: day(context, "from"), through: day(context, "to"))
+        var statistics = try Workplace(context).casework.statistics(period)
+        if let limit = context.integer("suppress") { statistics = statistics.suppressing(below: limit) }
+        try put(out: statistics.document(language(context)), json: statistics.json, context)
+    },
+    Command(
+        "report internal", summary: "The team's report of a month.",
+        details: """
+            Calls and chats, kinds of case, what came of referrals, organisations contacted for support or training, \
+            meetings, lessons. It has small numbers and what was noted: it is not for publication.
+            """,
+        options: [.value("month", "MONTH", "Such as 2017-03.", required: true)] + formOptions,
+        example: "lugn report internal --month 2017-03"
+    ) { context in
+        let month = try Month(parsing: context.require("month"))
+        let report = try Workplace(context).casework.internalReport(month)
+        try put(out: report.document(language(context)), json: report.json, context)
+    },
+]
+
+private func day(_ context: CommandContext, _ name: String) throws -> CalendarDate {
+    guard let day = CalendarDate(try context.require(name)) else {
+        throw CommandFailure.wrongUsage("--\(name) is no day of the form 2017-02-01")
+    }
+    return day
+}
+
+private func language(_ context: CommandContext) -> ReportLanguage {
+    context.value("lang").flatMap { ReportLanguage(rawValue: $0) } ?? .swedish
+}
+
+/// Puts the report out in the forms that were asked for; as text, if none was.
+private func put(out document: ReportDocument, json: JSONValue, _ context: CommandContext) throws {
+    if let folder = context.value("csv") {
+        try OutputFolder.make(folder)
+        for (name, content) in document.csvFiles {
+            let file = try NewFile.replacing("\(folder)/\(name).csv")
+            try file.write(content)
+            try file.close()
+        }
+        context.output.note("Written to \(folder): \(document.csvFiles.count) files.")
+    }
+    if let path = context.value("html") {
+        let file = try NewFile.replacing(path)
+        try file.write(document.html)
+        try file.close()
+        context.output.note("Written to \(path).")
+    }
+    if context.flag("json") {
+        context.output.write(json)
+    } else if context.value("csv") == nil, context.value("html") == nil {
+        write(document, context.output)
+    }
+}
+
+private func write(_ document: ReportDocument, _ output: Output) {
+    let line = document.lineName.map { "\($0): " } ?? ""
+    output.print(output.styled("\(line)\(document.title), \(document.period)", .bold))
+    output.print()
+    var figures = Table([.init(""), .init("", .right)])
+    for headline in document.headlines {
+        figures.addRow([headline.label, ReportCell.figure(headline.figure).plainText])
+    }
+    figures.lines().dropFirst().forEach { output.print($0) }
+    for table in document.tables {
+        output.print()
+        output.print(output.styled(table.title, .bold))
+        write(table, document.language, output)
+    }
+    output.print()
+    for note in document.notes { output.print(note) }
+    output.print(document.desks)
+    output.print(document.generated)
+}
+
+private func write(_ table: ReportTable, _ language: ReportLanguage, _ output: Output) {
+    guard !table.rows.isEmpty else { return output.print("  -") }
+    let isText = table.rows[0].cells.contains { if case .text = $0 { true } else { false } }
+    let share = table.shareHeading(language)
+    var text = Table(
+        [.init(table.rowHeading.label)] + table.columns.map { .init($0.label, isText ? .left : .right) }
+            + (share.map { [.init($0, .right)] } ?? []))
+    for row in table.rows {
+        text.addRow(
+            [row.label] + row.cells.map(\.plainText) + (share == nil ? [] : [table.share(row, language) ?? ""]))
+    }
+    for (index, line) in text.lines(widthColumns: output.widthColumns.map { $0 - 2 }).enumerated() {
+        if index == 0, table.columns.count == 1, share == nil { continue }
+        output.print("  " + line)
+    }
+}
