@@ -107,6 +107,14 @@ let package = Package(
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
             ]),
 
+        // Files and messages of every format version, opened by this one. docs/format-versions.md
+        .testTarget(
+            name: "UpgradeTests",
+            dependencies: [
+                "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
+                "SyncProtocol", "Sealing", "SQLite", "JSON", "Support",
+            ]),
+
         // Fuzzing: the harnesses, libFuzzer's way in, and the replay of the corpus. docs/fuzzing.md
         .target(
             name: "Fuzzing",
