@@ -93,9 +93,8 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
-                "SyncProtocol",
-                "Sealing", "SQLite", "Support",
+                "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
+                "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "JSON", "Support",
             ]),
         .testTarget(
             name: "CaseworkTests",

@@ -55,7 +55,8 @@ struct WireTests {
                 HTTPClientRequest(
                     method: "POST", url: site.address + exchange.path,
                     headers: [("Content-Type", "application/cbor")]
-                        + (token.map { [("Authorization", "Bearer \($0)")] } ?? []), body: exchange.request))
+                        + (token.map { [("Authorization", "Bearer \($0)")] } ?? []), body: exchange.request,
+                    timeoutSeconds: 300))
             #expect(answer.status == exchange.status)
             switch exchange.path {
             case "/v1/join":
