@@ -12,6 +12,8 @@ final class PageApplier {
     private let ancestry: Ancestry
     private let keepsArrivals: Bool
     private var pending: [HybridTimestamp: (base: UInt64, context: VersionVector?)] = [:]
+    /// The times of all commits in the outbox; nil until one of them is asked for.
+    private var pendingTimes: Set<HybridTimestamp>?
 
     private(set) var commitCount = 0
     private(set) var unopenedCount = 0
@@ -117,9 +119,10 @@ final class PageApplier {
         }
         guard let before = try store.rows.stamps(collection, id) else { return false }
         var after = before
+        let isPending = try pendingTest(before, state)
         let taken = after.receive(
-            stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: state.isPending,
-            seenByPending: seenByPending(before, change, commit, state))
+            stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: isPending,
+            seenByPending: seenByPending(before, change, commit, state, isPending))
         // One that was here already has its value here already.
         if taken.isEmpty || before == after { return false }
         try parkRest(change, commit, unknown)
@@ -140,12 +143,22 @@ final class PageApplier {
         return isNew
     }
 
+    /// Which of a record's writes the server has not acknowledged: those of the outbox, and nothing else under this
+    /// replica's id.
+    private func pendingTest(_ vector: StampVector, _ state: ReplicaState) throws -> (Stamp) -> Bool {
+        guard vector.entries.contains(where: { state.mayBePending($0.stamp) }) else { return { _ in false } }
+        let times = try pendingTimes ?? Outbox(connection: store.connection).times()
+        pendingTimes = times
+        return { [replica = state.replica] in $0.replica == replica && times.contains($0.time) }
+    }
+
     /// In which of a change's fields an unacknowledged write of ours has itself seen it.
     private func seenByPending(
-        _ before: StampVector, _ change: FeedChange, _ commit: FeedCommit, _ state: ReplicaState
+        _ before: StampVector, _ change: FeedChange, _ commit: FeedCommit, _ state: ReplicaState,
+        _ isPending: (Stamp) -> Bool
     ) -> FieldMask {
         var seen = FieldMask.empty
-        for entry in before.entries where state.isPending(entry.stamp) && entry.stamp != commit.stamp {
+        for entry in before.entries where isPending(entry.stamp) && entry.stamp != commit.stamp {
             let isSeen: Bool
             if commit.stamp.replica == state.replica || ancestry.includes(commit.stamp) {
                 isSeen = commit.stamp.time < entry.stamp.time
@@ -203,7 +216,8 @@ final class PageApplier {
             after = StampVector(stamp: commit.stamp, fields: FieldMask(field: 0))
         } else {
             after.receive(
-                stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: state.isPending)
+                stamp: commit.stamp, fields: change.live, siblings: change.siblings,
+                isPending: try pendingTest(before, state))
         }
         let old = ParkedValues.ParkedRecord(
             id: header.record, collection: header.collection, kind: isNote ? 1 : 0, parent: header.parent,

@@ -84,8 +84,9 @@ struct ReplicaState {
         }
     }
 
-    /// Whether a write is this replica's own and not acknowledged yet.
-    func isPending(_ stamp: Stamp) -> Bool { stamp.replica == replica && stamp.time > acknowledgedTime }
+    /// Whether a write may be one of the outbox. It need not: a workstation that was put back gets what it wrote in the
+    /// time that it has lost, under its own id and with later times.
+    func mayBePending(_ stamp: Stamp) -> Bool { stamp.replica == replica && stamp.time > acknowledgedTime }
 
     /// Notes a time that came from outside.
     mutating func receive(_ time: HybridTimestamp) {
