@@ -16,6 +16,7 @@ final class FixtureSite: Sendable {
     /// What the frozen files call their server.
     static let url = "http://frozen.test"
     static let key = LineKey(epoch: 1, secret: (0..<32).map { UInt8($0) })!
+    static let timeoutSeconds: Double = 900
     static let operatorToken = "lugn-operator-frozen"
 
     let folder: TemporaryFolder
@@ -34,7 +35,7 @@ final class FixtureSite: Sendable {
         log = try SQLiteChangeLog(
             path: folder.file(store), incarnation: incarnation.map { Incarnation(rawValue: $0) })
         let server = SyncServer(log: log, clock: clock.clock, logger: Logger(minimumLevel: .error))
-        http = try HTTPServer(configuration: .init(), handler: server)
+        http = try HTTPServer(configuration: .init(connectionTimeoutSeconds: 900), handler: server)
     }
 
     func stop() async { await http.stop() }

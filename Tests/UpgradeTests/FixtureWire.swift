@@ -28,6 +28,8 @@ final class FixtureWire: HTTPTransport {
         if isLost { throw HTTPClientError(.unreachable, "the test lost it") }
         var sent = request
         sent.url = site.address + path
+        // Beside tests that compute for minutes, on a machine with two cores, an answer may be long in coming.
+        sent.timeoutSeconds = FixtureSite.timeoutSeconds
         let response = try await http.send(sent)
         site.exchanges.withLock {
             $0.append(

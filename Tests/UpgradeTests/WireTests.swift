@@ -56,7 +56,7 @@ struct WireTests {
                     method: "POST", url: site.address + exchange.path,
                     headers: [("Content-Type", "application/cbor")]
                         + (token.map { [("Authorization", "Bearer \($0)")] } ?? []), body: exchange.request,
-                    timeoutSeconds: 300))
+                    timeoutSeconds: FixtureSite.timeoutSeconds))
             #expect(answer.status == exchange.status)
             switch exchange.path {
             case "/v1/join":
