@@ -46,7 +46,8 @@ let package = Package(
             name: "SyncServer",
             dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
         .target(
-            name: "Casework", dependencies: ["JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
+            name: "Casework",
+            dependencies: ["JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         .target(
@@ -97,10 +98,9 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "TestSupport", "Casework", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
-                "HTTPClient", "Merge",
-                "SyncProtocol",
-                "Sealing", "SQLite", "Support",
+                "Casework", "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog",
+                "HTTPServer",
+                "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "JSON", "Support",
             ]),
         .testTarget(
             name: "CaseworkTests",
@@ -113,6 +113,14 @@ let package = Package(
             dependencies: [
                 "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
+            ]),
+
+        // Files and messages of every format version, opened by this one. docs/format-versions.md
+        .testTarget(
+            name: "UpgradeTests",
+            dependencies: [
+                "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
+                "SyncProtocol", "Sealing", "SQLite", "JSON", "Support",
             ]),
 
         // Fuzzing: the harnesses, libFuzzer's way in, and the replay of the corpus. docs/fuzzing.md

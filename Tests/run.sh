@@ -50,6 +50,11 @@ if command -v python3 >/dev/null && [ -x Protocol/check_vectors.py ]; then
     python3 Protocol/check_vectors.py
 fi
 
+if [ "$mode" != smoke ]; then
+    step "the models of the session"
+    Tests/programs/models.sh
+fi
+
 step "help texts"
 Tests/programs/help.sh
 step "the counsellors' guides, as they are written"

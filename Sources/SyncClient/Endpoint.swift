@@ -1,4 +1,5 @@
 import HTTPClient
+import SyncProtocol
 
 /// One endpoint of a server: posts CBOR, and turns everything that is not an answer into a ``SyncError``.
 struct Endpoint: Sendable {
@@ -52,6 +53,25 @@ extension SyncError {
         }
     }
 
+    /// From an answer that is no message: the server's or the network's fault, or one of another version.
+    init(unreadable error: ProtocolError) {
+        if error.code == .version {
+            self = .otherVersion(cause: error)
+        } else {
+            self.init(
+                .badAnswer,
+                "the server's answer cannot be read: \(error); nothing of it was taken in, your work is safe here",
+                cause: error)
+        }
+    }
+
+    private static func otherVersion(cause: (any Error)? = nil) -> SyncError {
+        SyncError(
+            .otherVersion,
+            "this program and the server speak different versions of the protocol; nothing was exchanged, your work is safe here: update the older of the two",
+            cause: cause)
+    }
+
     /// From an answer that is an error, by the stable name of its problem (RFC 9457).
     init(_ response: HTTPClientResponse) {
         let safe = "your work is safe here"
@@ -75,6 +95,7 @@ extension SyncError {
             self.init(.refused, "the server does not let this workstation in any more; \(safe): ask the operator")
         case "wrong-device":
             self.init(.refused, "the server knows this workstation's data as another's; \(safe): ask the operator")
+        case "other-version": self = .otherVersion()
         case "too-large":
             self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
         case "malformed":

@@ -106,8 +106,7 @@ struct HealingWalk {
         do {
             return try HealResponse(encoded: answer)
         } catch {
-            throw SyncError(
-                .badAnswer, "the server's answer cannot be read: \(error); your work is safe here", cause: error)
+            throw SyncError(unreadable: error)
         }
     }
 }

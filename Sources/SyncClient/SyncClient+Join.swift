@@ -23,8 +23,7 @@ extension SyncClient {
         do {
             answer = try JoinResponse(encoded: bytes)
         } catch {
-            throw SyncError(
-                .badAnswer, "the server's answer cannot be read: \(error); nothing was changed here", cause: error)
+            throw SyncError(unreadable: error)
         }
         try replica.enrol(answer, server: server, name: name, key: key)
         return try enrolment()

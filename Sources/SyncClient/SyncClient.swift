@@ -146,10 +146,7 @@ extension SyncResponse {
         do {
             try self.init(encoded: answer)
         } catch {
-            throw SyncError(
-                .badAnswer,
-                "the server's answer cannot be read: \(error); nothing of it was taken in, your work is safe here",
-                cause: error)
+            throw SyncError(unreadable: error)
         }
     }
 }

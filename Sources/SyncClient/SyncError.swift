@@ -18,6 +18,8 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         public static let wrongLine = Code(name: "wrongLine")
         /// This workstation cannot make the request at all: a malformed address, a library that is missing.
         public static let unusable = Code(name: "unusable")
+        /// The server speaks another version of the protocol: one of the two has to be updated.
+        public static let otherVersion = Code(name: "otherVersion")
         /// The server answered something that is not this protocol.
         public static let badAnswer = Code(name: "badAnswer")
         /// Another process is syncing these data continuously already.

@@ -47,13 +47,15 @@ extension JoinRequest {
 
     public init(encoded bytes: [UInt8]) throws(ProtocolError) {
         var reader = CBORReader(bytes)
+        var version: UInt64?
         var invitation: String?
         var name: String?
         var keyCheck: [UInt8]?
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
             case 0:
-                if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+                version = try reader.unsigned()
+                if version != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
             case 1: invitation = try reader.text(limit: Self.invitationBytes)
             case 2: name = try reader.text(limit: Limits.nameBytes)
             case 3: keyCheck = Array(try reader.data(exactly: Self.keyCheckBytes))
@@ -62,7 +64,8 @@ extension JoinRequest {
             return true
         }
         try reader.finish()
-        guard let invitation, let name, let keyCheck else { throw ProtocolError(.missing, offset: reader.offset) }
+        guard version != nil, let invitation, let name, let keyCheck
+        else { throw ProtocolError(.missing, offset: reader.offset) }
         self.init(invitation: invitation, name: name, keyCheck: keyCheck)
     }
 }
@@ -82,6 +85,7 @@ extension JoinResponse {
 
     public init(encoded bytes: [UInt8]) throws(ProtocolError) {
         var reader = CBORReader(bytes)
+        var version: UInt64?
         var line: LineID?
         var lineName: String?
         var token: String?
@@ -90,7 +94,8 @@ extension JoinResponse {
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
             case 0:
-                if try reader.unsigned() != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+                version = try reader.unsigned()
+                if version != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
             case 1: line = LineID(try reader.data(exactly: 16))
             case 2: lineName = try reader.text(limit: Limits.nameBytes)
             case 3: token = try reader.text(limit: 200)
@@ -101,7 +106,8 @@ extension JoinResponse {
             return true
         }
         try reader.finish()
-        guard let line, let lineName, let token, let time, let incarnation else {
+        guard version != nil, let line, let lineName, let token, let time, let incarnation
+        else {
             throw ProtocolError(.missing, offset: reader.offset)
         }
         self.init(line: line, lineName: lineName, token: token, serverTime: time, incarnation: incarnation)

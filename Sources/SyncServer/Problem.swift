@@ -37,6 +37,11 @@ struct Problem: Error {
     static let tooLarge = Problem(
         status: 413, name: "too-large", title: "Too large",
         detail: "The request is over the limit of this server; nothing was changed. Send it in smaller parts.")
+    /// Never `malformed`: the client puts aside what a server could not read, and here nothing is wrong with it.
+    static let otherVersion = Problem(
+        status: 400, name: "other-version", title: "Another version",
+        detail: "This server speaks version \(SyncRequest.version) of the protocol; nothing was changed. "
+            + "Update the server or the workstation, whichever is older.")
     static let busy = Problem(
         status: 503, name: "busy", title: "Busy",
         detail: "The server has as much to do as it can; nothing was changed. Try again.", retryAfterSeconds: 2)
@@ -49,6 +54,7 @@ struct Problem: Error {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
+        case let error as ProtocolError where error.code == .version: self = .otherVersion
         case let error as ProtocolError: self = .malformed("The body is not a message of this protocol: \(error)")
         case let error as ChangeLogError: self.init(error)
         default:

@@ -1,5 +1,6 @@
 import HTTPServer
 import Merge
+import SyncProtocol
 
 /// The endpoints.
 enum Route {
@@ -28,11 +29,18 @@ enum Route {
         case "/v1/admin/verify": return (.adminVerify, .get)
         default:
             let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            if parts.count > 2, isOtherVersion(parts[1]) { throw .otherVersion }
             guard parts.count == 6, path.hasPrefix("/v1/admin/replicas/"), parts[5] == "revoke",
                 let id = ReplicaID(String(parts[4]))
             else { throw .notFound }
             return (.adminRevoke(id), .post)
         }
+    }
+
+    /// Whether a path begins as another version's do: `/v2/sync`.
+    private static func isOtherVersion(_ part: Substring) -> Bool {
+        guard part.first == "v", let version = UInt64(part.dropFirst()) else { return false }
+        return version != SyncRequest.version
     }
 
     var needsToken: Bool {

@@ -69,11 +69,15 @@ final class TestLine {
         return copy
     }
 
-    /// The server's process ends, and another one opens its file.
-    func restartServer() throws {
-        log = try SQLiteChangeLog(path: log.path)
+    /// The server's process ends, and another one opens its file. With an incarnation, it passes for the same one.
+    func restartServer(
+        limits: Limits = Limits(), storeLimits: Limits = Limits(), incarnation: Incarnation? = nil, workLimit: Int = 256
+    ) throws {
+        log = try SQLiteChangeLog(path: log.path, limits: storeLimits, incarnation: incarnation)
         let clock = self.clock
-        server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
+        server = SyncServer(
+            log: log, limits: limits, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error),
+            workLimit: workLimit)
         network.reconnect(server)
     }
 
@@ -103,17 +107,26 @@ final class TestNetwork: HTTPTransport {
     private let faults = Lock<[Fault]>([])
     let bytesSent = Lock(0)
     let bytesReceived = Lock(0)
+    private let requestCount = Lock(0)
     private let isDown = Lock(false)
 
     init(_ server: SyncServer) { self.server = Lock(server) }
 
     func reconnect(_ server: SyncServer) { self.server.withLock { $0 = server } }
     func fail(_ next: [Fault]) { faults.withLock { $0 = next } }
+    func startCounting() {
+        for count in [bytesSent, bytesReceived, requestCount] { count.withLock { $0 = 0 } }
+    }
+    /// Since the counting began: requests, and the bytes of all bodies.
+    func counted() -> (requests: Int, bytes: Int) {
+        (requestCount.withLock { $0 }, bytesSent.withLock { $0 } + bytesReceived.withLock { $0 })
+    }
     func setDown(_ value: Bool) { isDown.withLock { $0 = value } }
 
     func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
         let fault = faults.withLock { $0.isEmpty ? Fault.none : $0.removeFirst() }
         if fault == .requestLost || isDown.withLock({ $0 }) { throw HTTPClientError(.unreachable, "the test lost it") }
+        requestCount.withLock { $0 += 1 }
         bytesSent.withLock { $0 += request.body.count }
         let sent = fault == .requestGarbled ? request.body.map { $0 ^ 0x55 } : request.body
         let path = String(request.url.dropFirst("http://test".count))

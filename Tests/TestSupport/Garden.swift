@@ -11,8 +11,10 @@ public enum Garden {
     public static let seen = Field<Timestamp>(6, "seen")
     public static let photo = Field<[UInt8]>(7, "photo")
     public static let neighbour = Field<RecordID>(8, "neighbour")
-    public static let plants = CollectionSchema.records(
-        1, "plants", fields: [name, height, price, isPerennial, planted, seen, photo, neighbour])
+    public static let plantFields: [any FieldProtocol] = [
+        name, height, price, isPerennial, planted, seen, photo, neighbour,
+    ]
+    public static let plants = CollectionSchema.records(1, "plants", fields: plantFields)
 
     public static let text = Field<String>(1, "text")
     public static let remarks = CollectionSchema.notes(2, "remarks", parent: plants, fields: [text])

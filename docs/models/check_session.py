@@ -16,6 +16,7 @@ RULES = {
     'push-first': 'a healing offers only with an empty outbox',
     'outbox': 'unacknowledged is what the outbox holds, not whatever carries the own id and a later time',
     'read-on': 'after a healing, the first pages are taken only from the incarnation that it was with',
+    'vouched': 'whoever gives up its id believes only the incarnation that had its commits, until they were read',
     'in-place': 'seen counts in a healing only for who holds something in its place',
 }
 # Each may happen once, but for lost answers; `--faults` says how many in all.
@@ -238,12 +239,12 @@ def receive(x, r, q, a):
     chain = q['acked']
     for commit, held in zip(q['commits'], a['digests']):
         chain += (commit[:2],)
-        if held != chain: return renew(x, r)
+        if held != chain: return give_up_id(x, r)
         r.acked, r.pend = chain, r.pend[1:]
         r.received = max(r.received, commit[1])
         r.seen = with_seen(r.seen, r.id, commit[1])
     outcome = a['outcome']
-    if outcome == 'forked' or a['held'] > len(r.acked) + len(r.pend) or outcome == 'renew': return renew(x, r)
+    if outcome == 'forked' or a['held'] > len(r.acked) + len(r.pend) or outcome == 'renew': return give_up_id(x, r)
     if outcome == 'diverged':
         begin_healing(r)
         if rules['renewal']: renew(x, r)
@@ -251,7 +252,7 @@ def receive(x, r, q, a):
     if outcome == 'clock': return restamp(r)
     if a['page'] is None or r.healing is not None: return
     # What was joined stands later in that log than the cursor, so that the cursor does not vouch for it.
-    if rules['read-on'] and r.healed is False: return begin_healing(r)
+    if r.healed is False: return begin_healing(r)
     take_page(x, r, a['page'])
     if a['cursor'] != r.cursor and r.pend: r.contexts = {r.cursor: r.seen, **r.contexts}
     r.cursor = a['cursor']
@@ -305,7 +306,13 @@ def receive_healing(x, r, q, a):
     else:
         r.cursor, r.seen = r.healing[3], joined(r.seen, r.healing[4])
         hear(r, r.healing[4].values())
-        r.contexts, r.healing, r.healed = {}, None, True
+        r.contexts, r.healing, r.healed = {}, None, True if rules['read-on'] else None
+
+
+def give_up_id(x, r):
+    """Its number told a restored server that it lacks what it had: until that was read, only this process has it."""
+    if rules['vouched'] and r.acked and r.healed is None: r.healed = True
+    renew(x, r)
 
 
 def renew(x, r):
@@ -534,7 +541,7 @@ def key(x, options):
                 tuple((uid, t, node(base), vector(r.contexts.get(base, {})) if base != r.cursor else 0)
                       if context is None else (uid, t, vector(context)) for uid, t, base, context in r.pend),
                 node(r.cursor), r.time if x.writes else 0, r.received if 'clock' in options.kinds else 0,
-                r.healed if rules['read-on'] else 0, h if not h else (h[0], vector(h[1]), h[2], node(h[3]), vector(h[4])),
+                r.healed, h if not h else (h[0], vector(h[1]), h[2], node(h[3]), vector(h[4])),
                 r.known if may_lose or x.writes else 0)
 
     return (server(x.server), tuple(replica(r) if r else 0 for r in x.replicas), server(x.saved) if x.saved else 0,

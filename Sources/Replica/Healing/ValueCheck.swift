@@ -44,7 +44,7 @@ final class ValueCheck {
                 into: &opened),
             let stamps = try store.rows.stamps(collection, header.record)
         else { return }
-        _ = try ValueCodec.places(
+        let unknown = try ValueCodec.places(
             opened, fields: header.fields, collection: collection, limits: limits, into: &places)
         let id = header.record
         var isMended = false
@@ -58,6 +58,7 @@ final class ValueCheck {
             }
         }
         if try mendRow(collection, id, shown) { isMended = true }
+        if store.hasParked, try release(change, commit, unknown) { isMended = true }
         if isMended { mendedRecords.append(id) }
     }
 
@@ -79,6 +80,23 @@ final class ValueCheck {
             }
         }
         return store.connection.changedRowCount > 0
+    }
+
+    /// Lets go of what could not be opened when it came, and can be now: its values stand in their places. Those that
+    /// have none in this schema stay parked, plain.
+    private func release(_ change: FeedChange, _ commit: FeedCommit, _ unknown: FieldMask) throws -> Bool {
+        let items = try store.parked.items(where: "reason = 1", record: change.header.record)
+        guard var item = items.first(where: { $0.stamp == commit.stamp }) else { return false }
+        try store.parked.remove(item)
+        let rest = change.header.kind == .add ? unknown : unknown.intersection(change.live)
+        if !rest.isEmpty {
+            item.reason = .unknown
+            item.payload = try ValueCodec.part(opened, fields: change.header.fields, wanted: rest)
+            item.fields = rest
+            item.live = rest
+            try store.parked.insert(item)
+        }
+        return true
     }
 
     private func mendSibling(

@@ -23,6 +23,15 @@ struct Outbox {
         }
     }
 
+    /// The times of all commits, 8 bytes each.
+    func times() throws -> Set<HybridTimestamp> {
+        try connection.withStatement("SELECT time FROM lugn_outbox") { row in
+            var times: Set<HybridTimestamp> = []
+            while try row.step() { times.insert(HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(0)))) }
+            return times
+        }
+    }
+
     /// Calls the body for each commit, in order of number, until it returns false.
     func forEach(where condition: String = "1", _ body: (Commit) throws -> Bool) throws {
         try connection.withStatement(

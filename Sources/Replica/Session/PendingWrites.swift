@@ -34,11 +34,7 @@ final class PendingWrites {
 
     private func waiting() throws -> Set<HybridTimestamp> {
         if let times { return times }
-        let read = try connection.withStatement("SELECT time FROM lugn_outbox") { row in
-            var read: Set<HybridTimestamp> = []
-            while try row.step() { read.insert(HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(0)))) }
-            return read
-        }
+        let read = try Outbox(connection: connection).times()
         times = read
         return read
     }

@@ -26,6 +26,16 @@ extension Replica {
         if link.formerly == nil { link.formerly = old } else { try dropLeases(writer, &link) }
     }
 
+    /// With its id the replica gives up the number by which a server that was put back is found out to lack its commits.
+    /// They stand in the log up to where it ends now: until the cursor is there, only this process of the server is known
+    /// to have them.
+    func believeOnly(_ response: SyncResponse, _ state: ReplicaState, _ link: inout Link) {
+        guard state.acknowledged > 0, response.head > state.position else { return }
+        if link.healedThrough > state.position, link.healedUnder != response.incarnation { return }
+        link.healedUnder = response.incarnation
+        link.healedThrough = max(link.healedThrough, response.head)
+    }
+
     /// It names the old id and the last write there that is truly its own past, gives its unacknowledged commits the new
     /// name, and goes on. Nothing is lost.
     private func takeNewID(

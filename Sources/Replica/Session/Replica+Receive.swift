@@ -34,6 +34,7 @@ extension Replica {
             switch response.outcome {
             case _ where held == .different || response.outcome == .forked || response.heldNumber > state.number:
                 let old = state.replica
+                believeOnly(response, state, &link)
                 try fork(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.forked(from: old, to: state.replica))
                 receipt.isMoreToDo = true
@@ -48,6 +49,7 @@ extension Replica {
                 }
                 receipt.isMoreToDo = true
             case .renew:
+                believeOnly(response, state, &link)
                 try renew(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.renewed)
                 receipt.isMoreToDo = true

@@ -1,0 +1,190 @@
+import ChangeLog
+import HTTPClient
+import Merge
+import Replica
+import SQLite
+import Support
+import SyncClient
+import SyncProtocol
+import TestSupport
+import Testing
+
+/// What may happen in the middle of a healing or a verification.
+@Suite("Healing, disturbed")
+struct HealingFaultTests {
+    /// Does something before a request of a path goes on its way.
+    private final class Meddler: HTTPTransport {
+        private let network: TestNetwork
+        private let path: String
+        private let meddle: @Sendable (_ nth: Int) throws -> Void
+        private let count = Lock(0)
+
+        init(_ network: TestNetwork, _ path: String, _ meddle: @escaping @Sendable (_ nth: Int) throws -> Void) {
+            self.network = network
+            self.path = path
+            self.meddle = meddle
+        }
+
+        func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+            if request.url.hasSuffix(path) {
+                let nth = count.withLock { count in
+                    count += 1
+                    return count
+                }
+                do { try meddle(nth) } catch { throw HTTPClientError(.internalFailure, "the test failed: \(error)") }
+            }
+            return try await network.send(request)
+        }
+    }
+
+    private struct Confined: @unchecked Sendable { let line: TestLine }
+
+    @Test("a server that is started again before every step is given up in the end, and is healed with when it stays")
+    func restartedTooOften() async throws {
+        let line = try TestLine()
+        let desk = try await line.desk()
+        try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        try await desk.sync()
+        // @unchecked: the test's tasks run one after the other.
+        let confined = Confined(line: line)
+        let meddler = Meddler(line.network, "/v1/heal") { nth in
+            if nth.isMultiple(of: 2) { try confined.line.restartServer() }
+        }
+        let client = SyncClient(replica: desk.replica, transport: meddler)
+        await #expect { try await client.verify() } throws: { ($0 as? SyncError)?.code == .noProgress }
+        #expect(try desk.replica.status().isHealing)
+        #expect(try await desk.client.verify().isEqual)
+        #expect(try !desk.replica.status().isHealing)
+    }
+
+    @Test("what is written while records are joined is sent first, and nothing is lost or doubled")
+    func writtenMeanwhile() async throws {
+        let line = try TestLine()
+        let desk = try await line.desk()
+        try desk.replica.write { tx in
+            for number in 0..<400 { try tx.insert(Garden.plants) { $0[Garden.name] = "plant \(number)" } }
+        }
+        try await desk.sync()
+        let backup = try line.backUpServer()
+        let ids = try desk.replica.read { try $0.records(Garden.plants, where: "1 ORDER BY id").map(\.id) }
+        for place in [3, 200, 390] {
+            try desk.replica.write { try $0.update(Garden.plants, ids[place]) { $0[Garden.height] = 1 } }
+        }
+        try await desk.sync()
+        try line.restoreServer(from: backup)
+        let replica = desk.replica
+        let meddler = Meddler(line.network, "/v1/heal") { nth in
+            if nth > 1, nth < 5 {
+                try replica.write { try $0.update(Garden.plants, ids[nth * 50]) { $0[Garden.price] = Double(nth) } }
+            }
+        }
+        let report = try await SyncClient(replica: desk.replica, transport: meddler).sync()
+        #expect(report.isVerified == true)
+        let other = try await line.desk()
+        try await other.sync()
+        #expect(try other.state() == desk.state())
+        #expect(try desk.conflicts().isEmpty)
+        #expect(try other.replica.read { try $0.records(Garden.plants, where: "height = 1").count } == 3)
+        #expect(try other.replica.read { try $0.records(Garden.plants, where: "price > 0").count } == 3)
+        #expect(try line.log.verify(line: line.line))
+    }
+
+    @Test("a server that is put back while values are compared ends a deep verification; a write only delays it")
+    func verifying() async throws {
+        let line = try TestLine()
+        let desk = try await line.desk()
+        let backup = try line.backUpServer()
+        for number in 0..<30 {
+            try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "plant \(number)" } }
+        }
+        try await desk.sync()
+        let replica = desk.replica
+        var configuration = SyncClient.Configuration()
+        configuration.pageBytes = 1_000
+        let writer = Meddler(line.network, "/v1/sync") { nth in
+            if nth == 3 { try replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "meanwhile" } } }
+        }
+        let found = try await SyncClient(replica: replica, transport: writer, configuration: configuration)
+            .verify(isDeep: true)
+        #expect(found.isEqual && found.comparedValues >= 30 && found.mendedRecords == 0)
+        // @unchecked: the test's tasks run one after the other.
+        let confined = Confined(line: line)
+        let restorer = Meddler(line.network, "/v1/sync") { nth in
+            if nth == 3 { try confined.line.restoreServer(from: backup) }
+        }
+        await #expect {
+            try await SyncClient(replica: replica, transport: restorer, configuration: configuration)
+                .verify(isDeep: true)
+        } throws: { ($0 as? SyncError)?.code == .noProgress }
+        #expect(try await desk.client.verify(isDeep: true).isEqual)
+        #expect(try line.log.verify(line: line.line))
+        #expect(try replica.read { try $0.records(Garden.plants).count } == 31)
+    }
+
+    @Test("an answer that does not fit the question ends a healing, and nothing of it is taken in")
+    func answerOfAnother() async throws {
+        let line = try TestLine()
+        let desk = try await line.desk()
+        try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        try await desk.sync()
+        let state = try desk.state()
+        let answer = HealResponse(
+            outcome: .done, incarnation: line.log.incarnation, serverTime: line.clock.now, compared: [1, 2, 3])
+        let stranger = CannedServer(
+            .passed, .response(status: 200, type: "application/cbor", body: answer.encoded()), network: line.network)
+        await #expect { try await SyncClient(replica: desk.replica, transport: stranger).verify() } throws: {
+            ($0 as? SyncError)?.code == .badAnswer
+        }
+        let garbage = CannedServer(
+            .passed, .response(status: 200, type: "application/cbor", body: [7]), network: line.network)
+        await #expect { try await SyncClient(replica: desk.replica, transport: garbage).verify() } throws: {
+            ($0 as? SyncError)?.code == .badAnswer
+        }
+        #expect(try desk.state() == state)
+        #expect(try await desk.client.verify().isEqual)
+    }
+
+    @Test("siblings, parked values and notes without a value are refilled like everything else (I10)")
+    func everythingIsRefilled() async throws {
+        let line = try TestLine()
+        let soil = Field<String>(9, "soil")
+        let newer = CollectionSchema.records(1, "plants", fields: Garden.plantFields + [soil])
+        let tools = CollectionSchema.records(7, "tools", fields: [Field<String>(1, "name")])
+        let marks = CollectionSchema.notes(8, "marks", fields: [Field<String>(1, "text")])
+        let upgraded = Schema(version: 2, [newer, Garden.remarks, Garden.leaves, tools, marks])
+        let (a, b, c) = (
+            try await line.desk(), try await line.desk(schema: upgraded), try await line.desk(schema: upgraded)
+        )
+        // Before anything was written, but knowing them all.
+        let joined = try line.backUpServer()
+        let oak = try b.replica.write { tx in
+            try tx.insert(tools) { $0[Field<String>(1, "name")] = "spade" }
+            try tx.add(marks) { $0[Field<String>(1, "text")] = "a mark" }
+            return try tx.insert(newer) { row in
+                row[Garden.name] = "oak"
+                row[soil] = "clay"
+            }
+        }
+        for desk in [b, a, c] { try await desk.sync() }
+        for (desk, height) in [(a, 1), (b, 2), (c, 3)] as [(Desk, Int64)] {
+            line.clock.advance(by: 10)
+            let collection = desk === a ? Garden.plants : newer
+            try desk.replica.write { try $0.update(collection, oak) { $0[Garden.height] = height } }
+        }
+        try a.replica.write { _ = try $0.add(Garden.remarks, parent: oak) { $0[Garden.text] = nil } }
+        for _ in 0..<2 { for desk in [a, b, c] { try await desk.sync() } }
+        let states = [try a.state(), try b.state()]
+        // Only desk A, which cannot show all of it, is left to refill the server.
+        try line.restoreServer(from: joined)
+        #expect(try await a.sync().isVerified == true)
+        let late = try await line.desk(schema: upgraded)
+        try await late.sync()
+        #expect(try late.state() == states[1])
+        #expect(try late.replica.read { try $0.fetch(newer, oak) }?[soil] == "clay")
+        #expect(try late.replica.read { try $0.records(tools).count + $0.records(marks).count } == 2)
+        #expect(try late.conflicts().count == 2)
+        #expect(try line.log.verify(line: line.line))
+        for desk in [b, c, a] { try await desk.sync() }
+        #expect(try a.state() == states[0] && b.state() == states[1])
+    }
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Checks the models of the session: everything that can happen within small bounds, and some thousand random histories.
+#   Tests/programs/models.sh [HISTORIES]
+# docs/models/README.md says what they model, which code does the same, and how far they were run once.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+histories=${1:-1500}
+if ! command -v python3 >/dev/null; then
+    echo "python3 is missing: the models of the session are not checked"
+    exit 0
+fi
+check() { python3 docs/models/check_session.py "$@"; }
+check --writes 3 --faults 1
+check --writes 2 --faults 1 --fields 2
+# A checker that finds nothing proves nothing: without this rule there is a history that breaks.
+if check --writes 1 --faults 1 --without renewal >/dev/null; then
+    echo "FAILED: the checker finds nothing wrong with ids that are never renewed" >&2
+    exit 1
+fi
+python3 docs/models/session_model.py "0..$histories"
