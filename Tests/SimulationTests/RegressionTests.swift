@@ -154,7 +154,7 @@ struct RegressionTests {
 
     private static let from12000 = [
         Run(
-            "an erasure on its way outlived its workstation", seed: 12981,
+            "an erasure on its way outlived its workstation (the checker was wrong)", seed: 12981,
             [
                 Step(after: 220, .backUp(desk: 3)),
                 Step(after: 77, .write(desk: 1, record: 0, fields: 1, padding: 74)),
@@ -174,7 +174,7 @@ struct RegressionTests {
             $0.faults = Faults(rawValue: 3408)
         },
         Run(
-            "a write was lost", seed: 15211,
+            "what a refused write had replaced was lost by the server (a known limit)", seed: 15_211,
             [
                 Step(after: 60, .write(desk: 0, record: 1, fields: 3, padding: 0)),
                 Step(after: 69, .backUpServer),
