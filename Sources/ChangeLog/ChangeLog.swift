@@ -99,6 +99,8 @@ public struct LineSummary: Hashable, Sendable {
 /// How a replica stood when it was last heard of.
 public struct ReplicaSummary: Hashable, Sendable {
     public var replica: ReplicaID
+    /// The ``Device/reference`` of its workstation.
+    public var device: Int64
     public var name: String
     public var isRevoked: Bool
     public var lastSeen: Int64

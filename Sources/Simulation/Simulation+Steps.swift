@@ -299,6 +299,9 @@ extension Simulation {
                 fail(Violation("I9", "desk \(desk.number) forked, and nobody has copied it"))
             case .diverged where !happened.contains(.restores), .differs where !happened.contains(.restores):
                 fail(Violation("I4", "desk \(desk.number) found that the server differs: \(event)"))
+            case .unvouched:
+                hasCompared = true
+                trace.note("desk \(desk.number): \(name(event))")
             case .setAside where !happened.contains(.refusals):
                 fail(Violation("I11", "desk \(desk.number) put a sound commit aside"))
             case .unopened: fail(Violation("I12", "desk \(desk.number) could not open a change"))
@@ -315,6 +318,7 @@ extension Simulation {
         case .clockCorrected(let milliseconds): "clock corrected by \(milliseconds) ms"
         case .setAside(let number, let reason): "commit \(number) put aside, \(reason)"
         case .diverged: "the server has lost data"
+        case .unvouched: "compares with a new server process"
         case .differs: "differs from the server"
         case .unopened(let count): "\(count) changes not opened"
         }

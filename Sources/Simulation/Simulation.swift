@@ -33,6 +33,8 @@ public final class Simulation: @unchecked Sendable {
     var numbers: [UInt64: Int] = [:]
     /// What has truly happened, not what might have: some checks are meant for undisturbed runs only.
     var happened: Faults = []
+    /// Whether a desk compared its data with the server's out of caution, as it may after a restart.
+    var hasCompared = false
     var violation: Violation?
     private var random: RandomSource
 

@@ -10,11 +10,20 @@ struct Endpoint: Sendable {
 
     /// - Parameter maximumResponseBytes: a page holds one commit, however large, so that twice the largest is enough.
     func post(_ body: [UInt8], timeoutSeconds: Double, maximumResponseBytes: Int = 16 << 20) async throws -> [UInt8] {
-        var headers = [(name: "Content-Type", value: "application/cbor"), (name: "Accept", value: "application/cbor")]
+        try await send("POST", body, timeoutSeconds, maximumResponseBytes)
+    }
+
+    func get(timeoutSeconds: Double) async throws -> [UInt8] { try await send("GET", [], timeoutSeconds, 64 << 10) }
+
+    private func send(
+        _ method: String, _ body: [UInt8], _ timeoutSeconds: Double, _ maximumResponseBytes: Int
+    ) async throws -> [UInt8] {
+        var headers = [(name: "Accept", value: "application/cbor")]
+        if !body.isEmpty { headers.append((name: "Content-Type", value: "application/cbor")) }
         if let token { headers.append((name: "Authorization", value: "Bearer \(token)")) }
         let url = (server.hasSuffix("/") ? String(server.dropLast()) : server) + path
         let request = HTTPClientRequest(
-            method: "POST", url: url, headers: headers, body: body, timeoutSeconds: timeoutSeconds,
+            method: method, url: url, headers: headers, body: body, timeoutSeconds: timeoutSeconds,
             maximumResponseBytes: maximumResponseBytes)
         let response: HTTPClientResponse
         do {

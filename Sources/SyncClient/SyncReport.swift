@@ -22,6 +22,6 @@ public struct SyncReport: Sendable {
     }
 
     var forks: Int { events.count { if case .forked = $0 { true } else { false } } }
-    var divergences: Int { events.count { $0 == .diverged } }
+    var divergences: Int { events.count { $0 == .diverged || $0 == .unvouched } }
     var corrections: Int { events.count { if case .clockCorrected = $0 { true } else { false } } }
 }

@@ -4,7 +4,7 @@ import SyncProtocol
 
 /// The endpoints.
 enum Route {
-    case sync, heal, join
+    case sync, heal, join, desks
     case health, ready, metrics
     case adminStatus, adminReplicas, adminInvite, adminVerify
     case adminRevoke(ReplicaID)
@@ -20,6 +20,7 @@ enum Route {
         case "/v1/sync": return (.sync, .post)
         case "/v1/heal": return (.heal, .post)
         case "/v1/join": return (.join, .post)
+        case "/v1/desks": return (.desks, .get)
         case "/healthz": return (.health, .get)
         case "/readyz": return (.ready, .get)
         case "/metrics": return (.metrics, .get)
@@ -56,6 +57,7 @@ enum Route {
         case .sync: "sync"
         case .heal: "heal"
         case .join: "join"
+        case .desks: "desks"
         case .health: "healthz"
         case .ready: "readyz"
         case .metrics: "metrics"

@@ -97,6 +97,7 @@ public struct SyncServer: HTTPHandler {
                 let answer = try await service.join(message)
                 logger.info("joined", ["line": .identifier(answer.line.bytes)])
                 return .cbor(answer.encoded())
+            case .desks: return .cbor(try service.desks(beside: try device(request.head)).encoded())
             case .health: return .text("ok\n")
             case .ready:
                 _ = try log.lines()

@@ -47,6 +47,21 @@ struct SyncService: Sendable {
             incarnation: log.incarnation)
     }
 
+    /// How the line's other workstations stood when they last called. Each counts once, by the id that it called with last.
+    func desks(beside device: Device) throws -> DesksResponse {
+        let now = clock.nowMilliseconds()
+        let others = try log.replicas(of: device.line).filter { $0.device != device.reference && !$0.isRevoked }
+        let latest = Dictionary(grouping: others, by: \.device).values.compactMap {
+            $0.max { $0.lastSeen < $1.lastSeen }
+        }
+        return DesksResponse(
+            others: UInt64(latest.count), unsent: UInt64(latest.count { $0.pending > 0 }),
+            unverified: UInt64(latest.count { $0.isVerified != true }),
+            silent: UInt64(latest.count { now - $0.lastSeen > Self.silentAfterMilliseconds }), serverTime: now)
+    }
+
+    private static let silentAfterMilliseconds: Int64 = 24 * 60 * 60 * 1_000
+
     // MARK: Steps
 
     private func accept(_ request: SyncRequest, from device: Device) async throws -> Acceptance {

@@ -272,6 +272,7 @@ extension Receipt.Event {
         case .setAside(let number, _):
             "Entry \(number) was put aside, because the server can not take it. It is kept here; everything else goes on."
         case .diverged: "The server has lost data and is being refilled from here."
+        case .unvouched: "The server was started anew; its data and this workstation's are being compared."
         case .differs: "The server and this workstation differ; they are being compared."
         case .unopened(let count): "\(count) entries could not be opened with the key that is here. They are kept."
         }

@@ -2,10 +2,13 @@ import Casework
 import Commands
 import JSON
 import Replica
+import SyncClient
+import SyncProtocol
 
 private let formOptions: [Option] = [
     .value("csv", "DIR", "Write a CSV file for each table into this folder."),
     .value("html", "FILE", "Write one page to print or send, with charts."),
+    .flag("local", "Do not ask the server how other desks stand."),
     .choice("lang", ReportLanguage.allCases.map(\.rawValue), "The language of text and page; sv otherwise."),
 ]
 
@@ -31,7 +34,9 @@ let reportCommands: [Command] = [
             """
     ) { context in
         let period = try StatisticsPeriod(from: day(context, "from"), through: day(context, "to"))
-        var statistics = try Workplace(context).casework.statistics(period)
+        let workplace = try Workplace(context)
+        var statistics = try workplace.casework.statistics(period)
+        if let others = await desks(workplace, context) { statistics.desks.include(others: others) }
         if let limit = context.integer("suppress") { statistics = statistics.suppressing(below: limit) }
         try put(out: statistics.document(language(context)), json: statistics.json, context)
     },
@@ -45,10 +50,23 @@ let reportCommands: [Command] = [
         example: "lugn report internal --month 2017-03"
     ) { context in
         let month = try Month(parsing: context.require("month"))
-        let report = try Workplace(context).casework.internalReport(month)
+        let workplace = try Workplace(context)
+        var report = try workplace.casework.internalReport(month)
+        if let others = await desks(workplace, context) { report.statistics.desks.include(others: others) }
         try put(out: report.document(language(context)), json: report.json, context)
     },
 ]
+
+/// How the line's other desks stand, by the server; nil, and said so, where it cannot be asked.
+private func desks(_ workplace: Workplace, _ context: CommandContext) async -> DesksResponse? {
+    do {
+        guard !context.flag("local"), try workplace.replica.enrolment() != nil else { return nil }
+        return try await SyncClient(replica: workplace.replica).desks()
+    } catch {
+        context.output.note("The server could not be asked about the other desks; the report speaks of this one.")
+        return nil
+    }
+}
 
 private func day(_ context: CommandContext, _ name: String) throws -> CalendarDate {
     guard let day = CalendarDate(try context.require(name)) else {

@@ -1,5 +1,6 @@
 import JSON
 import Replica
+import SyncProtocol
 import TestSupport
 import Testing
 
@@ -130,12 +131,18 @@ struct StatisticsTests {
         try line.join(desk, name: "Desk 1")
         try desk.newCase(CaseFields(), by: author)
         let period = StatisticsPeriod(month: Month(.known(2023, 11, 1)))
-        let found = try desk.statistics(period)
+        var found = try desk.statistics(period)
         #expect(found.desks.unsent == 1)
         #expect(found.desks.unverified == 1)
         #expect(found.json["desks"]?["known"] == 1)
-        #expect(found.document(.english).desks.contains("Desks with unsent data: 1 of 1 known"))
+        #expect(found.document(.english).desks.contains("Desks with unsent data: 1 of 1. "))
+        #expect(found.document(.english).desks.contains("these numbers speak of this desk only"))
         #expect(found.document(.swedish).desks.contains("osända data: 1 av 1"))
+        found.desks.include(
+            others: DesksResponse(others: 3, unsent: 2, unverified: 1, silent: 1, serverTime: 1_509_534_000_000))
+        #expect(found.document(.english).desks.contains("Desks with unsent data: 3 of 4. Not proven equal"))
+        #expect(found.document(.english).desks.contains("1 not heard of for a day"))
+        #expect(found.json["desks"]?["silent"] == 1 && found.json["desks"]?["unverified"] == 2)
     }
 
     @Test("a period ends on its first day or later, within a hundred years")

@@ -133,7 +133,7 @@ struct LateAnswerTests {
         #expect(try !desk.replica.status().isHealing)
         try line.restoreServer(from: backup)
         let report = try await desk.sync()
-        #expect(report.events.contains(.diverged) && report.isVerified == true)
+        #expect(report.events.contains(.unvouched) && report.isVerified == true)
         let other = try await line.desk()
         try await other.sync()
         #expect(try other.state() == desk.state() && desk.state().count == 2)

@@ -110,9 +110,10 @@ extension DeskKnowledge {
         } else {
             sentences.append(
                 words.choose(
-                    "Arbetsplatser med osända data: \(unsent) av \(known) känd. Inte bevisat lika med servern: \(unverified) av \(known).",
-                    "Desks with unsent data: \(unsent) of \(known) known. Not proven equal with the server: \(unverified) of \(known)."
+                    "Arbetsplatser med osända data: \(unsent) av \(known). Inte bevisat lika med servern: \(unverified) av \(known).",
+                    "Desks with unsent data: \(unsent) of \(known). Not proven equal with the server: \(unverified) of \(known)."
                 ))
+            sentences.append(others(words))
             if pendingChanges > 0 {
                 sentences.append(
                     words.choose(
@@ -122,8 +123,8 @@ extension DeskKnowledge {
             sentences.append(
                 last.map { time in
                     words.choose(
-                        "Senast synkroniserad \(time); det andra arbetsplatser inte hade sänt då är inte med och kan inte ses härifrån.",
-                        "Last synced \(time); what other desks had not sent by then is not in it, and cannot be seen from here."
+                        "Senast synkroniserad \(time); det andra arbetsplatser inte hade sänt då är inte med.",
+                        "Last synced \(time); what other desks had not sent by then is not in it."
                     )
                 }
                     ?? words.choose(
@@ -143,5 +144,17 @@ extension DeskKnowledge {
                     "\(unopened) values could not be opened with the keys that are here."))
         }
         return sentences.joined(separator: " ")
+    }
+
+    private func others(_ words: ReportWords) -> String {
+        guard let silent, let asked = askedMilliseconds else {
+            return words.choose(
+                "Servern har inte tillfrågats om de andra: siffrorna gäller bara den här arbetsplatsen.",
+                "The server was not asked about the others: these numbers speak of this desk only.")
+        }
+        let time = words.language.text(.init(milliseconds: asked))
+        return words.choose(
+            "Enligt servern \(time); \(silent) har inte hörts av på ett dygn.",
+            "By the server, \(time); \(silent) not heard of for a day.")
     }
 }

@@ -37,6 +37,8 @@ extension DeskKnowledge {
     var json: JSONValue {
         [
             "unsent": JSONValue(unsent), "unverified": JSONValue(unverified), "known": JSONValue(known),
+            "silent": silent.map { JSONValue($0) } ?? nil,
+            "asked": askedMilliseconds.map { .string(UTCTime.rfc3339(milliseconds: $0)) } ?? nil,
             "lastSync": lastSyncMilliseconds.map { .string(UTCTime.rfc3339(milliseconds: $0)) } ?? nil,
         ]
     }

@@ -1,9 +1,10 @@
 import Replica
+public import SyncProtocol
 
 /// What this desk knows of data that are in no report yet, because they have not been sent or compared.
 ///
-/// A desk can speak for itself only: what another has not sent is nowhere else, and the server tells workstations nothing
-/// of each other. The operator sees all of them: `lugn-admin replicas`.
+/// A desk can speak for itself; how the others stood when they last called, the server can be asked
+/// (``include(others:)``). What another has written since then is nowhere else.
 public struct DeskKnowledge: Hashable, Sendable {
     /// Desks of those that are known, with work not sent: this one or none.
     public var unsent: Int
@@ -11,6 +12,10 @@ public struct DeskKnowledge: Hashable, Sendable {
     public var unverified: Int
     /// How many desks these numbers speak of.
     public var known: Int
+    /// Other desks that the server has not heard of for a day; nil where it was not asked, or could not be.
+    public var silent: Int?
+    /// When the server was asked, by its clock, in milliseconds since 1970.
+    public var askedMilliseconds: Int64?
     public var pendingChanges: Int
     public var hasJoined: Bool
     /// Milliseconds since 1970; nil: never.
@@ -28,5 +33,14 @@ public struct DeskKnowledge: Hashable, Sendable {
         lastSyncMilliseconds = status.lastSync
         isFirstSyncDone = status.isFirstSyncDone
         unopened = status.unopened
+    }
+
+    /// Adds what the server says of the line's other desks.
+    public mutating func include(others: DesksResponse) {
+        unsent += Int(others.unsent)
+        unverified += Int(others.unverified)
+        known += Int(others.others)
+        silent = Int(others.silent)
+        askedMilliseconds = others.serverTime
     }
 }

@@ -161,7 +161,7 @@ extension SQLiteChangeLog {
             return try connection.withStatement(
                 """
                 SELECT o.replica, d.name, d.revoked, o.last_seen, o.cursor, o.pending, o.oldest_pending, o.clock_offset,
-                    o.schema_version, o.verified, o.last_number
+                    o.schema_version, o.verified, o.last_number, o.device
                 FROM origin o JOIN device d ON d.ref = o.device WHERE o.line = ? AND o.successor IS NULL ORDER BY d.name, o.ref
                 """
             ) { row in
@@ -171,7 +171,8 @@ extension SQLiteChangeLog {
                     let cursor = UInt64(row.integer(4))
                     result.append(
                         ReplicaSummary(
-                            replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(0))), name: row.text(1),
+                            replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(0))), device: row.integer(11),
+                            name: row.text(1),
                             isRevoked: !row.isNull(2), lastSeen: row.integer(3), cursor: cursor,
                             lag: state.head - min(cursor, state.head), pending: UInt64(bitPattern: row.integer(5)),
                             oldestPending: row.optionalInteger(6), clockOffsetMilliseconds: row.integer(7),

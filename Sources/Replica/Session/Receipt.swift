@@ -14,6 +14,9 @@ public struct Receipt: Sendable {
         case setAside(number: UInt64, reason: SyncResponse.Reason)
         /// The server has lost data: what differs is to be joined.
         case diverged
+        /// Another process of the server answers, before all was read that the one before it was known to have: in case it
+        /// was put back in between, both sides are compared. Mostly nothing differs.
+        case unvouched
         /// Equal cursors, an empty outbox, and different fingerprints.
         case differs
         /// Changes that could not be opened were parked; they are kept, sealed, and count as not seen.

@@ -61,7 +61,7 @@ extension Replica {
                 // What was joined stands in the log beyond the cursor. Until that has been read, only that process of the
                 // server is known to have it: this one may have been put back to before.
                 try diverge(for: response.incarnation, writer, &state, &link)
-                receipt.events.append(.diverged)
+                receipt.events.append(.unvouched)
                 receipt.isMoreToDo = true
             default:
                 try correctClock(response, wall, &state)
