@@ -57,7 +57,8 @@ extension Replica {
                 try diverge(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.diverged)
                 receipt.isMoreToDo = true
-            case _ where link.healedThrough > state.position && response.incarnation != link.healedUnder:
+            case _
+            where link.healedThrough > state.position && response.incarnation != link.healedUnder && !state.isHealing:
                 // What was joined stands in the log beyond the cursor. Until that has been read, only that process of the
                 // server is known to have it: this one may have been put back to before.
                 try diverge(for: response.incarnation, writer, &state, &link)
