@@ -1,4 +1,5 @@
 import ChangeLog
+import Foundation
 import Merge
 import Replica
 import SQLite
@@ -118,10 +119,9 @@ extension World {
         let texts = ledger.writes.filter { erased.contains($0.record) || $0.parent.map(erased.contains) == true }
         return Machine.allCases.flatMap { machine in
             disk(machine).fileNames.flatMap { name in
-                let bytes = disk(machine).bytes(of: name) ?? []
+                let bytes = Data(disk(machine).bytes(of: name) ?? [])
                 return texts.filter { write in
-                    let text = Array(write.value.utf8.dropFirst("name=".utf8.count))
-                    return bytes.contains(text)
+                    bytes.range(of: Data(write.value.utf8.dropFirst("name=".utf8.count))) != nil
                 }.map { "\(machine)\(name) still holds \($0.value), erased (I5)" }
             }
         }
