@@ -110,7 +110,7 @@ struct DamageTests {
         let replica = try open(disk)
         let client = SyncClient(
             replica: replica, transport: line.network,
-            sleep: { if $0 == 0.1 { try await Task.sleep(for: .seconds($0)) } }, random: { 0.5 })
+            sleep: { if $0 == 0.1 { try await waitUntilCancelled() } }, random: { 0.5 })
         let (invitation, _) = try Secrets.invitation(to: line.line, in: line.log, now: line.clock.now, hours: 1)
         try await client.join(server: "http://test", invitation: invitation, name: "Desk", key: line.key)
         let other = try await line.desk()

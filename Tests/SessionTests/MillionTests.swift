@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Healing at the size that it is meant for. Minutes, and only with optimisation: `LUGN_MILLION=1 swift test -c release
-/// --filter MillionTests`. docs/healing.md has what was measured.
+/// -Xswiftc -enable-testing --filter MillionTests`. docs/healing.md has what was measured.
 @Suite("Healing of a million records")
 struct MillionTests {
     @Test(

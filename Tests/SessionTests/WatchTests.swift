@@ -99,8 +99,8 @@ struct WatchTests {
         let client = SyncClient(
             replica: a.replica, transport: line.network,
             sleep: { seconds in
-                // The look for other processes, ten times a second, goes on in real time.
-                if seconds == 0.1 { return try await Task.sleep(for: .seconds(seconds)) }
+                // The look for other processes, ten times a second, is not what this is about.
+                if seconds == 0.1 { return try await waitUntilCancelled() }
                 slept.withLock { $0.append(seconds) }
             }, random: { 0.75 })
         let watch = Watch(client)
@@ -128,7 +128,7 @@ struct WatchTests {
         line.network.setDown(true)
         let client = SyncClient(
             replica: a.replica, transport: line.network,
-            sleep: { try await Task.sleep(for: .seconds($0 == 0.1 ? 0.1 : 3_600)) }, random: { 0.999 })
+            sleep: { _ in try await waitUntilCancelled() }, random: { 0.999 })
         let watch = Watch(client)
         _ = try await watch.offline()
         line.network.setDown(false)
@@ -143,7 +143,7 @@ struct WatchTests {
         let a = try await line.desk()
         try line.restartServer(workLimit: 0)
         let client = SyncClient(
-            replica: a.replica, transport: line.network, sleep: { try await Task.sleep(for: .seconds($0)) },
+            replica: a.replica, transport: line.network, sleep: { _ in try await waitUntilCancelled() },
             random: { 0.1 })
         let watch = Watch(client)
         let (error, seconds) = try #require(try await watch.offline())
