@@ -76,6 +76,13 @@ let package = Package(
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "SyncProtocol", "Merge", "Support"]),
 
+        .executableTarget(
+            name: "lugn-bench",
+            dependencies: [
+                "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
+                "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
+            ]),
+
         .target(
             name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),

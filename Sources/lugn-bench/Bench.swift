@@ -1,0 +1,57 @@
+import Foundation
+
+/// How much is measured, and where its files go.
+struct Bench: Sendable {
+    var rows: Int
+    var runs: Int
+    var folder: String
+    var peers: [String: String]
+
+    /// The cache of both sides, in KiB: what a replica has.
+    static let cacheKibibytes = 8_000
+
+    func path(_ name: String) -> String { folder + "/" + name }
+
+    /// An empty folder of this name, for one run's files.
+    func fresh(_ name: String) throws -> String {
+        let path = path(name)
+        try remove(path)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    func remove(_ path: String) throws {
+        if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// A copy of a database that nobody has open.
+    func copy(_ source: String, to destination: String) throws {
+        try remove(destination)
+        try FileManager.default.copyItem(atPath: source, toPath: destination)
+    }
+
+    func size(of path: String) throws -> Int {
+        (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+
+    /// Runs both sides as often as asked, by turns: what else the machine does meets both alike.
+    func interleave(
+        unit: String, limit: (Int) async throws -> Double, lugn: (Int) async throws -> Double,
+        peers: [(name: String, run: (Int) async throws -> Double)] = []
+    ) async throws -> Measurement {
+        var measurement = Measurement(unit: unit)
+        measurement.peers = peers.map { ($0.name, []) }
+        for run in 0..<runs {
+            if run % 2 == 0 { measurement.limit.append(try await limit(run)) }
+            measurement.lugn.append(try await lugn(run))
+            if run % 2 == 1 { measurement.limit.append(try await limit(run)) }
+            for (place, peer) in peers.enumerated() { measurement.peers[place].figures.append(try await peer.run(run)) }
+        }
+        return measurement
+    }
+
+    /// The numbers from 0 to below `count`, in parts of at most `size`.
+    static func parts(_ count: Int, of size: Int) -> [Range<Int>] {
+        stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    }
+}

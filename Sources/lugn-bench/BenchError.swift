@@ -1,0 +1,5 @@
+/// The benchmark itself went wrong.
+struct BenchError: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,95 @@
+import ChangeLog
+import Merge
+import Replica
+import SQLite
+import Sealing
+import Support
+import SyncClient
+import SyncProtocol
+import SyncServer
+
+/// A line on a real store, and the replicas that have joined it.
+final class BenchLine {
+    let log: SQLiteChangeLog
+    let server: SyncServer
+    let line: LineID
+    let key = LineKey.random()
+    private let folder: String
+    private var count = 0
+
+    init(folder: String) throws {
+        self.folder = folder
+        log = try SQLiteChangeLog(path: folder + "/server.db")
+        line = try log.createLine(name: "Bench", now: systemWallMilliseconds())
+        server = SyncServer(log: log, logger: Logger(minimumLevel: .error))
+    }
+
+    /// A replica that has joined, under a name of its own.
+    func replica(_ path: String? = nil) async throws -> Replica {
+        count += 1
+        let replica = try Replica(path: path ?? "\(folder)/replica\(count).db", schema: Entries.schema)
+        let (invitation, _) = try Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
+        try await client(replica).join(
+            server: DirectTransport.address, invitation: invitation, name: "Bench \(count)", key: key)
+        return replica
+    }
+
+    func client(_ replica: Replica) -> SyncClient {
+        var configuration = SyncClient.Configuration()
+        configuration.leasedNumbers = 0
+        return SyncClient(replica: replica, transport: DirectTransport(server: server), configuration: configuration)
+    }
+
+    func sync(_ replica: Replica) async throws { try await client(replica).sync() }
+
+    /// The device that a replica is enrolled as.
+    func device(_ replica: Replica) throws -> Device {
+        guard let token = try replica.enrolment()?.token, let device = try log.device(tokenHash: Secrets.hash(token))
+        else { throw BenchError("the replica has not joined") }
+        return device
+    }
+
+    /// A copy of the store as it stands.
+    func backUp(to path: String) throws {
+        let source = try Connection(path: log.path, mode: .readOnly)
+        try source.backUp(to: try Connection(path: path, mode: .create))
+    }
+}
+
+extension Replica {
+    /// Inserts rows `size` at a time, and returns their ids and how long that took; making the rows does not count.
+    func fill(
+        _ count: Int, from first: Int = 0, perTransaction size: Int, key: ((Int) -> RecordID)? = nil
+    ) throws -> (ids: [RecordID], watch: Stopwatch) {
+        var watch = Stopwatch()
+        var ids: [RecordID] = []
+        ids.reserveCapacity(count)
+        for part in Bench.parts(count, of: size) {
+            let rows = part.map { (key?($0), Entry($0 + first)) }
+            try watch.time {
+                try write { transaction in
+                    for (id, entry) in rows {
+                        ids.append(try transaction.insert(Entries.collection, id: id) { entry.fill(&$0) })
+                    }
+                }
+            }
+        }
+        return (ids, watch)
+    }
+
+    /// Edits one field of each of the records, `size` at a time.
+    func edit(_ ids: [RecordID], perTransaction size: Int, round: Int = 0) throws -> Stopwatch {
+        var watch = Stopwatch()
+        for part in Bench.parts(ids.count, of: size) {
+            let edits = part.map { (ids[$0], Entry.edit($0, round: round)) }
+            try watch.time {
+                try write { transaction in
+                    for (id, text) in edits {
+                        try transaction.update(Entries.collection, id) { $0[Entries.edited] = text }
+                    }
+                }
+            }
+        }
+        return watch
+    }
+}

@@ -1,0 +1,71 @@
+import Commands
+import Foundation
+
+@main
+enum Main {
+    static func main() async { await program.main() }
+}
+
+/// `lugn-bench`: what a row costs, against plain SQLite doing the same in the same run.
+let program = Program(
+    name: "lugn-bench", version: "0.1.0",
+    summary: "Measures Lugn against plain SQLite writing the same rows, by turns, on this machine.",
+    commands: [
+        Command(
+            "", summary: "Run the workloads.",
+            details: """
+                Each is run several times, by turns with its limit: plain SQLite with the same rows, the same order, the \
+                same transactions and the same durability. Figures are medians; the ratio is what counts, since the \
+                machine's own speed is in both. Run it alone: what else the machine does shows.
+                """,
+            options: [
+                .list("only", "NAME,…", choices: Workload.all.map(\.name), "These workloads; otherwise all."),
+                .integer("rows", "N", in: 1_000...10_000_000, "Rows of each workload; 100,000 otherwise."),
+                .integer("runs", "N", in: 1...1_000, "Runs of each; 5 otherwise."),
+                .list("peer", "NAME=FILE", "Also measure another engine, by its loadable extension."),
+                .flag("json", "Print one JSON document."),
+            ], example: "lugn-bench --only insert-100,merge-new\nlugn-bench --rows 20000 --runs 3 --json"
+        ) { context in
+            try await run(context)
+        }
+    ])
+
+private func run(_ context: CommandContext) async throws {
+    let folder = NSTemporaryDirectory() + "/lugn-bench-\(ProcessInfo.processInfo.processIdentifier)"
+    let bench = Bench(
+        rows: context.integer("rows") ?? 100_000, runs: context.integer("runs") ?? 5, folder: folder,
+        peers: try peers(context))
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var report = Report()
+    do {
+        let names = context.list("only")
+        for workload in Workload.all where names.isEmpty || names.contains(workload.name) {
+            context.output.note("\(workload.name): \(workload.summary)")
+            let measurement = try await workload.measure(bench)
+            report.add(workload, measurement)
+            context.output.note("  \(measurement.summary)")
+        }
+    } catch {
+        try bench.remove(folder)
+        throw error
+    }
+    try bench.remove(folder)
+    if context.flag("json") {
+        context.output.write(report.json(bench))
+    } else {
+        context.output.print(Machine.description)
+        for line in report.lines { context.output.print(line) }
+    }
+}
+
+private func peers(_ context: CommandContext) throws -> [String: String] {
+    var peers: [String: String] = [:]
+    for text in context.list("peer") {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, FileManager.default.fileExists(atPath: String(parts[1])) else {
+            throw CommandFailure.wrongUsage("'\(text)' is no NAME=FILE of a file that exists", action: "See --help")
+        }
+        peers[String(parts[0])] = String(parts[1])
+    }
+    return peers
+}

@@ -1,0 +1,71 @@
+import JSON
+
+/// What one workload gave, run by run.
+struct Measurement {
+    /// What the figures count: `rows/s`, `bytes/row`, `ms`.
+    var unit: String
+    /// Plain SQLite's, or another limit's; empty where there is none.
+    var limit: [Double] = []
+    var lugn: [Double] = []
+    /// Each peer's figures, in the same unit, from the same runs.
+    var peers: [(name: String, figures: [Double])] = []
+    /// What else is worth telling.
+    var details: [(name: String, value: Double)] = []
+
+    /// Lugn's figure as a share of the limit's, from their medians; nil where there is no limit.
+    var ratio: Double? { share(lugn) }
+
+    /// For whoever watches it run.
+    var summary: String {
+        let figure =
+            Self.median(lugn).map { "\(Figures.short($0)) \(unit)" }
+            ?? details.map { "\($0.name) \(Figures.short($0.value))" }.joined(separator: ", ")
+        return ratio.map { "\(figure), \(Figures.fixed($0, 2)) of the limit" } ?? figure
+    }
+
+    func share(_ figures: [Double]) -> Double? {
+        guard let limit = Self.median(limit), let figure = Self.median(figures), limit > 0 else { return nil }
+        return figure / limit
+    }
+
+    static func median(_ figures: [Double]) -> Double? {
+        if figures.isEmpty { return nil }
+        let sorted = figures.sorted()
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+}
+
+/// What a measurement is held to.
+enum Target {
+    /// The ratio to the limit.
+    case ratioAtLeast(Double)
+    case ratioAtMost(Double)
+    /// Lugn's own figure.
+    case atLeast(Double)
+    case atMost(Double)
+    /// Each of the details named, at most so much.
+    case detailsAtMost([String: Double])
+
+    func holds(_ measurement: Measurement) -> Bool {
+        switch self {
+        case .ratioAtLeast(let bound): measurement.ratio.map { $0 >= bound } ?? false
+        case .ratioAtMost(let bound): measurement.ratio.map { $0 <= bound } ?? false
+        case .atLeast(let bound): Measurement.median(measurement.lugn).map { $0 >= bound } ?? false
+        case .atMost(let bound): Measurement.median(measurement.lugn).map { $0 <= bound } ?? false
+        case .detailsAtMost(let bounds):
+            bounds.allSatisfy { name, bound in measurement.details.contains { $0.name == name && $0.value <= bound } }
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .ratioAtLeast(let bound): "≥ \(Figures.short(bound))"
+        case .ratioAtMost(let bound): "≤ \(Figures.short(bound))"
+        case .atLeast(let bound): "≥ \(Figures.short(bound)) itself"
+        case .atMost(let bound): "≤ \(Figures.short(bound)) itself"
+        case .detailsAtMost(let bounds):
+            bounds.sorted { $0.key < $1.key }.map { "\($0.key) ≤ \(Figures.short($0.value))" }.joined(separator: ", ")
+        }
+    }
+}
