@@ -22,7 +22,7 @@ struct Entry {
 
     init(_ number: Int) {
         var words = WordSequence(seed: UInt64(number))
-        texts = (0..<9).map { words.text(bytes: 9 + ($0 * 5 + number) % 11) }
+        texts = (0..<9).map { words.text(bytes: 10 + ($0 * 5 + number) % 11) }
         first = Int64(words.next() >> 34)
         second = Int64(number)
     }
@@ -73,15 +73,16 @@ struct WordSequence {
 
     /// Letters and spaces, as notes have them.
     mutating func text(bytes count: Int) -> String {
-        var text = ""
         var word = next()
-        for place in 0..<count {
-            if place % 8 == 7 { word = next() }
-            let letter = UInt8(word & 31)
-            word >>= 5
-            text.unicodeScalars.append(Unicode.Scalar(letter < 26 ? 97 + letter : 32))
+        return unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            for place in 0..<count {
+                if place % 8 == 7 { word = next() }
+                let letter = UInt8(word & 31)
+                word >>= 5
+                unsafe buffer[place] = letter < 26 ? 97 + letter : 32
+            }
+            return count
         }
-        return text
     }
 }
 
