@@ -36,22 +36,18 @@ public struct ItemHasher: Sendable {
     public init(_ hash: @escaping Hash128) { self.hash = hash }
 
     public func record(_ id: RecordID, collection: UInt32, entries: [StampVector.Entry]) -> UInt128 {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(21 + entries.count * 24)
-        appendHead(1, collection, id, to: &bytes)
-        for entry in entries {
-            appendBigEndian(entry.stamp.time.rawValue, to: &bytes)
-            appendBigEndian(entry.stamp.replica.rawValue, to: &bytes)
-            appendBigEndian(entry.fields.rawValue, to: &bytes)
+        hashing(1, collection, id, entryCount: entries.count) { bytes in
+            for entry in entries { bytes.append(entry) }
         }
-        return hash(bytes.span)
+    }
+
+    /// The hash of a record with one entry, which most of them are.
+    public func record(_ id: RecordID, collection: UInt32, entry: StampVector.Entry) -> UInt128 {
+        hashing(1, collection, id, entryCount: 1) { bytes in bytes.append(entry) }
     }
 
     public func note(_ id: RecordID, collection: UInt32) -> UInt128 {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(21)
-        appendHead(2, collection, id, to: &bytes)
-        return hash(bytes.span)
+        hashing(2, collection, id, entryCount: 0) { _ in }
     }
 
     public func tombstone(_ id: RecordID) -> UInt128 {
@@ -62,12 +58,44 @@ public struct ItemHasher: Sendable {
         return hash(bytes.span)
     }
 
-    private func appendHead(_ tag: UInt8, _ collection: UInt32, _ id: RecordID, to bytes: inout [UInt8]) {
-        bytes.append(tag)
-        for shift in stride(from: UInt32(24), through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: collection >> shift))
+    private func hashing(
+        _ tag: UInt8, _ collection: UInt32, _ id: RecordID, entryCount: Int, _ entries: (inout ItemBytes) -> Void
+    ) -> UInt128 {
+        // On the stack: it is done for every record that changes.
+        unsafe withUnsafeTemporaryAllocation(
+            byteCount: ItemBytes.headBytes + entryCount * ItemBytes.entryBytes, alignment: 8
+        ) { memory in
+            var bytes = unsafe ItemBytes(memory)
+            bytes.append(tag)
+            bytes.append(collection)
+            bytes.append(id.high)
+            bytes.append(id.low)
+            entries(&bytes)
+            return unsafe hash(Span(_unsafeElements: memory.assumingMemoryBound(to: UInt8.self)))
         }
-        appendBigEndian(id.high, to: &bytes)
-        appendBigEndian(id.low, to: &bytes)
+    }
+}
+
+/// An item's bytes, written one after the other into memory of their exact size.
+@safe
+private struct ItemBytes {
+    static let headBytes = 21
+    static let entryBytes = 24
+    private let memory: UnsafeMutableRawBufferPointer
+    private var count = 0
+
+    @unsafe init(_ memory: UnsafeMutableRawBufferPointer) { unsafe self.memory = memory }
+
+    mutating func append(_ number: some FixedWidthInteger) {
+        let size = number.bitWidth / 8
+        precondition(count + size <= (unsafe memory.count))
+        unsafe memory.storeBytes(of: number.bigEndian, toByteOffset: count, as: type(of: number).self)
+        count += size
+    }
+
+    mutating func append(_ entry: StampVector.Entry) {
+        append(entry.stamp.time.rawValue)
+        append(entry.stamp.replica.rawValue)
+        append(entry.fields.rawValue)
     }
 }

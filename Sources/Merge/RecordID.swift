@@ -18,6 +18,12 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
         low = 0x8000_0000_0000_0000 | (randomLow & 0x3FFF_FFFF_FFFF_FFFF)
     }
 
+    /// The next id of the same moment, for records that are made together: RFC 9562, section 6.2, method 2. They stand
+    /// side by side in a table. Nil where the random bits are at their end.
+    public var successor: RecordID? {
+        low & 0x3FFF_FFFF_FFFF_FFFF == 0x3FFF_FFFF_FFFF_FFFF ? nil : RecordID(high: high, low: low + 1)
+    }
+
     @inlinable public static func < (left: Self, right: Self) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }

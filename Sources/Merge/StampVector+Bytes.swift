@@ -63,9 +63,7 @@ extension StampVector {
 }
 
 @usableFromInline func appendBigEndian(_ value: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-    }
+    unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
 }
 
 func readBigEndian(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {

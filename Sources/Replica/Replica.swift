@@ -115,11 +115,15 @@ public final class Replica: Sendable {
     ) throws -> Result {
         let wall = environment.wallMilliseconds()
         var changed: [RecordID] = []
+        var last: RecordID?
         let result = try writer.connection.transaction(.immediate) {
-            let link = try Link(writer.connection)
             let transaction = try WriteTransaction(
-                store: writer.store, link: link, limits: limits, base: position, wallMilliseconds: wall,
-                makeID: { self.makeID(wall) })
+                store: writer.store, limits: limits, base: position, wallMilliseconds: wall,
+                makeID: {
+                    let id = last?.successor ?? self.makeID(wall)
+                    last = id
+                    return id
+                })
             let result = try body(transaction)
             try transaction.finish(wallMilliseconds: wall)
             changed = transaction.changedRecords

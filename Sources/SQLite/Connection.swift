@@ -78,14 +78,14 @@ public final class Connection {
     ///
     /// Not for a statement that is already running further up: that one is compiled a second time.
     public func withStatement<Result>(_ sql: String, _ body: (borrowing Statement) throws -> Result) throws -> Result {
-        let cached = cache.removeValue(forKey: sql)
-        let entry: CachedStatement
-        if let cached { entry = cached } else { entry = CachedStatement(try Statement(self, sql, isOwned: true)) }
-        defer {
-            entry.statement.reset()
-            cache[sql] = entry
+        if let cached = cache[sql] {
+            // It is running further up: a second one, for this time only.
+            if cached.isRunning { return try body(try Statement(self, sql)) }
+            return try cached.run(body)
         }
-        return try body(entry.statement)
+        let made = CachedStatement(try Statement(self, sql, isOwned: true))
+        cache[sql] = made
+        return try made.run(body)
     }
 
     /// Runs one or more statements without parameters and results.
@@ -93,6 +93,9 @@ public final class Connection {
         let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
         if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe handle) }
     }
+
+    /// Runs one statement without parameters and results, which is kept for the next time.
+    private func run(_ sql: String) throws { try withStatement(sql) { try $0.run() } }
 
     /// The first column of the first row as an integer; nil if there is no row or it is NULL.
     public func integer(_ sql: String) throws -> Int64? {
@@ -117,10 +120,10 @@ public final class Connection {
 
     /// Runs the body in a transaction: committed when it returns, rolled back when it throws.
     public func transaction<Result>(_ kind: TransactionKind, _ body: () throws -> Result) throws -> Result {
-        try execute(kind.rawValue)
+        try run(kind.rawValue)
         do {
             let result = try body()
-            try execute("COMMIT")
+            try run("COMMIT")
             return result
         } catch {
             try rollBackIfOpen()
@@ -159,6 +162,16 @@ public final class Connection {
 
 /// A box, so that a noncopyable statement can stand in a dictionary.
 private final class CachedStatement {
-    let statement: Statement
+    private let statement: Statement
+    private(set) var isRunning = false
     init(_ statement: consuming Statement) { self.statement = statement }
+
+    func run<Result>(_ body: (borrowing Statement) throws -> Result) rethrows -> Result {
+        isRunning = true
+        defer {
+            statement.reset()
+            isRunning = false
+        }
+        return try body(statement)
+    }
 }

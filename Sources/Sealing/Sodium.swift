@@ -22,7 +22,10 @@ public func randomBytes(_ count: Int) -> [UInt8] {
 
 /// A random 64-bit number.
 public func randomWord() -> UInt64 {
-    randomBytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+    Sodium.prepare()
+    var word: UInt64 = 0
+    unsafe withUnsafeMutableBytes(of: &word) { unsafe randombytes_buf($0.baseAddress!, $0.count) }
+    return word
 }
 
 /// Whether two secrets are equal, in a time that tells nothing about where they differ.

@@ -20,22 +20,19 @@ public struct CBORWriter: Sendable {
             bytes.append(UInt8(truncatingIfNeeded: argument))
         } else if argument <= 0xFFFF {
             bytes.append(type | 25)
-            appendBigEndian(argument, count: 2)
+            append(UInt16(argument))
         } else if argument <= 0xFFFF_FFFF {
             bytes.append(type | 26)
-            appendBigEndian(argument, count: 4)
+            append(UInt32(argument))
         } else {
             bytes.append(type | 27)
-            appendBigEndian(argument, count: 8)
+            append(argument)
         }
     }
 
-    @inlinable mutating func appendBigEndian(_ value: UInt64, count: Int) {
-        var shift = UInt64(count) * 8
-        while shift > 0 {
-            shift -= 8
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-        }
+    /// The number's bytes, the highest first.
+    @inlinable mutating func append(_ value: some FixedWidthInteger) {
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     @inlinable public mutating func unsigned(_ value: UInt64) { head(0, value) }
@@ -74,14 +71,14 @@ public struct CBORWriter: Sendable {
         let single = Float(value)
         guard Double(single) == value else {
             bytes.append(0xFB)
-            return appendBigEndian(value.bitPattern, count: 8)
+            return append(value.bitPattern)
         }
         if let half = Self.halfPrecision(single) {
             bytes.append(0xF9)
-            appendBigEndian(UInt64(half), count: 2)
+            append(half)
         } else {
             bytes.append(0xFA)
-            appendBigEndian(UInt64(single.bitPattern), count: 4)
+            append(single.bitPattern)
         }
     }
 

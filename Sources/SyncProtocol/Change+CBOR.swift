@@ -17,6 +17,13 @@ extension CBORWriter {
         data(value.sealed)
     }
 
+    /// The same with its content, sealed or plain, in an array of its own.
+    public mutating func change(header: ChangeHeader, content: [UInt8]) {
+        array(7)
+        headerItems(header)
+        data(content)
+    }
+
     public mutating func commit(_ value: SealedCommit) {
         array(7)
         unsigned(value.number)

@@ -80,8 +80,8 @@ extension CBORWriter {
 
     @inlinable public mutating func record(_ value: RecordID) {
         head(2, 16)
-        appendBigEndian(value.high, count: 8)
-        appendBigEndian(value.low, count: 8)
+        append(value.high)
+        append(value.low)
     }
 
     mutating func cursor(_ value: Cursor) {

@@ -186,8 +186,7 @@ extension CBORWriter {
     mutating func fingerprint(_ value: Fingerprint?) {
         guard let value else { return null() }
         head(2, 16)
-        appendBigEndian(UInt64(truncatingIfNeeded: value.value >> 64), count: 8)
-        appendBigEndian(UInt64(truncatingIfNeeded: value.value), count: 8)
+        append(value.value)
     }
 }
 

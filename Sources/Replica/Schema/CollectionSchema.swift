@@ -11,16 +11,42 @@ public struct CollectionSchema: Sendable {
         case notes = 1
     }
 
-    public let number: UInt32
-    public let name: String
-    public let kind: Kind
+    /// One reference, since a schema is handed on with every record.
+    private let content: Content
+
+    private final class Content: Sendable {
+        let number: UInt32
+        let name: String
+        let kind: Kind
+        let parent: UInt32?
+        let fields: [FieldDefinition]
+        let fieldMask: FieldMask
+        let indexByNumber: [Int8]
+
+        init(
+            _ number: UInt32, _ name: String, _ kind: Kind, _ parent: UInt32?, _ fields: [FieldDefinition],
+            _ fieldMask: FieldMask, _ indexByNumber: [Int8]
+        ) {
+            self.number = number
+            self.name = name
+            self.kind = kind
+            self.parent = parent
+            self.fields = fields
+            self.fieldMask = fieldMask
+            self.indexByNumber = indexByNumber
+        }
+    }
+
+    public var number: UInt32 { content.number }
+    public var name: String { content.name }
+    public var kind: Kind { content.kind }
     /// The collection of this one's parents. A record's parent is fixed when it is made; erasing it erases the record.
-    public let parent: UInt32?
+    public var parent: UInt32? { content.parent }
     /// In ascending order of number.
-    public let fields: [FieldDefinition]
-    public let fieldMask: FieldMask
+    public var fields: [FieldDefinition] { content.fields }
+    public var fieldMask: FieldMask { content.fieldMask }
     /// Field number → place in ``fields``, −1 where there is none.
-    let indexByNumber: [Int8]
+    var indexByNumber: [Int8] { content.indexByNumber }
 
     public static func records(
         _ number: UInt32, _ name: String, parent: CollectionSchema? = nil, fields: [any FieldProtocol]
@@ -36,14 +62,10 @@ public struct CollectionSchema: Sendable {
 
     init(_ number: UInt32, _ name: String, _ kind: Kind, _ parent: UInt32?, _ fields: [FieldDefinition]) {
         precondition(Self.isIdentifier(name), "a collection's name is lowercase letters, digits and _: \(name)")
-        self.number = number
-        self.name = name
-        self.kind = kind
-        self.parent = parent
-        self.fields = fields.sorted { $0.number < $1.number }
+        let sorted = fields.sorted { $0.number < $1.number }
         var mask = FieldMask.empty
         var index = [Int8](repeating: -1, count: FieldMask.capacity)
-        for (place, field) in self.fields.enumerated() {
+        for (place, field) in sorted.enumerated() {
             precondition((0..<FieldMask.capacity).contains(field.number), "field numbers are 0 to 63: \(field.name)")
             precondition(index[field.number] < 0, "field number \(field.number) stands twice in \(name)")
             precondition(Self.isIdentifier(field.name) && !["id", "parent", "stamps"].contains(field.name))
@@ -51,8 +73,7 @@ public struct CollectionSchema: Sendable {
             index[field.number] = Int8(place)
         }
         precondition(Set(fields.map(\.name)).count == fields.count, "a field name stands twice in \(name)")
-        fieldMask = mask
-        indexByNumber = index
+        content = Content(number, name, kind, parent, sorted, mask, index)
     }
 
     /// Table and column names go into SQL as they are, so that nothing else may be one.
@@ -64,8 +85,16 @@ public struct CollectionSchema: Sendable {
     }
 
     public func field(_ number: Int) -> FieldDefinition? {
-        guard indexByNumber.indices.contains(number), indexByNumber[number] >= 0 else { return nil }
-        return fields[Int(indexByNumber[number])]
+        index(of: number).map { content.fields[$0] }
+    }
+
+    /// The type of a field; nil if there is none of this number.
+    func type(of number: Int) -> FieldType? { index(of: number).map { content.fields[$0].type } }
+
+    private func index(of number: Int) -> Int? {
+        guard number >= 0, number < FieldMask.capacity else { return nil }
+        let place = content.indexByNumber[number]
+        return place < 0 ? nil : Int(place)
     }
 }
 

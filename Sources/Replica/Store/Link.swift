@@ -41,7 +41,7 @@ struct Link {
             """
         ) { statement in try statement.step() ? Link(statement) : nil }
         guard let found else {
-            throw ReplicaError(.damaged, "the replica's link is missing; restore the file from a backup")
+            throw ReplicaError.missingLink
         }
         self = found
     }
@@ -143,5 +143,33 @@ extension VersionVector {
     init(stamps: [Stamp]) {
         self.init()
         for stamp in stamps { include(stamp) }
+    }
+}
+
+/// What a local write needs to know of the link.
+struct WriteBasis {
+    var ancestry: Ancestry
+    var horizon: UInt64
+    /// Pages have been read whose end of the log has not been reached.
+    var isReading: Bool
+
+    init(_ connection: Connection) throws {
+        let found: WriteBasis? = try connection.withStatement(
+            "SELECT ancestry, horizon, length(seen_ahead) FROM lugn_link"
+        ) { row in try row.step() ? WriteBasis(row) : nil }
+        guard let found else { throw ReplicaError.missingLink }
+        self = found
+    }
+
+    private init(_ row: borrowing Statement) {
+        ancestry = Ancestry(StampList.decode(row.bytes(0)))
+        horizon = UInt64(bitPattern: row.integer(1))
+        isReading = row.integer(2) > 0
+    }
+}
+
+extension ReplicaError {
+    static var missingLink: ReplicaError {
+        ReplicaError(.damaged, "the replica's link is missing; restore the file from a backup")
     }
 }

@@ -57,7 +57,7 @@ final class RecordStore {
                 collection, id, parent: parent, fields: columns.intersection(mask(places)), places: places,
                 buffer: buffer, stamp: entry)
         else { return false }
-        fingerprint.add(hasher.record(id, collection: collection.number, entries: [entry]))
+        fingerprint.add(hasher.record(id, collection: collection.number, entry: entry))
         return true
     }
 

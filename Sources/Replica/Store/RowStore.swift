@@ -8,6 +8,7 @@ final class RowStore {
     let connection: Connection
     let schema: Schema
     private var statements: [Key: Prepared] = [:]
+    private var latest: (key: Key, prepared: Prepared)?
 
     private struct Key: Hashable {
         enum Use: UInt8 { case insert, update, stamps, remove, children, exists }
@@ -124,9 +125,16 @@ final class RowStore {
         _ use: Key.Use, _ collection: CollectionSchema, _ fields: FieldMask
     ) throws(SQLiteError) -> Prepared {
         let key = Key(use: use, collection: collection.number, fields: fields.rawValue)
-        if let prepared = statements[key] { return prepared }
-        let prepared = Prepared(try connection.prepare(sql(use, collection, fields)))
-        statements[key] = prepared
+        // Mostly the same again.
+        if let latest, latest.key == key { return latest.prepared }
+        let prepared: Prepared
+        if let known = statements[key] {
+            prepared = known
+        } else {
+            prepared = Prepared(try connection.prepare(sql(use, collection, fields)))
+            statements[key] = prepared
+        }
+        latest = (key, prepared)
         return prepared
     }
 

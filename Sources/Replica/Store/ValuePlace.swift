@@ -14,6 +14,41 @@ struct ValuePlace {
     var field: Int
     var content: Content
 
+    /// The same place in a buffer whose bytes stand elsewhere by so much.
+    func moved(by distance: Int) -> ValuePlace {
+        func moved(_ range: Range<Int>) -> Range<Int> { range.lowerBound + distance..<range.upperBound + distance }
+        var place = self
+        switch content {
+        case .text(let range): place.content = .text(moved(range))
+        case .blob(let range): place.content = .blob(moved(range))
+        default: break
+        }
+        return place
+    }
+
+    /// The bytes of a text or a blob; none for anything else.
+    var byteCount: Int {
+        switch content {
+        case .text(let range), .blob(let range): range.count
+        default: 0
+        }
+    }
+
+    func value(in buffer: [UInt8], _ type: FieldType?) -> Value {
+        switch content {
+        case .null: return .null
+        case .integer(let number): return .integer(number)
+        case .real(let number): return .real(number)
+        case .text(let range): return .text(String(decoding: buffer[range], as: UTF8.self))
+        case .blob(let range):
+            guard type == .reference else { return .blob(Array(buffer[range])) }
+            return .reference(
+                RecordID(
+                    high: buffer[range].prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+                    low: buffer[range].suffix(8).reduce(0) { $0 << 8 | UInt64($1) }))
+        }
+    }
+
     func bind(_ binder: borrowing BufferBinder, _ index: Int) throws(SQLiteError) {
         switch content {
         case .null: try binder.bindNull(index)
@@ -96,5 +131,19 @@ enum ValueCodec {
             if wanted.contains(number) { result.append(contentsOf: bytes[start..<reader.offset]) }
         }
         return result
+    }
+}
+
+extension ValuePlace.Content {
+    /// A value that has just been encoded, its bytes up to `end` of the buffer.
+    init(_ value: Value, endingAt end: Int) {
+        switch value {
+        case .null: self = .null
+        case .integer(let number): self = .integer(number)
+        case .real(let number): self = .real(number)
+        case .text(let text): self = .text(end - text.utf8.count..<end)
+        case .blob(let bytes): self = .blob(end - bytes.count..<end)
+        case .reference: self = .blob(end - 16..<end)
+        }
     }
 }

@@ -2,51 +2,85 @@ import Merge
 import SyncProtocol
 
 /// Collects the values of one write: `row[Cases.status] = "open"`. Setting nil clears a field, and is a write like any other.
+///
+/// Cheapest where fields are set in ascending order of their numbers: each value is then encoded once, where it stays.
 public struct RowWriter {
     let collection: CollectionSchema
-    private(set) var values: [(field: FieldDefinition, value: Value)] = []
+    /// The values in their wire form.
+    private(set) var values: CBORWriter
+    /// Where each stands.
+    private(set) var places: [ValuePlace]
     private(set) var fields = FieldMask.empty
+    /// Where each place's item begins.
+    private var starts: [Int]
+    private var isInOrder = true
 
-    init(_ collection: CollectionSchema) {
+    /// Takes the memory of the write before; ``giveBack(_:)`` returns it, with the values in it.
+    init(_ collection: CollectionSchema, taking buffers: inout Buffers) {
         self.collection = collection
-        values.reserveCapacity(collection.fields.count)
+        values = CBORWriter()
+        places = []
+        starts = []
+        exchange(&buffers)
+        values.bytes.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+        starts.removeAll(keepingCapacity: true)
+    }
+
+    mutating func giveBack(_ buffers: inout Buffers) { exchange(&buffers) }
+
+    /// Exchanged and never copied: what two variables hold would have to be allocated anew.
+    private mutating func exchange(_ buffers: inout Buffers) {
+        swap(&values.bytes, &buffers.bytes)
+        swap(&places, &buffers.places)
+        swap(&starts, &buffers.starts)
+    }
+
+    /// Memory that one write leaves to the next.
+    struct Buffers {
+        var bytes: [UInt8] = []
+        var places: [ValuePlace] = []
+        var starts: [Int] = []
     }
 
     public subscript<Content: FieldValue>(field: Field<Content>) -> Content? {
-        get {
-            values.first { $0.field.number == field.definition.number }.flatMap { Content($0.value) }
-        }
-        set { set(field.definition, newValue?.fieldValue ?? .null) }
+        get { value(of: field.definition.number).flatMap { Content($0) } }
+        @inlinable set { set(field.definition, newValue?.fieldValue ?? .null) }
     }
 
     /// For callers that know fields only at run time. The value must be of the field's type.
     public mutating func set(_ field: FieldDefinition, _ value: Value) {
-        precondition(collection.field(field.number)?.type == field.type, "\(field.name) is not of \(collection.name)")
-        if fields.contains(field.number), let index = values.firstIndex(where: { $0.field.number == field.number }) {
-            values[index].value = value
-        } else {
-            fields.insert(field.number)
-            values.append((field, value))
-        }
+        precondition(collection.type(of: field.number) == field.type, "\(field.name) is not of \(collection.name)")
+        // This field or a higher one has been set already.
+        if fields.rawValue >> UInt64(field.number) != 0 { isInOrder = false }
+        fields.insert(field.number)
+        starts.append(values.bytes.count)
+        ValueCodec.append(value, field.type, to: &values)
+        places.append(ValuePlace(field: field.number, content: .init(value, endingAt: values.bytes.count)))
     }
 
-    /// Writes the values in ascending order of field and notes where each stands.
-    mutating func encode(into writer: inout CBORWriter, places: inout [ValuePlace]) {
-        values.sort { $0.field.number < $1.field.number }
-        places.removeAll(keepingCapacity: true)
-        for (field, value) in values {
-            ValueCodec.append(value, field.type, to: &writer)
-            let end = writer.bytes.count
-            let content: ValuePlace.Content
-            switch value {
-            case .null: content = .null
-            case .integer(let number): content = .integer(number)
-            case .real(let number): content = .real(number)
-            case .text(let text): content = .text(end - text.utf8.count..<end)
-            case .blob(let bytes): content = .blob(end - bytes.count..<end)
-            case .reference: content = .blob(end - 16..<end)
-            }
-            places.append(ValuePlace(field: field.number, content: content))
+    /// Brings the values into ascending order of field, as they travel; of a field set twice the last one counts.
+    mutating func finish() {
+        if isInOrder { return }
+        var latest: [Int: Int] = [:]
+        for (index, place) in places.enumerated() { latest[place.field] = index }
+        let kept = latest.sorted { $0.key < $1.key }.map(\.value)
+        let old = (bytes: values.bytes, places: places, starts: starts)
+        values = CBORWriter()
+        places = []
+        starts = []
+        for index in kept {
+            let start = old.starts[index]
+            let end = index + 1 < old.starts.count ? old.starts[index + 1] : old.bytes.count
+            starts.append(values.bytes.count)
+            places.append(old.places[index].moved(by: values.bytes.count - start))
+            values.bytes.append(contentsOf: old.bytes[start..<end])
         }
+        isInOrder = true
+    }
+
+    private func value(of number: Int) -> Value? {
+        guard let place = places.last(where: { $0.field == number }) else { return nil }
+        return place.value(in: values.bytes, collection.type(of: number))
     }
 }

@@ -1,5 +1,6 @@
 public import Merge
 import SQLite
+import Sealing
 import Support
 import SyncProtocol
 
@@ -14,11 +15,11 @@ public final class WriteTransaction {
     private let limits: Limits
     private let makeID: () -> RecordID
     private(set) var state: ReplicaState
-    private(set) var touched: [RecordID: Touched] = [:]
-    private var order: [RecordID] = []
+    private var touched: [Touched] = []
+    /// Where each record stands in ``touched``; made when it is first needed.
+    private var index: [RecordID: Int]?
     private var body = CBORWriter()
-    private var payload = CBORWriter()
-    private var places: [ValuePlace] = []
+    private var values = RowWriter.Buffers()
     private var mustRebuild = false
 
     /// The log position of the snapshot that was edited.
@@ -28,7 +29,10 @@ public final class WriteTransaction {
     /// All changes of the commit share it.
     private let stamp: Stamp
 
-    struct Touched {
+    private struct Touched {
+        var record: RecordID
+        /// Something above it was erased in this same transaction.
+        var isGone = false
         var kind: ChangeHeader.Kind
         var collection: CollectionSchema
         var parent: RecordID?
@@ -40,13 +44,14 @@ public final class WriteTransaction {
     struct LowerBase: Error { var base: UInt64 }
 
     init(
-        store: RecordStore, link: Link, limits: Limits, base: UInt64?, wallMilliseconds: Int64,
+        store: RecordStore, limits: Limits, base: UInt64?, wallMilliseconds: Int64,
         makeID: @escaping () -> RecordID
     ) throws {
         self.store = store
         schema = store.schema
-        ancestry = link.ancestry
-        horizon = link.horizon
+        let basis = try WriteBasis(store.connection)
+        ancestry = basis.ancestry
+        horizon = basis.horizon
         self.limits = limits
         self.makeID = makeID
         var state = try ReplicaState(store.connection)
@@ -61,8 +66,8 @@ public final class WriteTransaction {
         }
         self.base = min(base ?? state.position, state.position)
         // A feed that is being read leaves its cursor in the middle, and may be read anew before its end is reached.
-        if state.needsContext || (self.base == state.position && !link.seenAhead.isEmpty) {
-            context = try store.opened(link.seen)
+        if state.needsContext || (self.base == state.position && basis.isReading) {
+            context = try store.opened(try Link(store.connection).seen)
         }
         self.state = state
         try store.begin()
@@ -91,10 +96,10 @@ public final class WriteTransaction {
         let entry = StampVector.Entry(stamp: stamp, fields: fields)
         guard
             try store.insertRecord(
-                collection, id, parent: parent, entry: entry, places: places, buffer: payload.bytes,
+                collection, id, parent: parent, entry: entry, places: values.places, buffer: values.bytes,
                 fingerprint: &state.fingerprint)
         else { throw ReplicaError(.recordExists, "the record exists already; nothing was changed") }
-        try append(.put, collection, id, parent, fields)
+        append(.put, collection, id, parent, fields, isRepeated: false)
         return id
     }
 
@@ -116,10 +121,11 @@ public final class WriteTransaction {
         var after = before
         after.write(stamp: stamp, fields: fields) { !unseen.contains($0) }
         try store.transition(
-            collection, id, from: before, to: after, incoming: .init(stamp: stamp, fields: fields), places: places,
-            buffer: payload.bytes, fingerprint: &state.fingerprint)
+            collection, id, from: before, to: after, incoming: .init(stamp: stamp, fields: fields),
+            places: values.places, buffer: values.bytes, fingerprint: &state.fingerprint)
         let parent = try parent(of: collection, id)
-        try append(.put, collection, id, parent, fields)
+        // Whatever this transaction has done to a record has left its stamp there.
+        append(.put, collection, id, parent, fields, isRepeated: before.entries.contains { $0.stamp == stamp })
     }
 
     /// Adds a note.
@@ -134,10 +140,10 @@ public final class WriteTransaction {
         let fields = try encode(collection, fill)
         guard
             try store.insertNote(
-                collection, id, parent: parent, stamp: stamp, fields: fields, places: places, buffer: payload.bytes,
+                collection, id, parent: parent, stamp: stamp, fields: fields, places: values.places, buffer: values.bytes,
                 fingerprint: &state.fingerprint)
         else { throw ReplicaError(.recordExists, "the note exists already; nothing was changed") }
-        try append(.add, collection, id, parent, fields)
+        append(.add, collection, id, parent, fields, isRepeated: false)
         return id
     }
 
@@ -149,26 +155,28 @@ public final class WriteTransaction {
             collection: collection.number, id, fingerprint: &state.fingerprint)
         // What this transaction had done to what is gone needs no telling.
         for other in gone where other != id {
-            if touched.removeValue(forKey: other) != nil { mustRebuild = true }
+            guard let place = place(of: other), !touched[place].isGone else { continue }
+            touched[place].isGone = true
+            mustRebuild = true
         }
-        payload = CBORWriter(reusing: payload.bytes)
-        try append(.erase, collection, id, parent, .empty)
+        values.bytes.removeAll(keepingCapacity: true)
+        append(.erase, collection, id, parent, .empty, isRepeated: place(of: id) != nil)
     }
 
     // MARK: The commit
 
-    var changedRecords: [RecordID] { order.filter { touched[$0] != nil } }
+    var changedRecords: [RecordID] { touched.compactMap { $0.isGone ? nil : $0.record } }
 
     /// Writes the outbox row and the state; nothing if nothing was changed.
     func finish(wallMilliseconds: Int64) throws {
-        let changed = changedRecords
-        if changed.isEmpty { return }
-        if mustRebuild { try rebuild(changed) }
-        let sealedBytes = body.bytes.count + changed.count * 16 + 64
-        guard changed.count <= limits.commitChanges, sealedBytes <= limits.commitBytes else {
+        let count = touched.count { !$0.isGone }
+        if count == 0 { return }
+        if mustRebuild { try rebuild() }
+        let sealedBytes = body.bytes.count + count * Sealer.overheadBytes + 64
+        guard count <= limits.commitChanges, sealedBytes <= limits.commitBytes else {
             throw ReplicaError(
                 .limit,
-                "the change is too large for one commit (\(changed.count) records, \(sealedBytes) bytes); nothing was saved: make it in parts"
+                "the change is too large for one commit (\(count) records, \(sealedBytes) bytes); nothing was saved: make it in parts"
             )
         }
         state.number += 1
@@ -180,7 +188,7 @@ public final class WriteTransaction {
             try statement.bind(3, Int64(bitPattern: base))
             try statement.bind(4, context.map { StampList.encode($0.sorted) })
             try statement.bind(5, wallMilliseconds)
-            try statement.bind(6, changed.count)
+            try statement.bind(6, count)
             try statement.run(borrowing: body.bytes) { binder throws(SQLiteError) in
                 try binder.bind(7, blob: 0..<body.bytes.count)
             }
@@ -197,21 +205,16 @@ public final class WriteTransaction {
         }
     }
 
+    /// Collects the values that the caller gives; they stand in ``values`` until the next change.
     private func encode(_ collection: CollectionSchema, _ fill: (inout RowWriter) throws -> Void) throws -> FieldMask {
-        var row = RowWriter(collection)
+        var row = RowWriter(collection, taking: &values)
         try fill(&row)
-        payload = CBORWriter(reusing: payload.bytes)
-        row.encode(into: &payload, places: &places)
-        for place in places {
-            switch place.content {
-            case .text(let range), .blob(let range):
-                if range.count > limits.valueBytes {
-                    throw ReplicaError(
-                        .limit,
-                        "a value of \(range.count) bytes is over the limit of \(limits.valueBytes); nothing was saved")
-                }
-            default: break
-            }
+        row.finish()
+        row.giveBack(&values)
+        if let place = values.places.first(where: { $0.byteCount > limits.valueBytes }) {
+            throw ReplicaError(
+                .limit,
+                "a value of \(place.byteCount) bytes is over the limit of \(limits.valueBytes); nothing was saved")
         }
         return row.fields
     }
@@ -219,37 +222,43 @@ public final class WriteTransaction {
     /// Appends the change to the commit; a record's second change makes the commit be written anew from the rows.
     private func append(
         _ kind: ChangeHeader.Kind, _ collection: CollectionSchema, _ id: RecordID, _ parent: RecordID?,
-        _ fields: FieldMask
-    ) throws {
-        if let earlier = touched[id] {
+        _ fields: FieldMask, isRepeated: Bool
+    ) {
+        if isRepeated, let place = place(of: id) {
             mustRebuild = true
             // A note or a new record stays what it was; an erase ends everything.
-            touched[id] = Touched(
-                kind: kind == .erase ? .erase : earlier.kind, collection: collection, parent: parent,
-                fields: kind == .erase ? .empty : earlier.fields.union(fields))
+            touched[place].kind = kind == .erase ? .erase : touched[place].kind
+            touched[place].fields = kind == .erase ? .empty : touched[place].fields.union(fields)
             return
         }
-        touched[id] = Touched(kind: kind, collection: collection, parent: parent, fields: fields)
-        order.append(id)
+        index?[id] = touched.count
+        touched.append(Touched(record: id, kind: kind, collection: collection, parent: parent, fields: fields))
         body.change(
-            SealedChange(
-                header: ChangeHeader(
-                    kind: kind, collection: collection.number, record: id, parent: parent, fields: fields, epoch: 0),
-                sealed: payload.bytes[...]))
+            header: ChangeHeader(
+                kind: kind, collection: collection.number, record: id, parent: parent, fields: fields, epoch: 0),
+            content: values.bytes)
+    }
+
+    /// Where a record stands in ``touched``; nil if this transaction has not changed it.
+    private func place(of id: RecordID) -> Int? {
+        if let index { return index[id] }
+        var made: [RecordID: Int] = [:]
+        for (place, change) in touched.enumerated() { made[change.record] = place }
+        index = made
+        return made[id]
     }
 
     /// Writes the commit from the rows as they now are: every field of it shows this transaction's value.
-    private func rebuild(_ changed: [RecordID]) throws {
+    private func rebuild() throws {
         body = CBORWriter(reusing: body.bytes)
-        for id in changed {
-            guard let change = touched[id] else { continue }
-            payload = CBORWriter(reusing: payload.bytes)
+        for change in touched where !change.isGone {
+            var payload = CBORWriter()
             if change.kind != .erase {
                 let names = change.collection.fields.filter { change.fields.contains($0.number) }
                 let columns = names.isEmpty ? "1" : names.map(\.name).joined(separator: ", ")
                 try store.connection.withStatement("SELECT \(columns) FROM \(change.collection.name) WHERE id = ?") {
                     row in
-                    try row.bind(1, high: id.high, low: id.low)
+                    try row.bind(1, high: change.record.high, low: change.record.low)
                     guard try row.step() else { return }
                     for (index, field) in names.enumerated() {
                         ValueCodec.append(Value(row, index, field.type), field.type, to: &payload)
@@ -257,11 +266,10 @@ public final class WriteTransaction {
                 }
             }
             body.change(
-                SealedChange(
-                    header: ChangeHeader(
-                        kind: change.kind, collection: change.collection.number, record: id, parent: change.parent,
-                        fields: change.fields, epoch: 0),
-                    sealed: payload.bytes[...]))
+                header: ChangeHeader(
+                    kind: change.kind, collection: change.collection.number, record: change.record,
+                    parent: change.parent, fields: change.fields, epoch: 0),
+                content: payload.bytes)
         }
     }
 
