@@ -23,6 +23,8 @@ public final class Connection {
     public let vfs: String?
     let handle: OpaquePointer
     private var cache: [String: CachedStatement] = [:]
+    /// By the numbers of their texts.
+    private var frequent: [CachedStatement?] = []
 
     /// Opens the file. Nothing is read yet: a file that is no database is found out by the first statement.
     ///
@@ -64,6 +66,7 @@ public final class Connection {
 
     deinit {
         cache.removeAll()
+        frequent.removeAll()
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -88,18 +91,36 @@ public final class Connection {
         return try made.run(body)
     }
 
+    /// The same for SQL that is run often.
+    public func withStatement<Result>(
+        _ text: StatementText, _ body: (borrowing Statement) throws -> Result
+    ) throws -> Result {
+        if text.number < frequent.count, let known = frequent[text.number] {
+            if known.isRunning { return try body(try Statement(self, text.sql)) }
+            return try known.run(body)
+        }
+        let made = CachedStatement(try Statement(self, text.sql, isOwned: true))
+        while frequent.count <= text.number { frequent.append(nil) }
+        frequent[text.number] = made
+        return try made.run(body)
+    }
+
     /// Runs one or more statements without parameters and results.
     public func execute(_ sql: String) throws(SQLiteError) {
         let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
         if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe handle) }
     }
 
-    /// Runs one statement without parameters and results, which is kept for the next time.
-    private func run(_ sql: String) throws { try withStatement(sql) { try $0.run() } }
+    private func run(_ text: StatementText) throws { try withStatement(text) { try $0.run() } }
 
     /// The first column of the first row as an integer; nil if there is no row or it is NULL.
     public func integer(_ sql: String) throws -> Int64? {
         try withStatement(sql) { statement in try statement.step() ? statement.optionalInteger(0) : nil }
+    }
+
+    /// The same for SQL that is run often.
+    public func integer(_ text: StatementText) throws -> Int64? {
+        try withStatement(text) { statement in try statement.step() ? statement.optionalInteger(0) : nil }
     }
 
     /// The first column of the first row as text; nil if there is no row or it is NULL.
@@ -109,21 +130,32 @@ public final class Connection {
 
     // MARK: Transactions
 
-    public enum TransactionKind: String, Sendable {
+    public enum TransactionKind: Sendable {
         /// Takes a read snapshot at the first read.
-        case deferred = "BEGIN DEFERRED"
+        case deferred
         /// Takes the write lock at once, so that what is read in it is still true when it writes.
-        case immediate = "BEGIN IMMEDIATE"
+        case immediate
+
+        fileprivate var beginning: StatementText {
+            switch self {
+            case .deferred: Self.beginDeferred
+            case .immediate: Self.beginImmediate
+            }
+        }
+
+        private static let beginDeferred = StatementText("BEGIN DEFERRED")
+        private static let beginImmediate = StatementText("BEGIN IMMEDIATE")
+        fileprivate static let commit = StatementText("COMMIT")
     }
 
     public var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
     /// Runs the body in a transaction: committed when it returns, rolled back when it throws.
     public func transaction<Result>(_ kind: TransactionKind, _ body: () throws -> Result) throws -> Result {
-        try run(kind.rawValue)
+        try run(kind.beginning)
         do {
             let result = try body()
-            try run("COMMIT")
+            try run(TransactionKind.commit)
             return result
         } catch {
             try rollBackIfOpen()

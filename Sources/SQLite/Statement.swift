@@ -124,20 +124,36 @@ public struct Statement: ~Copyable {
         borrowing buffer: [UInt8], _ bind: (borrowing BufferBinder) throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
         let result: Result<Void, SQLiteError> = unsafe buffer.withUnsafeBufferPointer { bytes in
-            let binder = unsafe BufferBinder(statement: handle, bytes: bytes)
-            defer {
-                unsafe sqlite3_reset(handle)
-                unsafe sqlite3_clear_bindings(handle)
-            }
-            do throws(SQLiteError) {
-                try bind(binder)
-                while try step() {}
-                return .success(())
-            } catch {
-                return .failure(error)
-            }
+            unsafe run(borrowing: bytes, bind)
         }
         try result.get()
+    }
+
+    /// The same for a part of a buffer; ranges count from its start.
+    public borrowing func run(
+        borrowing slice: ArraySlice<UInt8>, _ bind: (borrowing BufferBinder) throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
+        let result: Result<Void, SQLiteError> = unsafe slice.withUnsafeBufferPointer { bytes in
+            unsafe run(borrowing: bytes, bind)
+        }
+        try result.get()
+    }
+
+    private borrowing func run(
+        borrowing bytes: UnsafeBufferPointer<UInt8>, _ bind: (borrowing BufferBinder) throws(SQLiteError) -> Void
+    ) -> Result<Void, SQLiteError> {
+        let binder = unsafe BufferBinder(statement: handle, bytes: bytes)
+        defer {
+            unsafe sqlite3_reset(handle)
+            unsafe sqlite3_clear_bindings(handle)
+        }
+        do throws(SQLiteError) {
+            try bind(binder)
+            while try step() {}
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
     }
 
     private static var emptyText: UnsafePointer<CChar> { unsafe lugn_sqlite_empty_text() }

@@ -49,14 +49,26 @@ public struct CBORReader: Sendable {
         guard low <= 27 else { throw ProtocolError(.notDeterministic, offset: start) }
         let count = 1 << Int(low - 24)
         guard end - offset >= count else { throw ProtocolError(.truncated, offset: start) }
-        var value: UInt64 = 0
-        for index in offset..<offset + count { value = value << 8 | UInt64(bytes[index]) }
+        let value = number(byteCount: count)
         offset += count
         if first >> 5 != 7 {
             let smallest: UInt64 = low == 24 ? 24 : 1 << (UInt64(count) * 4)
             if value < smallest { throw ProtocolError(.notDeterministic, offset: start) }
         }
         return (first >> 5, value)
+    }
+
+    /// The big-endian number of 1, 2, 4 or 8 bytes at ``offset``, which lie before ``end``.
+    private func number(byteCount: Int) -> UInt64 {
+        unsafe bytes.withUnsafeBytes { bytes in
+            precondition(offset + byteCount <= bytes.count)
+            switch byteCount {
+            case 1: return unsafe UInt64(bytes[offset])
+            case 2: return unsafe UInt64(UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+            case 4: return unsafe UInt64(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+            default: return unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            }
+        }
     }
 
     /// The next item's initial byte, without taking it.
@@ -145,10 +157,25 @@ public struct CBORReader: Sendable {
     }
 
     private func isUTF8(_ range: Range<Int>) -> Bool {
-        for index in range where bytes[index] >= 0x80 {
-            return String(validating: bytes[index..<range.upperBound], as: UTF8.self) != nil
+        isASCII(range) || String(validating: bytes[range], as: UTF8.self) != nil
+    }
+
+    /// Eight bytes at a time.
+    private func isASCII(_ range: Range<Int>) -> Bool {
+        unsafe bytes.withUnsafeBytes { bytes in
+            precondition(range.upperBound <= bytes.count)
+            var seen: UInt64 = 0
+            var place = range.lowerBound
+            while place + 8 <= range.upperBound {
+                seen |= unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                place += 8
+            }
+            while place < range.upperBound {
+                seen |= unsafe UInt64(bytes[place])
+                place += 1
+            }
+            return seen & 0x8080_8080_8080_8080 == 0
         }
-        return true
     }
 
     /// The count of an array, where each element takes at least `elementBytes`.

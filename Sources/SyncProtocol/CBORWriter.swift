@@ -6,10 +6,8 @@ public struct CBORWriter: Sendable {
     public var bytes: [UInt8]
 
     public init() { bytes = [] }
-    public init(reusing buffer: consuming [UInt8]) {
-        bytes = buffer
-        bytes.removeAll(keepingCapacity: true)
-    }
+    /// Forgets what was written, and keeps the memory.
+    public mutating func reset() { bytes.removeAll(keepingCapacity: true) }
 
     @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) {
         let type = major << 5
@@ -52,6 +50,11 @@ public struct CBORWriter: Sendable {
     @inlinable public mutating func data(_ value: ArraySlice<UInt8>) {
         head(2, UInt64(value.count))
         bytes.append(contentsOf: value)
+    }
+
+    @unsafe @inlinable public mutating func data(_ value: UnsafeBufferPointer<UInt8>) {
+        head(2, UInt64(value.count))
+        unsafe bytes.append(contentsOf: value)
     }
 
     @inlinable public mutating func text(_ value: String) {

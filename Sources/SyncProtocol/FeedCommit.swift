@@ -41,24 +41,31 @@ public struct FeedChange: Hashable, Sendable {
 
 extension CBORWriter {
     /// The head of a commit of the feed; `changeCount` changes follow.
-    public mutating func feedCommitHead(position: UInt64, stamp: Stamp, nonce: some Sequence<UInt8>, changeCount: Int) {
+    public mutating func feedCommitHead(position: UInt64, stamp: Stamp, nonce: [UInt8], changeCount: Int) {
         array(5)
         unsigned(position)
         time(stamp.time)
         replica(stamp.replica)
-        data(Array(nonce))
+        data(nonce)
         array(changeCount)
     }
 
     /// A change of the feed. `live` is written as null where it is all of the header's fields, `siblings` where there
     /// are none: the common case costs two bytes.
     public mutating func feedChange(_ value: FeedChange) {
-        array(10)
-        unsigned(value.index)
-        headerItems(value.header)
-        if value.live == value.header.fields { null() } else { unsigned(value.live.rawValue) }
-        if value.siblings.isEmpty { null() } else { siblings(value.siblings) }
+        feedChangeItems(index: value.index, header: value.header, live: value.live, siblings: value.siblings)
         data(value.sealed)
+    }
+
+    /// A change of the feed but for its sealed values, which must follow.
+    public mutating func feedChangeItems(
+        index: UInt64, header: ChangeHeader, live: FieldMask, siblings entries: [StampVector.Entry]
+    ) {
+        array(10)
+        unsigned(index)
+        headerItems(header)
+        if live == header.fields { null() } else { unsigned(live.rawValue) }
+        if entries.isEmpty { null() } else { siblings(entries) }
     }
 
     public mutating func feedCommit(_ value: FeedCommit) {

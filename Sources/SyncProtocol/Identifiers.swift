@@ -108,15 +108,15 @@ extension CBORReader {
     public mutating func time() throws(ProtocolError) -> HybridTimestamp { .init(rawValue: try unsigned()) }
 
     public mutating func record() throws(ProtocolError) -> RecordID {
-        let slice = try data(exactly: 16)
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        let start = slice.startIndex
-        for index in 0..<8 {
-            high = high << 8 | UInt64(slice[start + index])
-            low = low << 8 | UInt64(slice[start + 8 + index])
+        let start = offset
+        let range = try dataRange(limit: 16)
+        guard range.count == 16 else { throw ProtocolError(.invalidValue, offset: start) }
+        return unsafe bytes.withUnsafeBytes { bytes in
+            precondition(range.upperBound <= bytes.count)
+            return unsafe RecordID(
+                high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self)),
+                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: range.lowerBound + 8, as: UInt64.self)))
         }
-        return RecordID(high: high, low: low)
     }
 
     mutating func cursor() throws(ProtocolError) -> Cursor {

@@ -19,7 +19,8 @@ final class BenchLine {
 
     init(folder: String) throws {
         self.folder = folder
-        log = try SQLiteChangeLog(path: folder + "/server.db")
+        // Its writes are done at once, on the thread that asks: there is no other to wait for.
+        log = try SQLiteChangeLog(path: folder + "/server.db", schedule: { $0() })
         line = try log.createLine(name: "Bench", now: systemWallMilliseconds())
         server = SyncServer(log: log, logger: Logger(minimumLevel: .error))
     }

@@ -171,17 +171,25 @@ struct Acceptor {
         if commit.changes.reduce(0, { $0 + $1.sealed.count + 64 }) > limits.commitBytes { return refuse(.tooLarge) }
         if commit.time <= origin.lastTime || commit.number != origin.lastNumber + 1 { return refuse(.malformed) }
         let live = LiveChanges(connection: connection, line: line.ref, erasures: erasures)
-        var records: Set<RecordID> = []
+        guard hasEachRecordOnce(commit) else { return refuse(.malformed) }
         var known: [[LiveChanges.Row]] = []
         known.reserveCapacity(commit.changes.count)
         for change in commit.changes {
             let rows = try live.rows(of: change.header.record)
-            guard records.insert(change.header.record).inserted, live.isConsistent(change.header, rows) else {
-                return refuse(.malformed)
-            }
+            guard live.isConsistent(change.header, rows) else { return refuse(.malformed) }
             known.append(rows)
         }
         return .success(known)
+    }
+
+    private func hasEachRecordOnce(_ commit: SealedCommit) -> Bool {
+        // New records mostly come in ascending order, and need no set.
+        if zip(commit.changes, commit.changes.dropFirst()).allSatisfy({ $0.header.record < $1.header.record }) {
+            return true
+        }
+        var records: Set<RecordID> = []
+        records.reserveCapacity(commit.changes.count)
+        return commit.changes.allSatisfy { records.insert($0.header.record).inserted }
     }
 
     private func take(

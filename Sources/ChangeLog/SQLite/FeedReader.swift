@@ -28,94 +28,98 @@ struct FeedReader {
             fingerprint: end == nil ? line.fingerprint : nil)
     }
 
-    /// Returns where the page ends; nil if it reaches the head.
     /// Appends what stands of one record, each change as a commit of its own.
     func append(record: RecordID, _ line: LineState, to assembler: inout PageAssembler) throws {
         let live = LiveChanges(connection: connection, line: line.ref, erasures: ErasureFlag())
-        try connection.withStatement(
-            """
-            \(Self.selection) WHERE c.record = ?1 AND c.position >> \(LogKey.indexBits + LogKey.positionBits) = ?2
-            ORDER BY c.position
-            """
-        ) { row in
+        try connection.withStatement(LogStatements.recordFeed) { row in
             try row.bind(1, high: record.high, low: record.low)
             try row.bind(2, line.ref)
             while try row.step() {
-                assembler.beginCommit(LogKey.position(ofChange: row.integer(0)), stamp(row), nonce: row.bytes(3))
-                assembler.append(try change(row, live))
+                let key = row.integer(0)
+                assembler.begin(try head(ofChange: key))
+                try append(row, key, live, to: &assembler)
                 assembler.endCommit()
             }
         }
     }
 
-    private static let selection = """
-        SELECT c.position, l.replica, l.time, l.nonce, c.record, c.collection, c.parent, c.kind, c.fields, c.live,
-            c.contested, c.epoch, c.nonce_index, c.sealed, l.number
-        FROM change c CROSS JOIN log l ON l.key = c.position >> \(LogKey.indexBits)
-        """
-
-    private func stamp(_ row: borrowing Statement) -> Stamp {
-        Stamp(
-            time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(2))),
-            replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(1))))
-    }
-
+    /// Returns where the page ends; nil if it reaches the head.
     private func scan(_ request: SyncRequest, _ line: LineState, _ assembler: inout PageAssembler) throws -> UInt64? {
         let live = LiveChanges(connection: connection, line: line.ref, erasures: ErasureFlag())
-        let first = LogKey.change(line.ref, request.cursor.position + 1, 0)
-        return try connection.withStatement(
-            """
-            \(Self.selection) WHERE c.position >= ? AND c.position < ? ORDER BY c.position
-            """
-        ) { row in
-            try row.bind(1, first)
+        return try connection.withStatement(LogStatements.feed) { row in
+            try row.bind(1, LogKey.change(line.ref, request.cursor.position + 1, 0))
             try row.bind(2, LogKey.change(line.ref + 1, 0, 0))
+            var position: UInt64?
+            var isLeftOut = false
             while try row.step() {
                 let key = row.integer(0)
-                let position = LogKey.position(ofChange: key)
-                let stamp = stamp(row)
-                let isReissued = row.isNull(14)
-                if stamp.replica == request.replica, !request.includeOwn, !isReissued { continue }
-                if position != assembler.position {
-                    let finished = assembler.position
-                    assembler.endCommit()
-                    if assembler.isFull {
-                        Marks.reach(.pageSplit)
-                        return finished
+                if LogKey.position(ofChange: key) != position {
+                    let head = try head(ofChange: key)
+                    position = head.position
+                    // A replica has its own; what a healing hands out again it may have lost.
+                    isLeftOut = head.stamp.replica == request.replica && !request.includeOwn && !head.isReissued
+                    if !isLeftOut {
+                        let finished = assembler.position
+                        assembler.endCommit()
+                        if assembler.isFull {
+                            Marks.reach(.pageSplit)
+                            return finished
+                        }
+                        assembler.begin(head)
                     }
-                    assembler.beginCommit(position, stamp, nonce: row.bytes(3))
                 }
-                assembler.append(try change(row, live))
+                if !isLeftOut { try append(row, key, live, to: &assembler) }
             }
             assembler.endCommit()
             return nil
         }
     }
 
-    private func change(_ row: borrowing Statement, _ live: LiveChanges) throws -> FeedChange {
-        guard let record = row.halves(4),
-            let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(7)))
-        else { throw ChangeLogError(.unusable, "the store is damaged: a change cannot be read") }
-        let id = RecordID(high: record.high, low: record.low)
-        let fields = FieldMask(rawValue: UInt64(bitPattern: row.integer(8)))
-        let standing = FieldMask(rawValue: UInt64(bitPattern: row.integer(9)))
-        let contested = FieldMask(rawValue: UInt64(bitPattern: row.integer(10)))
-        var siblings: [StampVector.Entry] = []
-        if !contested.isEmpty {
-            let key = row.integer(0)
-            let others = try live.rows(of: id).filter { $0.key != key }
-            siblings = others.compactMap { other in
-                let shared = other.live.intersection(standing)
-                return shared.isEmpty ? nil : StampVector.Entry(stamp: other.stamp, fields: shared)
-            }.sorted { $0.stamp > $1.stamp }
+    /// The commit that a change belongs to. Looked up once for all of its changes.
+    private func head(ofChange key: Int64) throws -> FeedCommitHead {
+        try connection.withStatement(LogStatements.commitHead) { row in
+            try row.bind(1, key >> LogKey.indexBits)
+            guard try row.step() else { throw Self.damage }
+            return FeedCommitHead(
+                position: LogKey.position(ofChange: key),
+                stamp: Stamp(
+                    time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(1))),
+                    replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(0)))),
+                nonce: row.bytes(2), isReissued: row.isNull(3))
         }
-        return FeedChange(
-            index: UInt64(row.integer(12)),
-            header: ChangeHeader(
-                kind: kind, collection: UInt32(truncatingIfNeeded: row.integer(5)), record: id,
-                parent: row.halves(6).map { RecordID(high: $0.high, low: $0.low) }, fields: fields,
-                epoch: UInt32(truncatingIfNeeded: row.integer(11))),
-            live: kind == .put ? standing : fields, siblings: siblings, sealed: row.bytes(13)[...])
+    }
+
+    private static var damage: ChangeLogError {
+        ChangeLogError(.unusable, "the store is damaged: a change cannot be read")
+    }
+
+    private func append(
+        _ row: borrowing Statement, _ key: Int64, _ live: LiveChanges, to assembler: inout PageAssembler
+    ) throws {
+        guard let record = row.halves(1),
+            let kind = ChangeHeader.Kind(rawValue: UInt8(truncatingIfNeeded: row.integer(4)))
+        else { throw Self.damage }
+        let id = RecordID(high: record.high, low: record.low)
+        let fields = FieldMask(rawValue: UInt64(bitPattern: row.integer(5)))
+        let standing = FieldMask(rawValue: UInt64(bitPattern: row.integer(6)))
+        let contested = FieldMask(rawValue: UInt64(bitPattern: row.integer(7)))
+        let siblings = contested.isEmpty ? [] : try self.siblings(of: id, key, standing, live)
+        let header = ChangeHeader(
+            kind: kind, collection: UInt32(truncatingIfNeeded: row.integer(2)), record: id,
+            parent: row.halves(3).map { RecordID(high: $0.high, low: $0.low) }, fields: fields,
+            epoch: UInt32(truncatingIfNeeded: row.integer(8)))
+        assembler.append(
+            index: UInt64(row.integer(9)), header: header, live: kind == .put ? standing : fields, siblings: siblings,
+            sealedIn: row, column: 10)
+    }
+
+    private func siblings(
+        of id: RecordID, _ key: Int64, _ standing: FieldMask, _ live: LiveChanges
+    ) throws -> [StampVector.Entry] {
+        try live.rows(of: id).compactMap { other in
+            let shared = other.live.intersection(standing)
+            return other.key == key || shared.isEmpty ? nil : .init(stamp: other.stamp, fields: shared)
+        }.sorted { $0.stamp > $1.stamp }
     }
 
     /// Whose commits the page's range holds, live or not, and up to when.
@@ -150,43 +154,5 @@ struct FeedReader {
                         replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(0)))))
             }
         }
-    }
-}
-
-/// Builds the page, commit by commit: a commit's head says how many changes follow, so that they are encoded first.
-struct PageAssembler {
-    private(set) var page = CBORWriter()
-    private(set) var commitCount = 0
-    private(set) var position: UInt64 = 0
-    private var changes = CBORWriter()
-    private var changeCount = 0
-    private var stamp = Stamp(time: .zero, replica: ReplicaID(rawValue: 0))
-    private var nonce: [UInt8] = []
-    private let target: Int
-
-    init(target: Int) { self.target = target }
-
-    /// Enough for one page, with at least one commit in it.
-    var isFull: Bool { commitCount > 0 && page.bytes.count >= target }
-
-    mutating func beginCommit(_ position: UInt64, _ stamp: Stamp, nonce: [UInt8]) {
-        self.position = position
-        self.stamp = stamp
-        self.nonce = nonce
-        changes = CBORWriter(reusing: changes.bytes)
-        changeCount = 0
-    }
-
-    mutating func append(_ change: FeedChange) {
-        changes.feedChange(change)
-        changeCount += 1
-    }
-
-    mutating func endCommit() {
-        guard changeCount > 0 else { return }
-        page.feedCommitHead(position: position, stamp: stamp, nonce: nonce, changeCount: changeCount)
-        page.bytes.append(contentsOf: changes.bytes)
-        commitCount += 1
-        changeCount = 0
     }
 }

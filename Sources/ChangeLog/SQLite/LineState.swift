@@ -84,9 +84,7 @@ struct LineState {
         }
         chained += digest ?? nonce
         check = Array(Blake2b.hash(chained, count: 16).prefix(Cursor.checkBytes))
-        try connection.withStatement(
-            "INSERT INTO log (key, replica, number, time, base, nonce, digest, check_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        ) { row in
+        try connection.withStatement(LogStatements.commit) { row in
             try row.bind(1, LogKey.commit(ref, head))
             try row.bind(2, Int64(bitPattern: stamp.replica.rawValue))
             try row.bind(3, number.map { Int64($0) })

@@ -31,18 +31,8 @@ struct LiveChanges {
     // MARK: Looking
 
     func rows(of record: RecordID) throws -> [Row] {
-        try select("c.record = ?1", record)
-    }
-
-    private func select(_ condition: String, _ id: RecordID) throws -> [Row] {
-        try connection.withStatement(
-            """
-            SELECT c.position, l.replica, l.time, c.collection, c.parent, c.kind, c.fields, c.live, c.contested, c.record
-            FROM change c JOIN log l ON l.key = c.position >> \(LogKey.indexBits)
-            WHERE \(condition) AND c.position >> \(LogKey.indexBits + LogKey.positionBits) = ?2
-            """
-        ) { row in
-            try row.bind(1, high: id.high, low: id.low)
+        try connection.withStatement(LogStatements.recordRows) { row in
+            try row.bind(1, high: record.high, low: record.low)
             try row.bind(2, line)
             var rows: [Row] = []
             while try row.step() {
@@ -66,7 +56,8 @@ struct LiveChanges {
     }
 
     func existence(of record: RecordID) throws -> Existence {
-        try connection.withStatement("SELECT state FROM gone WHERE line = ? AND record = ?") { row in
+        guard try erasures.mayBeGone(connection) else { return .unknown }
+        return try connection.withStatement(LogStatements.existence) { row in
             try row.bind(1, line)
             try row.bind(2, high: record.high, low: record.low)
             guard try row.step() else { return .unknown }
@@ -111,13 +102,22 @@ struct LiveChanges {
         }
         // It came back through a healing that is still going on, before its writer sent it: it counts once.
         if rows.contains(where: { $0.stamp == stamp }) { return }
+        if rows.isEmpty {
+            // As most are: a new record.
+            fingerprint.add(
+                Self.hasher.record(
+                    header.record, collection: header.collection, entry: .init(stamp: stamp, fields: header.fields)))
+            return try insert(
+                change, position: position, index: index, nonceIndex: UInt64(index), live: header.fields,
+                contested: .empty)
+        }
         let before = Self.vector(rows)
         var after = before
         let seenStamps = Set(rows.filter(seen).map(\.stamp))
         after.write(stamp: stamp, fields: header.fields) { seenStamps.contains($0) }
         fingerprint.subtract(Self.hash(header.record, header.collection, before))
         fingerprint.add(Self.hash(header.record, header.collection, after))
-        let contested = rows.isEmpty ? .empty : after.contested
+        let contested = after.contested
         if after.entries.count > 2, !contested.isEmpty { Marks.reach(.conflictOfThree) }
         try update(rows, to: after, contested: contested)
         try insert(
@@ -141,8 +141,7 @@ struct LiveChanges {
             if live.isEmpty {
                 try delete(row.key)
             } else if live != row.live || contested.intersection(live) != row.contested {
-                try connection.withStatement("UPDATE change SET live = ?2, contested = ?3 WHERE position = ?1") {
-                    statement in
+                try connection.withStatement(LogStatements.standing) { statement in
                     try statement.bind(1, row.key)
                     try statement.bind(2, Int64(bitPattern: live.rawValue))
                     try statement.bind(3, Int64(bitPattern: contested.intersection(live).rawValue))
@@ -156,12 +155,7 @@ struct LiveChanges {
         _ change: SealedChange, position: UInt64, index: Int, nonceIndex: UInt64, live: FieldMask, contested: FieldMask
     ) throws {
         let header = change.header
-        try connection.withStatement(
-            """
-            INSERT INTO change (position, record, collection, parent, kind, fields, live, contested, epoch, nonce_index, sealed)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        ) { row in
+        try connection.withStatement(LogStatements.insertion) { row in
             try row.bind(1, LogKey.change(line, position, index))
             try row.bind(2, high: header.record.high, low: header.record.low)
             try row.bind(3, Int64(header.collection))
@@ -172,13 +166,14 @@ struct LiveChanges {
             try row.bind(8, Int64(bitPattern: contested.rawValue))
             try row.bind(9, Int64(header.epoch))
             try row.bind(10, Int64(nonceIndex))
-            try row.bind(11, change.sealed)
-            try row.run()
+            try row.run(borrowing: change.sealed) { binder throws(SQLiteError) in
+                try binder.bind(11, blob: 0..<change.sealed.count)
+            }
         }
     }
 
     func delete(_ key: Int64) throws {
-        try connection.withStatement("DELETE FROM change WHERE position = ?") { row in
+        try connection.withStatement(LogStatements.deletion) { row in
             try row.bind(1, key)
             try row.run()
         }
@@ -237,6 +232,7 @@ struct LiveChanges {
     }
 
     func markGone(_ record: RecordID, state: Int64) throws {
+        erasures.noteGone()
         try connection.withStatement("INSERT OR REPLACE INTO gone (line, record, state) VALUES (?, ?, ?)") { row in
             try row.bind(1, line)
             try row.bind(2, high: record.high, low: record.low)

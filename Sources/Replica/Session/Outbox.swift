@@ -67,6 +67,7 @@ struct Outbox {
             let stamp = Stamp(time: commit.time, replica: replica)
             previous = keys.digest.digest(previous: previous, stamp: stamp, number: commit.number, body: commit.body)
             let nonce = randomBytes(SealedCommit.nonceBytes)
+            var sealer = keys.sealer.commit(stamp: stamp, nonce: nonce)
             var sealed: [SealedChange] = []
             sealed.reserveCapacity(changes.count)
             // One buffer for all payloads of the commit; each change is a slice of it.
@@ -76,8 +77,7 @@ struct Outbox {
             for (index, change) in changes.enumerated() {
                 var header = change.header
                 header.epoch = keys.sealer.epoch
-                keys.sealer.seal(
-                    change.sealed, header: header, stamp: stamp, nonce: nonce, index: UInt64(index), to: &buffer)
+                sealer.seal(change.sealed, header: header, index: UInt64(index), to: &buffer)
                 ends.append(buffer.count)
                 sealed.append(SealedChange(header: header, sealed: []))
             }

@@ -19,8 +19,14 @@ final class PageApplier {
     private(set) var hasErased = false
     private(set) var changed: [RecordID] = []
 
+    private var sealer: CommitSealer?
+    private var latest: CollectionSchema?
+    /// Whether the latest change was of a record that is here.
+    private var meetsKnown = false
     private var opened: [UInt8] = []
     private var places: [ValuePlace] = []
+    /// Fields of the change that this schema does not have; nil if it cannot be read at all.
+    private var unknown: FieldMask?
 
     init(
         _ store: RecordStore, _ keys: SessionKeys, _ limits: Limits, _ state: ReplicaState, _ link: Link
@@ -55,6 +61,7 @@ final class PageApplier {
 
     private func apply(_ commit: FeedCommit, _ state: inout ReplicaState) throws {
         state.receive(commit.stamp.time)
+        sealer = keys.sealer.commit(stamp: commit.stamp, nonce: commit.nonce)
         if keepsArrivals, commit.stamp.replica != state.replica { try keepArrival(commit) }
         for change in commit.changes {
             if try apply(change, commit, &state) { changed.append(change.header.record) }
@@ -63,37 +70,47 @@ final class PageApplier {
 
     private func apply(_ change: FeedChange, _ commit: FeedCommit, _ state: inout ReplicaState) throws -> Bool {
         let header = change.header
-        let isOpen = keys.sealer.open(
-            change.sealed, header: header, stamp: commit.stamp, nonce: commit.nonce, index: change.index, into: &opened)
-        if header.kind == .erase {
-            // An erasure that no workstation of the line has sealed is nobody's: destroying on the server's word alone
-            // is the one thing it must not be able to do.
-            guard isOpen else {
-                unopenedCount += 1
-                return false
-            }
-            let (isNew, gone) = try store.erase(
-                collection: header.collection, header.record, fingerprint: &state.fingerprint)
-            if isNew { hasErased = true }
-            changed.append(contentsOf: gone)
-            return isNew
-        }
+        if header.kind == .erase { return try erase(change, &state) }
         if try isGone(header) {
             Marks.reach(.changeAfterErasure)
             return false
         }
-        guard let collection = store.schema.collection(header.collection) else {
-            return try park(change, commit, isOpen, &state)
+        guard let collection = collection(header.collection) else {
+            return try park(change, commit, open(change), &state)
         }
         guard (collection.kind == .notes) == (header.kind == .add) else {
             // Some workstation has another idea of the collection. It must not stop what comes after it.
             return try park(change, commit, false, &state)
         }
-        let unknown = try readValues(change, collection, isOpen: isOpen)
         switch header.kind {
-        case .add: return try add(change, commit, collection, unknown, &state)
-        default: return try put(change, commit, collection, unknown, &state)
+        case .add: return try add(change, commit, collection, &state)
+        default: return try put(change, commit, collection, &state)
         }
+    }
+
+    private func erase(_ change: FeedChange, _ state: inout ReplicaState) throws -> Bool {
+        // An erasure that no workstation of the line has sealed is nobody's: destroying on the server's word alone is the
+        // one thing it must not be able to do.
+        guard open(change) else {
+            unopenedCount += 1
+            return false
+        }
+        let (isNew, gone) = try store.erase(
+            collection: change.header.collection, change.header.record, fingerprint: &state.fingerprint)
+        if isNew { hasErased = true }
+        changed.append(contentsOf: gone)
+        return isNew
+    }
+
+    /// Opens a change of the commit that is being applied; its values stand in ``opened`` then.
+    private func open(_ change: FeedChange) -> Bool {
+        sealer?.open(change.sealed, header: change.header, index: change.index, into: &opened) ?? false
+    }
+
+    private func collection(_ number: UInt32) -> CollectionSchema? {
+        if let latest, latest.number == number { return latest }
+        latest = store.schema.collection(number)
+        return latest
     }
 
     private func isGone(_ header: ChangeHeader) throws -> Bool {
@@ -105,19 +122,32 @@ final class PageApplier {
     // MARK: Records and notes
 
     private func put(
-        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, _ unknown: FieldMask?,
-        _ state: inout ReplicaState
+        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, _ state: inout ReplicaState
     ) throws -> Bool {
         let id = change.header.record
+        // New records are inserted without a look; where records are known, they are looked at first. Which it will be,
+        // the change before tells: both are right always, and one is faster.
+        if meetsKnown, let before = try store.rows.stamps(collection, id) {
+            return try put(change, commit, collection, onto: before, isRead: false, &state)
+        }
+        try readValues(change, collection)
         let entry = StampVector.Entry(stamp: commit.stamp, fields: change.live)
         let isNew = try store.insertRecord(
             collection, id, parent: change.header.parent, entry: entry, places: places, buffer: opened,
             fingerprint: &state.fingerprint)
+        meetsKnown = !isNew
         if isNew {
-            try parkRest(change, commit, unknown)
+            try parkRest(change, commit)
             return true
         }
         guard let before = try store.rows.stamps(collection, id) else { return false }
+        return try put(change, commit, collection, onto: before, isRead: true, &state)
+    }
+
+    private func put(
+        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, onto before: StampVector,
+        isRead: Bool, _ state: inout ReplicaState
+    ) throws -> Bool {
         var after = before
         let pendingHere = try waiting.among(before.entries.lazy.map(\.stamp))
         let taken = after.receive(
@@ -125,21 +155,26 @@ final class PageApplier {
             seenByPending: try seenByPending(before, pendingHere, commit))
         // One that was here already has its value here already.
         if taken.isEmpty || before == after { return false }
-        try parkRest(change, commit, unknown)
+        if !isRead { try readValues(change, collection) }
+        try parkRest(change, commit)
         try store.transition(
-            collection, id, from: before, to: after, incoming: .init(stamp: commit.stamp, fields: taken),
-            places: places, buffer: opened, fingerprint: &state.fingerprint)
+            collection, change.header.record, from: before, to: after,
+            incoming: .init(stamp: commit.stamp, fields: taken), places: places, buffer: opened,
+            fingerprint: &state.fingerprint)
         return true
     }
 
     private func add(
-        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, _ unknown: FieldMask?,
-        _ state: inout ReplicaState
+        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, _ state: inout ReplicaState
     ) throws -> Bool {
+        // A note that is here is all here.
+        if meetsKnown, try store.rows.exists(collection, change.header.record) { return false }
+        try readValues(change, collection)
         let isNew = try store.insertNote(
             collection, change.header.record, parent: change.header.parent, stamp: commit.stamp,
             fields: change.header.fields, places: places, buffer: opened, fingerprint: &state.fingerprint)
-        if isNew { try parkRest(change, commit, unknown) }
+        meetsKnown = !isNew
+        if isNew { try parkRest(change, commit) }
         return isNew
     }
 
@@ -162,26 +197,24 @@ final class PageApplier {
         return seen
     }
 
-    /// Finds the change's values; returns the fields that this schema does not have, nil if it cannot be read at all.
-    private func readValues(
-        _ change: FeedChange, _ collection: CollectionSchema, isOpen: Bool
-    ) throws -> FieldMask? {
+    /// Opens a change and finds its values, which stand in ``opened`` at ``places`` then.
+    private func readValues(_ change: FeedChange, _ collection: CollectionSchema) throws {
         places.removeAll(keepingCapacity: true)
-        guard isOpen else { return nil }
+        unknown = nil
+        guard open(change) else { return }
         do {
-            return try ValueCodec.places(
+            unknown = try ValueCodec.places(
                 opened, fields: change.header.fields, collection: collection, limits: limits, into: &places)
         } catch {
             // Sealed by a workstation of the line, but not what the schema says: kept like one that cannot be opened.
             places.removeAll(keepingCapacity: true)
-            return nil
         }
     }
 
     // MARK: What cannot be shown
 
     /// Keeps what of a change of a known collection has no place in the tables.
-    private func parkRest(_ change: FeedChange, _ commit: FeedCommit, _ unknown: FieldMask?) throws {
+    private func parkRest(_ change: FeedChange, _ commit: FeedCommit) throws {
         guard let unknown else { return try park(change, commit, .unopened, Array(change.sealed), change.live) }
         let wanted = change.header.kind == .add ? unknown : unknown.intersection(change.live)
         if wanted.isEmpty { return }
@@ -244,10 +277,11 @@ final class PageApplier {
         store.noteParked()
     }
 
+    private static let arrival = StatementText(
+        "INSERT OR REPLACE INTO lugn_arrival (replica, time, position) VALUES (?, ?, ?)")
+
     private func keepArrival(_ commit: FeedCommit) throws {
-        try store.connection.withStatement(
-            "INSERT OR REPLACE INTO lugn_arrival (replica, time, position) VALUES (?, ?, ?)"
-        ) { statement in
+        try store.connection.withStatement(Self.arrival) { statement in
             try statement.bind(1, Int64(bitPattern: commit.stamp.replica.rawValue))
             try statement.bind(2, Int64(bitPattern: commit.stamp.time.rawValue))
             try statement.bind(3, Int64(bitPattern: commit.position))

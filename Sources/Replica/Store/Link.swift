@@ -150,13 +150,15 @@ extension VersionVector {
 struct WriteBasis {
     var ancestry: Ancestry
     var horizon: UInt64
+    private static let selection = StatementText("SELECT ancestry, horizon, length(seen_ahead) FROM lugn_link")
+
     /// Pages have been read whose end of the log has not been reached.
     var isReading: Bool
 
     init(_ connection: Connection) throws {
-        let found: WriteBasis? = try connection.withStatement(
-            "SELECT ancestry, horizon, length(seen_ahead) FROM lugn_link"
-        ) { row in try row.step() ? WriteBasis(row) : nil }
+        let found: WriteBasis? = try connection.withStatement(Self.selection) { row in
+            try row.step() ? WriteBasis(row) : nil
+        }
         guard let found else { throw ReplicaError.missingLink }
         self = found
     }

@@ -30,15 +30,19 @@ final class RecordStore {
 
     func begin() throws {
         hasErased = false
-        hasTombstones = try connection.integer("SELECT EXISTS (SELECT 1 FROM lugn_tombstone)") == 1
-        hasParked = try connection.integer("SELECT EXISTS (SELECT 1 FROM lugn_parked)") == 1
+        hasTombstones = try connection.integer(Self.anyTombstone) == 1
+        hasParked = try connection.integer(Self.anyParked) == 1
     }
+
+    private static let anyTombstone = StatementText("SELECT EXISTS (SELECT 1 FROM lugn_tombstone)")
+    private static let anyParked = StatementText("SELECT EXISTS (SELECT 1 FROM lugn_parked)")
+    private static let tombstone = StatementText("SELECT 1 FROM lugn_tombstone WHERE id = ?")
 
     func noteParked() { hasParked = true }
 
     func isErased(_ id: RecordID) throws -> Bool {
         guard hasTombstones else { return false }
-        return try connection.withStatement("SELECT 1 FROM lugn_tombstone WHERE id = ?") { statement in
+        return try connection.withStatement(Self.tombstone) { statement in
             try statement.bind(1, high: id.high, low: id.low)
             return try statement.step()
         }

@@ -19,13 +19,19 @@ struct ReplicaState {
     /// Whether positions in the log do not tell what a write has seen, so that it must say it itself.
     var needsContext: Bool { isRereading || isHealing }
 
+    private static let selection = StatementText(
+        """
+        SELECT replica, clock, received, number, acknowledged, acknowledged_time, position, clock_offset, fingerprint,
+            rereading, healing FROM lugn_state
+        """)
+    private static let update = StatementText(
+        """
+        UPDATE lugn_state SET replica = ?, clock = ?, received = ?, number = ?, acknowledged = ?, acknowledged_time = ?,
+            position = ?, clock_offset = ?, fingerprint = ?, rereading = ?, healing = ?
+        """)
+
     init(_ connection: Connection) throws {
-        self = try connection.withStatement(
-            """
-            SELECT replica, clock, received, number, acknowledged, acknowledged_time, position, clock_offset, fingerprint,
-                rereading, healing FROM lugn_state
-            """
-        ) { statement in
+        self = try connection.withStatement(Self.selection) { statement in
             guard try statement.step(), let halves = statement.halves(8) else {
                 throw ReplicaError(.damaged, "the replica's state is missing; restore the file from a backup")
             }
@@ -61,12 +67,7 @@ struct ReplicaState {
     }
 
     func save(_ connection: Connection) throws {
-        try connection.withStatement(
-            """
-            UPDATE lugn_state SET replica = ?, clock = ?, received = ?, number = ?, acknowledged = ?, acknowledged_time = ?,
-                position = ?, clock_offset = ?, fingerprint = ?, rereading = ?, healing = ?
-            """
-        ) { statement in
+        try connection.withStatement(Self.update) { statement in
             try statement.bind(1, Int64(bitPattern: replica.rawValue))
             try statement.bind(2, Int64(bitPattern: clock.latest.rawValue))
             try statement.bind(3, Int64(bitPattern: received.rawValue))

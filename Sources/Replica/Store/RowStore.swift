@@ -8,10 +8,11 @@ final class RowStore {
     let connection: Connection
     let schema: Schema
     private var statements: [Key: Prepared] = [:]
-    private var latest: (key: Key, prepared: Prepared)?
+    /// Of each use the one that was run last: mostly it is the same again.
+    private var latest: [(key: Key, prepared: Prepared)?] = Array(repeating: nil, count: Key.Use.allCases.count)
 
     private struct Key: Hashable {
-        enum Use: UInt8 { case insert, update, stamps, remove, children, exists }
+        enum Use: Int, CaseIterable { case insert, update, stamps, remove, children, exists }
         var use: Use
         var collection: UInt32
         var fields: UInt64
@@ -87,7 +88,10 @@ final class RowStore {
         defer { prepared.statement.rewind() }
         try prepared.statement.bind(1, high: id.high, low: id.low)
         guard try prepared.statement.step() else { return nil }
-        guard let vector = StampVector(encoded: prepared.statement.bytes(0).span) else {
+        let vector = unsafe prepared.statement.withBytes(0) { bytes in
+            StampVector(encoded: unsafe Span(_unsafeElements: bytes))
+        }
+        guard let vector else {
             throw ReplicaError(.damaged, "a record's stamps are damaged; restore the file from a backup")
         }
         return vector
@@ -125,8 +129,7 @@ final class RowStore {
         _ use: Key.Use, _ collection: CollectionSchema, _ fields: FieldMask
     ) throws(SQLiteError) -> Prepared {
         let key = Key(use: use, collection: collection.number, fields: fields.rawValue)
-        // Mostly the same again.
-        if let latest, latest.key == key { return latest.prepared }
+        if let last = latest[use.rawValue], last.key == key { return last.prepared }
         let prepared: Prepared
         if let known = statements[key] {
             prepared = known
@@ -134,7 +137,7 @@ final class RowStore {
             prepared = Prepared(try connection.prepare(sql(use, collection, fields)))
             statements[key] = prepared
         }
-        latest = (key, prepared)
+        latest[use.rawValue] = (key, prepared)
         return prepared
     }
 

@@ -5,6 +5,10 @@ import SQLite
 struct SiblingStore {
     let connection: Connection
 
+    private static let insertion = StatementText(
+        "INSERT OR REPLACE INTO lugn_sibling (record, field, time, replica, collection, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    )
+
     /// Moves a column's value into the table, as the value of the stamp that loses its place.
     func keep(_ collection: CollectionSchema, _ id: RecordID, _ field: FieldDefinition, as stamp: Stamp) throws {
         try connection.withStatement(
@@ -23,9 +27,7 @@ struct SiblingStore {
     func insert(
         _ collection: CollectionSchema, _ id: RecordID, _ stamp: Stamp, _ place: ValuePlace, buffer: [UInt8]
     ) throws {
-        try connection.withStatement(
-            "INSERT OR REPLACE INTO lugn_sibling (record, field, time, replica, collection, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-        ) { statement in
+        try connection.withStatement(Self.insertion) { statement in
             try statement.run(borrowing: buffer) { binder throws(SQLiteError) in
                 try binder.bind(1, high: id.high, low: id.low)
                 try binder.bind(2, Int64(place.field))

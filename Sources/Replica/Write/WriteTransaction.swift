@@ -167,6 +167,9 @@ public final class WriteTransaction {
 
     var changedRecords: [RecordID] { touched.compactMap { $0.isGone ? nil : $0.record } }
 
+    private static let outboxInsertion = StatementText(
+        "INSERT INTO lugn_outbox (number, time, base, context, wall, change_count, body) VALUES (?, ?, ?, ?, ?, ?, ?)")
+
     /// Writes the outbox row and the state; nothing if nothing was changed.
     func finish(wallMilliseconds: Int64) throws {
         let count = touched.count { !$0.isGone }
@@ -180,9 +183,7 @@ public final class WriteTransaction {
             )
         }
         state.number += 1
-        try store.connection.withStatement(
-            "INSERT INTO lugn_outbox (number, time, base, context, wall, change_count, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        ) { statement in
+        try store.connection.withStatement(Self.outboxInsertion) { statement in
             try statement.bind(1, Int64(bitPattern: state.number))
             try statement.bind(2, Int64(bitPattern: stamp.time.rawValue))
             try statement.bind(3, Int64(bitPattern: base))
@@ -250,7 +251,7 @@ public final class WriteTransaction {
 
     /// Writes the commit from the rows as they now are: every field of it shows this transaction's value.
     private func rebuild() throws {
-        body = CBORWriter(reusing: body.bytes)
+        body.reset()
         for change in touched where !change.isGone {
             var payload = CBORWriter()
             if change.kind != .erase {

@@ -1,0 +1,106 @@
+import CSodium
+import Merge
+public import SyncProtocol
+
+/// Seals and opens the changes of one commit: what they share of nonce and authenticated data is written once.
+///
+/// The bytes authenticated with a change's values: "lugn change 1", line (16), replica (8), time (8), kind (1),
+/// collection (4), record (16), parent (1 and 16; or 0), fields (8), epoch (4); numbers big-endian.
+public struct CommitSealer: Sendable {
+    private let key: [UInt8]
+    private let epoch: UInt32
+    /// The commit's nonce, and the change's index.
+    private var nonce: [UInt8]
+    private var data: [UInt8]
+    /// How much of ``data`` is the same for all changes.
+    private let sharedBytes: Int
+
+    init(_ sealer: Sealer, stamp: Stamp, nonce: [UInt8]) {
+        key = sealer.key
+        epoch = sealer.epoch
+        self.nonce = nonce
+        appendBigEndian(UInt64(0), to: &self.nonce)
+        var shared: [UInt8] = []
+        shared.reserveCapacity(96)
+        shared.append(contentsOf: "lugn change 1".utf8)
+        shared.append(contentsOf: sealer.line.bytes)
+        appendBigEndian(stamp.replica.rawValue, to: &shared)
+        appendBigEndian(stamp.time.rawValue, to: &shared)
+        sharedBytes = shared.count
+        data = shared
+    }
+
+    /// Appends the sealed form of `plain` to `output`. Cost: 0.7 µs for 150 bytes.
+    public mutating func seal(
+        _ plain: ArraySlice<UInt8>, header: ChangeHeader, index: UInt64, to output: inout [UInt8]
+    ) {
+        begin(header, index)
+        let start = output.count
+        output.append(contentsOf: repeatElement(0, count: plain.count + Sealer.overheadBytes))
+        var written: UInt64 = 0
+        let result = unsafe output.withUnsafeMutableBufferPointer { output in
+            unsafe plain.withUnsafeBufferPointer { plain in
+                unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
+                    output.baseAddress! + start, &written, plain.baseAddress, UInt64(plain.count), data,
+                    UInt64(data.count), nil, nonce, key)
+            }
+        }
+        precondition(result == 0 && written == UInt64(plain.count + Sealer.overheadBytes))
+    }
+
+    /// Opens into `output`, replacing what it held; false if the bytes are not what was sealed under this header.
+    public mutating func open(
+        _ sealed: ArraySlice<UInt8>, header: ChangeHeader, index: UInt64, into output: inout [UInt8]
+    ) -> Bool {
+        guard sealed.count >= Sealer.overheadBytes, header.epoch == epoch,
+            nonce.count == SealedCommit.nonceBytes + Self.indexBytes
+        else {
+            output.removeAll(keepingCapacity: true)
+            return false
+        }
+        begin(header, index)
+        let count = sealed.count - Sealer.overheadBytes
+        // libsodium writes through the pointer even where the plain text is empty: keep one byte for it.
+        resize(&output, to: max(1, count))
+        var written: UInt64 = 0
+        let result = unsafe output.withUnsafeMutableBufferPointer { output in
+            unsafe sealed.withUnsafeBufferPointer { sealed in
+                unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
+                    output.baseAddress!, &written, nil, sealed.baseAddress!, UInt64(sealed.count), data,
+                    UInt64(data.count), nonce, key)
+            }
+        }
+        resize(&output, to: result == 0 ? Int(written) : 0)
+        return result == 0
+    }
+
+    private static let indexBytes = 8
+
+    private mutating func begin(_ header: ChangeHeader, _ index: UInt64) {
+        nonce.removeLast(Self.indexBytes)
+        appendBigEndian(index, to: &nonce)
+        data.removeLast(data.count - sharedBytes)
+        data.append(header.kind.rawValue)
+        appendBigEndian(header.collection, to: &data)
+        appendBigEndian(header.record.high, to: &data)
+        appendBigEndian(header.record.low, to: &data)
+        if let parent = header.parent {
+            data.append(1)
+            appendBigEndian(parent.high, to: &data)
+            appendBigEndian(parent.low, to: &data)
+        } else {
+            data.append(0)
+        }
+        appendBigEndian(header.fields.rawValue, to: &data)
+        appendBigEndian(header.epoch, to: &data)
+    }
+
+    /// Without clearing what is overwritten next.
+    private func resize(_ bytes: inout [UInt8], to count: Int) {
+        if bytes.count > count {
+            bytes.removeLast(bytes.count - count)
+        } else if bytes.count < count {
+            bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
+        }
+    }
+}
