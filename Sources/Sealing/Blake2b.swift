@@ -19,6 +19,23 @@ public enum Blake2b {
         return output
     }
 
+    /// The hash of two byte strings, one after the other, without putting them together.
+    static func hash(_ first: [UInt8], _ second: [UInt8], count: Int, key: [UInt8]) -> [UInt8] {
+        Sodium.prepare()
+        var output = [UInt8](repeating: 0, count: count)
+        // libsodium's state wants to be aligned so.
+        unsafe withUnsafeTemporaryAllocation(byteCount: crypto_generichash_statebytes(), alignment: 64) { memory in
+            let state = OpaquePointer(memory.baseAddress!)
+            var result = unsafe crypto_generichash_init(state, key, key.count, count)
+            for part in [first, second] where result == 0 {
+                result = unsafe crypto_generichash_update(state, part, UInt64(part.count))
+            }
+            precondition(result == 0, "BLAKE2b was given a length outside 16...64")
+            unsafe crypto_generichash_final(state, &output, count)
+        }
+        return output
+    }
+
     /// The unkeyed 128-bit hash, as a big-endian number; what fingerprints are summed from. About 150 ns.
     public static func hash128(_ bytes: Span<UInt8>) -> UInt128 {
         Sodium.prepare()

@@ -17,13 +17,10 @@ public struct CommitDigest: Sendable {
 
     /// BLAKE2b-128 of previous digest, replica, number, time and body.
     public func digest(previous: [UInt8], stamp: Stamp, number: UInt64, body: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(body.count + 40)
-        bytes.append(contentsOf: previous)
-        appendBigEndian(stamp.replica.rawValue, to: &bytes)
-        appendBigEndian(number, to: &bytes)
-        appendBigEndian(stamp.time.rawValue, to: &bytes)
-        bytes.append(contentsOf: body)
-        return Blake2b.hash(bytes, count: SealedCommit.digestBytes, key: key)
+        var head = previous
+        appendBigEndian(stamp.replica.rawValue, to: &head)
+        appendBigEndian(number, to: &head)
+        appendBigEndian(stamp.time.rawValue, to: &head)
+        return Blake2b.hash(head, body, count: SealedCommit.digestBytes, key: key)
     }
 }

@@ -48,59 +48,62 @@ public struct CommitSealer: Sendable {
         precondition(result == 0 && written == UInt64(plain.count + Sealer.overheadBytes))
     }
 
-    /// Opens into `output`, replacing what it held; false if the bytes are not what was sealed under this header.
+    /// Opens a change and appends its values to `output`; false, and nothing appended, if the bytes are not what was
+    /// sealed under this header.
     public mutating func open(
-        _ sealed: ArraySlice<UInt8>, header: ChangeHeader, index: UInt64, into output: inout [UInt8]
+        _ sealed: ArraySlice<UInt8>, header: ChangeHeader, index: UInt64, appendingTo output: inout [UInt8]
     ) -> Bool {
         guard sealed.count >= Sealer.overheadBytes, header.epoch == epoch,
             nonce.count == SealedCommit.nonceBytes + Self.indexBytes
-        else {
-            output.removeAll(keepingCapacity: true)
-            return false
-        }
+        else { return false }
         begin(header, index)
-        let count = sealed.count - Sealer.overheadBytes
+        let start = output.count
         // libsodium writes through the pointer even where the plain text is empty: keep one byte for it.
-        resize(&output, to: max(1, count))
+        output.append(contentsOf: repeatElement(0, count: max(1, sealed.count - Sealer.overheadBytes)))
         var written: UInt64 = 0
         let result = unsafe output.withUnsafeMutableBufferPointer { output in
             unsafe sealed.withUnsafeBufferPointer { sealed in
                 unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
-                    output.baseAddress!, &written, nil, sealed.baseAddress!, UInt64(sealed.count), data,
+                    output.baseAddress! + start, &written, nil, sealed.baseAddress!, UInt64(sealed.count), data,
                     UInt64(data.count), nonce, key)
             }
         }
-        resize(&output, to: result == 0 ? Int(written) : 0)
+        output.removeLast(output.count - start - (result == 0 ? Int(written) : 0))
         return result == 0
     }
 
     private static let indexBytes = 8
 
+    /// Writes what is a change's own behind what the commit's changes share.
     private mutating func begin(_ header: ChangeHeader, _ index: UInt64) {
-        nonce.removeLast(Self.indexBytes)
-        appendBigEndian(index, to: &nonce)
-        data.removeLast(data.count - sharedBytes)
-        data.append(header.kind.rawValue)
-        appendBigEndian(header.collection, to: &data)
-        appendBigEndian(header.record.high, to: &data)
-        appendBigEndian(header.record.low, to: &data)
-        if let parent = header.parent {
-            data.append(1)
-            appendBigEndian(parent.high, to: &data)
-            appendBigEndian(parent.low, to: &data)
-        } else {
-            data.append(0)
+        unsafe nonce.withUnsafeMutableBytes { nonce in
+            unsafe nonce.storeBytes(
+                of: index.bigEndian, toByteOffset: nonce.count - Self.indexBytes, as: UInt64.self)
         }
-        appendBigEndian(header.fields.rawValue, to: &data)
-        appendBigEndian(header.epoch, to: &data)
+        let size = sharedBytes + (header.parent == nil ? Self.ownBytes : Self.ownBytes + 16)
+        if data.count > size { data.removeLast(data.count - size) }
+        while data.count < size { data.append(0) }
+        unsafe data.withUnsafeMutableBytes { data in
+            var place = sharedBytes
+            func store(_ number: some FixedWidthInteger) {
+                unsafe data.storeBytes(of: number.bigEndian, toByteOffset: place, as: type(of: number).self)
+                place += number.bitWidth / 8
+            }
+            store(header.kind.rawValue)
+            store(header.collection)
+            store(header.record.high)
+            store(header.record.low)
+            store(UInt8(header.parent == nil ? 0 : 1))
+            if let parent = header.parent {
+                store(parent.high)
+                store(parent.low)
+            }
+            store(header.fields.rawValue)
+            store(header.epoch)
+            precondition(place == data.count)
+        }
     }
 
-    /// Without clearing what is overwritten next.
-    private func resize(_ bytes: inout [UInt8], to count: Int) {
-        if bytes.count > count {
-            bytes.removeLast(bytes.count - count)
-        } else if bytes.count < count {
-            bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
-        }
-    }
+    /// Kind, collection, record, whether there is a parent, fields, epoch.
+    private static let ownBytes = 1 + 4 + 16 + 1 + 8 + 4
 }

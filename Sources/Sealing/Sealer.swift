@@ -45,7 +45,8 @@ public struct Sealer: Sendable {
         into output: inout [UInt8]
     ) -> Bool {
         var commit = commit(stamp: stamp, nonce: nonce)
-        return commit.open(sealed, header: header, index: index, into: &output)
+        output.removeAll(keepingCapacity: true)
+        return commit.open(sealed, header: header, index: index, appendingTo: &output)
     }
 }
 

@@ -16,6 +16,12 @@ public struct CBORReader: Sendable {
     /// Reads a slice of a message, by copying it; ``nested(limit:)`` does without.
     @inlinable public init(_ slice: ArraySlice<UInt8>) { self.init(Array(slice), 0, slice.count) }
 
+    /// Reads a part of a buffer in place; offsets count from the buffer's start.
+    public init(_ bytes: [UInt8], in range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+        self.init(bytes, range.lowerBound, range.upperBound)
+    }
+
     @usableFromInline init(_ bytes: [UInt8], _ offset: Int, _ end: Int) {
         self.bytes = bytes
         self.offset = offset

@@ -9,6 +9,15 @@ public struct CBORWriter: Sendable {
     /// Forgets what was written, and keeps the memory.
     public mutating func reset() { bytes.removeAll(keepingCapacity: true) }
 
+    /// Appends short items that are put together on the stack: one look whether there is room, for all of them.
+    mutating func compose(_ body: (inout ItemComposer) -> Void) {
+        unsafe withUnsafeTemporaryAllocation(byteCount: ItemComposer.capacity, alignment: 8) { memory in
+            var items = unsafe ItemComposer(memory)
+            body(&items)
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: memory[..<items.count]))
+        }
+    }
+
     @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) {
         let type = major << 5
         if argument < 24 {
@@ -50,11 +59,6 @@ public struct CBORWriter: Sendable {
     @inlinable public mutating func data(_ value: ArraySlice<UInt8>) {
         head(2, UInt64(value.count))
         bytes.append(contentsOf: value)
-    }
-
-    @unsafe @inlinable public mutating func data(_ value: UnsafeBufferPointer<UInt8>) {
-        head(2, UInt64(value.count))
-        unsafe bytes.append(contentsOf: value)
     }
 
     @inlinable public mutating func text(_ value: String) {

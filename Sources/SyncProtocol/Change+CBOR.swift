@@ -1,27 +1,16 @@
-public import Merge
+import Merge
 
 extension CBORWriter {
-    /// The six items of a header, without their array's head: others follow them.
-    @inlinable mutating func headerItems(_ value: ChangeHeader) {
-        unsigned(UInt64(value.kind.rawValue))
-        unsigned(UInt64(value.collection))
-        record(value.record)
-        if let parent = value.parent { record(parent) } else { null() }
-        unsigned(value.fields.rawValue)
-        unsigned(UInt64(value.epoch))
-    }
+    public mutating func change(_ value: SealedChange) { change(header: value.header, content: value.sealed) }
 
-    public mutating func change(_ value: SealedChange) {
-        array(7)
-        headerItems(value.header)
-        data(value.sealed)
-    }
-
-    /// The same with its content, sealed or plain, in an array of its own.
-    public mutating func change(header: ChangeHeader, content: [UInt8]) {
-        array(7)
-        headerItems(header)
-        data(content)
+    /// The same from its parts, the content sealed or plain.
+    public mutating func change(header: ChangeHeader, content: ArraySlice<UInt8>) {
+        compose { items in
+            items.array(7)
+            items.headerItems(header)
+            items.head(2, UInt64(content.count))
+        }
+        bytes.append(contentsOf: content)
     }
 
     public mutating func commit(_ value: SealedCommit) {

@@ -53,19 +53,33 @@ extension CBORWriter {
     /// A change of the feed. `live` is written as null where it is all of the header's fields, `siblings` where there
     /// are none: the common case costs two bytes.
     public mutating func feedChange(_ value: FeedChange) {
-        feedChangeItems(index: value.index, header: value.header, live: value.live, siblings: value.siblings)
-        data(value.sealed)
+        unsafe value.sealed.withUnsafeBufferPointer { sealed in
+            unsafe feedChange(
+                index: value.index, header: value.header, live: value.live, siblings: value.siblings, sealed: sealed)
+        }
     }
 
-    /// A change of the feed but for its sealed values, which must follow.
-    public mutating func feedChangeItems(
-        index: UInt64, header: ChangeHeader, live: FieldMask, siblings entries: [StampVector.Entry]
+    /// The same from its parts.
+    @unsafe public mutating func feedChange(
+        index: UInt64, header: ChangeHeader, live: FieldMask, siblings entries: [StampVector.Entry],
+        sealed: UnsafeBufferPointer<UInt8>
     ) {
-        array(10)
-        unsigned(index)
-        headerItems(header)
-        if live == header.fields { null() } else { unsigned(live.rawValue) }
-        if entries.isEmpty { null() } else { siblings(entries) }
+        let sealedCount = sealed.count
+        compose { items in
+            items.array(10)
+            items.unsigned(index)
+            items.headerItems(header)
+            if live == header.fields { items.null() } else { items.unsigned(live.rawValue) }
+            if entries.isEmpty {
+                items.null()
+                items.head(2, UInt64(sealedCount))
+            }
+        }
+        if !entries.isEmpty {
+            siblings(entries)
+            head(2, UInt64(sealedCount))
+        }
+        unsafe bytes.append(contentsOf: sealed)
     }
 
     public mutating func feedCommit(_ value: FeedCommit) {

@@ -40,8 +40,9 @@ struct PageAssembler {
         index: UInt64, header: ChangeHeader, live: FieldMask, siblings: [StampVector.Entry],
         sealedIn row: borrowing Statement, column: Int
     ) {
-        changes.feedChangeItems(index: index, header: header, live: live, siblings: siblings)
-        unsafe row.withBytes(column) { unsafe changes.data($0) }
+        unsafe row.withBytes(column) { sealed in
+            unsafe changes.feedChange(index: index, header: header, live: live, siblings: siblings, sealed: sealed)
+        }
         changeCount += 1
     }
 

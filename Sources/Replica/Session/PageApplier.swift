@@ -19,12 +19,15 @@ final class PageApplier {
     private(set) var hasErased = false
     private(set) var changed: [RecordID] = []
 
-    private var sealer: CommitSealer?
+    private var batch: OpenedBatch?
+    /// The place of the change that is being applied among those of its batch.
+    private var number = 0
     private var latest: CollectionSchema?
     /// Whether the latest change was of a record that is here.
     private var meetsKnown = false
-    private var opened: [UInt8] = []
+    /// The values of the change that is being applied, once they have been read, and where they stand in ``opened``.
     private var places: [ValuePlace] = []
+    private var payload: Range<Int>?
     /// Fields of the change that this schema does not have; nil if it cannot be read at all.
     private var unknown: FieldMask?
 
@@ -46,13 +49,18 @@ final class PageApplier {
     }
 
     func run(_ page: ArraySlice<UInt8>, _ state: inout ReplicaState) throws {
-        var reader = CBORReader(page)
+        let opener = PageOpener(page, keys, store.schema, limits)
+        defer { opener.stop() }
         do {
-            while !reader.isAtEnd {
-                let commit = try reader.feedCommit(limits: limits)
-                try apply(commit, &state)
-                commitCount += 1
+            while let batch = try opener.next() {
+                let changedBefore = changed.count
+                self.batch = batch
+                number = 0
+                for commit in batch.commits { try apply(commit, &state) }
+                commitCount += batch.commits.count
+                opener.note(brings: changed.count > changedBefore)
             }
+            batch = nil
         } catch let error as ProtocolError {
             throw ReplicaError(
                 .badAnswer, "the server's answer is not a page of changes: \(error); nothing was changed", cause: error)
@@ -61,22 +69,22 @@ final class PageApplier {
 
     private func apply(_ commit: FeedCommit, _ state: inout ReplicaState) throws {
         state.receive(commit.stamp.time)
-        sealer = keys.sealer.commit(stamp: commit.stamp, nonce: commit.nonce)
         if keepsArrivals, commit.stamp.replica != state.replica { try keepArrival(commit) }
         for change in commit.changes {
             if try apply(change, commit, &state) { changed.append(change.header.record) }
+            number += 1
         }
     }
 
     private func apply(_ change: FeedChange, _ commit: FeedCommit, _ state: inout ReplicaState) throws -> Bool {
         let header = change.header
-        if header.kind == .erase { return try erase(change, &state) }
+        if header.kind == .erase { return try erase(change, commit, &state) }
         if try isGone(header) {
             Marks.reach(.changeAfterErasure)
             return false
         }
         guard let collection = collection(header.collection) else {
-            return try park(change, commit, open(change), &state)
+            return try park(change, commit, open(change, commit), &state)
         }
         guard (collection.kind == .notes) == (header.kind == .add) else {
             // Some workstation has another idea of the collection. It must not stop what comes after it.
@@ -88,10 +96,10 @@ final class PageApplier {
         }
     }
 
-    private func erase(_ change: FeedChange, _ state: inout ReplicaState) throws -> Bool {
+    private func erase(_ change: FeedChange, _ commit: FeedCommit, _ state: inout ReplicaState) throws -> Bool {
         // An erasure that no workstation of the line has sealed is nobody's: destroying on the server's word alone is the
         // one thing it must not be able to do.
-        guard open(change) else {
+        guard open(change, commit) else {
             unopenedCount += 1
             return false
         }
@@ -102,10 +110,21 @@ final class PageApplier {
         return isNew
     }
 
-    /// Opens a change of the commit that is being applied; its values stand in ``opened`` then.
-    private func open(_ change: FeedChange) -> Bool {
-        sealer?.open(change.sealed, header: change.header, index: change.index, into: &opened) ?? false
+    /// Opens the change that is being applied; false if it is not what was sealed.
+    private func open(_ change: FeedChange, _ commit: FeedCommit) -> Bool {
+        places.removeAll(keepingCapacity: true)
+        guard let batch else { return false }
+        let reading = batch.reading(number, change, of: commit)
+        payload = reading.payload
+        unknown = reading.unknown
+        places.append(contentsOf: batch.places[reading.places])
+        return reading.payload != nil
     }
+
+    private var opened: [UInt8] { batch?.bytes ?? [] }
+
+    /// The opened payload, to be read again.
+    private var openedPayload: CBORReader { CBORReader(opened, in: payload ?? 0..<0) }
 
     private func collection(_ number: UInt32) -> CollectionSchema? {
         if let latest, latest.number == number { return latest }
@@ -130,7 +149,7 @@ final class PageApplier {
         if meetsKnown, let before = try store.rows.stamps(collection, id) {
             return try put(change, commit, collection, onto: before, isRead: false, &state)
         }
-        try readValues(change, collection)
+        _ = open(change, commit)
         let entry = StampVector.Entry(stamp: commit.stamp, fields: change.live)
         let isNew = try store.insertRecord(
             collection, id, parent: change.header.parent, entry: entry, places: places, buffer: opened,
@@ -155,7 +174,7 @@ final class PageApplier {
             seenByPending: try seenByPending(before, pendingHere, commit))
         // One that was here already has its value here already.
         if taken.isEmpty || before == after { return false }
-        if !isRead { try readValues(change, collection) }
+        if !isRead { _ = open(change, commit) }
         try parkRest(change, commit)
         try store.transition(
             collection, change.header.record, from: before, to: after,
@@ -169,7 +188,7 @@ final class PageApplier {
     ) throws -> Bool {
         // A note that is here is all here.
         if meetsKnown, try store.rows.exists(collection, change.header.record) { return false }
-        try readValues(change, collection)
+        _ = open(change, commit)
         let isNew = try store.insertNote(
             collection, change.header.record, parent: change.header.parent, stamp: commit.stamp,
             fields: change.header.fields, places: places, buffer: opened, fingerprint: &state.fingerprint)
@@ -197,20 +216,6 @@ final class PageApplier {
         return seen
     }
 
-    /// Opens a change and finds its values, which stand in ``opened`` at ``places`` then.
-    private func readValues(_ change: FeedChange, _ collection: CollectionSchema) throws {
-        places.removeAll(keepingCapacity: true)
-        unknown = nil
-        guard open(change) else { return }
-        do {
-            unknown = try ValueCodec.places(
-                opened, fields: change.header.fields, collection: collection, limits: limits, into: &places)
-        } catch {
-            // Sealed by a workstation of the line, but not what the schema says: kept like one that cannot be opened.
-            places.removeAll(keepingCapacity: true)
-        }
-    }
-
     // MARK: What cannot be shown
 
     /// Keeps what of a change of a known collection has no place in the tables.
@@ -219,7 +224,7 @@ final class PageApplier {
         let wanted = change.header.kind == .add ? unknown : unknown.intersection(change.live)
         if wanted.isEmpty { return }
         Marks.reach(.parkedField)
-        let payload = try ValueCodec.part(opened, fields: change.header.fields, wanted: wanted)
+        let payload = try ValueCodec.part(openedPayload, fields: change.header.fields, wanted: wanted)
         try park(change, commit, .unknown, payload, wanted)
     }
 
@@ -253,7 +258,7 @@ final class PageApplier {
             header.record, collection: header.collection, kind: old.kind, parent: header.parent, stamps: after)
         if isOpen {
             let wanted = isNote ? header.fields : change.live
-            let payload = try ValueCodec.part(opened, fields: header.fields, wanted: wanted)
+            let payload = try ValueCodec.part(openedPayload, fields: header.fields, wanted: wanted)
             try park(change, commit, .unknown, payload, wanted)
         } else {
             try park(change, commit, .unopened, Array(change.sealed), change.live)

@@ -81,18 +81,27 @@ enum ValueCodec {
         into places: inout [ValuePlace]
     ) throws(ProtocolError) -> FieldMask {
         places.removeAll(keepingCapacity: true)
-        var reader = CBORReader(bytes)
+        return try append(
+            CBORReader(bytes), fields: fields, collection: collection, limits: limits, to: &places)
+    }
+
+    /// The same for a payload that stands in a larger buffer, adding to the places of others.
+    static func append(
+        _ payload: CBORReader, fields: FieldMask, collection: CollectionSchema, limits: Limits,
+        to places: inout [ValuePlace]
+    ) throws(ProtocolError) -> FieldMask {
+        var reader = payload
         var unknown = FieldMask.empty
         var rest = fields.rawValue
         while rest != 0 {
             let number = rest.trailingZeroBitCount
             rest &= rest - 1
-            guard let field = collection.field(number) else {
+            guard let type = collection.type(of: number) else {
                 unknown.insert(number)
                 try reader.skip()
                 continue
             }
-            places.append(ValuePlace(field: number, content: try content(&reader, field.type, limits)))
+            places.append(ValuePlace(field: number, content: try content(&reader, type, limits)))
         }
         try reader.finish()
         return unknown
@@ -120,7 +129,13 @@ enum ValueCodec {
     static func part(
         _ bytes: [UInt8], fields: FieldMask, wanted: FieldMask
     ) throws(ProtocolError) -> [UInt8] {
-        var reader = CBORReader(bytes)
+        try part(CBORReader(bytes), fields: fields, wanted: wanted)
+    }
+
+    static func part(
+        _ payload: CBORReader, fields: FieldMask, wanted: FieldMask
+    ) throws(ProtocolError) -> [UInt8] {
+        var reader = payload
         var result: [UInt8] = []
         var rest = fields.rawValue
         while rest != 0 {
@@ -128,7 +143,7 @@ enum ValueCodec {
             rest &= rest - 1
             let start = reader.offset
             try reader.skip()
-            if wanted.contains(number) { result.append(contentsOf: bytes[start..<reader.offset]) }
+            if wanted.contains(number) { result.append(contentsOf: payload.bytes[start..<reader.offset]) }
         }
         return result
     }

@@ -237,7 +237,7 @@ public final class WriteTransaction {
         body.change(
             header: ChangeHeader(
                 kind: kind, collection: collection.number, record: id, parent: parent, fields: fields, epoch: 0),
-            content: values.bytes)
+            content: values.bytes[...])
     }
 
     /// Where a record stands in ``touched``; nil if this transaction has not changed it.
@@ -270,7 +270,7 @@ public final class WriteTransaction {
                 header: ChangeHeader(
                     kind: change.kind, collection: change.collection.number, record: change.record,
                     parent: change.parent, fields: change.fields, epoch: 0),
-                content: payload.bytes)
+                content: payload.bytes[...])
         }
     }
 
