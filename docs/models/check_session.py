@@ -21,6 +21,7 @@ RULES = {
     'in-place': 'seen counts in a healing only for who holds something in its place',
     'greatest': 'where a join would leave nothing of what both hold, the greatest stays',
     'contexts-middle': 'what is written in the middle of a feed says itself what it had seen',
+    'others-only': 'a context names what its commit replaced, but not the own writes among that',
     'own-again': 'a healing\'s changes are handed out to their own writer too',
 }
 # Each may happen once, but for lost answers; `--faults` says how many in all.
@@ -234,7 +235,8 @@ def write(x, r, fields, t):
     if r.healing is not None or r.middle and rules['contexts-middle']:
         context = r.seen
         for f, stand in enumerate(r.rows):              # what is replaced here was seen
-            for _, o, other in stand if fields >> f & 1 else (): context = with_seen(context, o, other)
+            for _, o, other in stand if fields >> f & 1 else ():
+                if o != r.id or not rules['others-only']: context = with_seen(context, o, other)
     r.pend += ((uid, t, r.cursor, context),)
     r.rows = tuple(frozenset([(uid, r.id, t)]) if fields >> f & 1 else stand for f, stand in enumerate(r.rows))
     r.known = tuple(k | 1 << uid if fields >> f & 1 else k for f, k in enumerate(r.known))
@@ -656,11 +658,14 @@ def follow(options, words):
 
 
 def read_histories(path):
-    """Of each rule the history that breaks without it: a line with its name and a colon, then one for each step."""
+    """Of each rule how many fields it takes, and the history that breaks without it."""
     histories = {}
     with open(path) as file:
         for line in map(str.strip, file):
-            if line.endswith(':'): words = histories[line[:-1]] = []
+            if line.endswith(':'):
+                rule, _, fields = line[:-1].partition(' with ')
+                words = []
+                histories[rule] = int(fields.split()[0] if fields else 1), words
             elif line and line[0] != '#': words.append(line)
     return histories
 
@@ -669,7 +674,7 @@ def follow_all(options):
     """Every rule's history holds with all rules, and breaks without that one. Returns how many do not."""
     histories = read_histories(options.histories)
     wrong = 0
-    for rule, words in histories.items():
+    for rule, (options.fields, words) in histories.items():
         outcomes = []
         for rules[rule] in False, True:
             try: outcomes.append(follow(options, words))
