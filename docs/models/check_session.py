@@ -2,6 +2,7 @@
 """Checks the session exhaustively: every interleaving of a few writes, exchanges and faults, breadth first.
 
     check_session.py [--writes N] [--faults N] [--fields N] [--kinds K,K..] [--moving] [--without RULE] [--limit N]
+    check_session.py --follow histories.txt
 
 Two workstations and a server have one record. Everything that can happen next is tried in every state that can be
 reached; states that differ only in names are one. README.md says what is modelled, and which Swift function is which.
@@ -18,6 +19,10 @@ RULES = {
     'read-on': 'after a healing, the first pages are taken only from the incarnation that it was with',
     'vouched': 'whoever gives up its id believes only the incarnation that had its commits, until they were read',
     'in-place': 'seen counts in a healing only for who holds something in its place',
+    'greatest': 'where a join would leave nothing of what both hold, the greatest stays',
+    'contexts-middle': 'what is written in the middle of a feed says itself what it had seen',
+    'others-only': 'a context names what its commit replaced, but not the own writes among that',
+    'own-again': 'a healing\'s changes are handed out to their own writer too',
 }
 # Each may happen once, but for lost answers; `--faults` says how many in all.
 KINDS = {
@@ -29,6 +34,8 @@ KINDS = {
     'restart': 'the server is started again',
     'restore': 'the server is restored from a backup that was taken at any earlier time',
     'clock': 'a write under a clock that is far ahead',
+    'damage': 'another program deletes a workstation\'s values, and a comparison is asked for; only where it is named, '
+              'since the oracle goes on to count them as held there',
 }
 NAMES = ['one', 'two', 'copy']
 FAR, SERVER_TIME = 1_000, 500                   # a stamp that the server refuses; the time that it then tells
@@ -59,8 +66,10 @@ class Server(Fields):
 
 
 class Replica(Fields):
+    # middle: the feed's end is not reached. healing: nil, or where its healing stands. healed: nil, or whether the server
+    # still is the one process that is believed, and the log's end there, which the cursor has to pass.
     __slots__ = ('id', 'bound', 'ancestry', 'rows', 'pend', 'acked', 'cursor', 'seen', 'contexts', 'time', 'received',
-                 'healing', 'healed', 'known')
+                 'middle', 'healing', 'healed', 'known')
 
     def is_pending(r, w):
         if rules['outbox']: return w[1] == r.id and any(w[0] == p[0] and w[2] == p[1] for p in r.pend)
@@ -93,7 +102,7 @@ def beginning(options):
         r.id, r.bound, r.ancestry = x.draw(), True, ()
         r.rows, r.pend, r.acked, r.cursor, r.seen, r.contexts = s.live, (), (), 0, {}, {}
         r.time = r.received = 0
-        r.healing, r.healed, r.known = None, None, s.known
+        r.middle, r.healing, r.healed, r.known = False, None, None, s.known
         x.replicas.append(r)
     x.replicas.append(None)
     x.saved, x.writes, x.faults, x.used = None, options.writes, options.faults, frozenset()
@@ -108,7 +117,7 @@ def sync(x, q, page_limit):
     a = dict(heal=False, page=None)
     a['outcome'] = take(x, s, q)
     chain = s.chains.get(q['id'], ())
-    a['held'] = len(chain)
+    a['held'], a['head'] = len(chain), s.log[-1]
     sent = len(q['acked']) + len(q['commits'])
     a['digests'] = [chain[:n] for n in range(len(q['acked']) + 1, min(sent, len(chain)) + 1)]
     may_read = len(chain) <= sent or not rules['confirmed']
@@ -171,7 +180,7 @@ def append(x, s, writes, again):
 def page(s, q, limit):
     start = s.position(q['cursor'])
     items = sorted((s.position(n), w) for w, n in s.at.items()
-                   if s.position(n) > start and (w[1] != q['id'] or w in s.again))
+                   if s.position(n) > start and (w[1] != q['id'] or w in s.again and rules['own-again']))
     more = limit is not None and len(items) > limit
     end = len(s.log) - 1
     if more:
@@ -202,6 +211,7 @@ def heal(x, q):
         a.update(page=[(w, s.live) for w in sorted(s.at)], known=s.known)
     else:
         s.seen = joined(s.seen, q['seen'])
+        a['head'] = s.log[-1]
     return a
 
 
@@ -209,7 +219,9 @@ def reconcile(mine, my_seen, theirs, their_seen):
     """A sibling that only one side holds stays, unless the other side has seen it and holds something in its place."""
     def stays(w, other, other_seen):
         return w in other or not other and rules['in-place'] or not covers(other_seen, w)
-    return frozenset([w for w in mine if stays(w, theirs, their_seen)] + [w for w in theirs if stays(w, mine, my_seen)])
+    both = frozenset([w for w in mine if stays(w, theirs, their_seen)] + [w for w in theirs if stays(w, mine, my_seen)])
+    if mine and theirs and not both and rules['greatest']: both = frozenset([max(mine | theirs, key=lambda w: (w[2], w[1]))])
+    return both
 
 
 # A workstation.
@@ -219,7 +231,13 @@ def write(x, r, fields, t):
     x.written += ((fields, tuple(k if fields >> f & 1 else 0 for f, k in enumerate(r.known))),)
     x.writes -= 1
     r.time = t
-    r.pend += ((uid, t, r.cursor, r.seen if r.healing is not None else None),)
+    context = None
+    if r.healing is not None or r.middle and rules['contexts-middle']:
+        context = r.seen
+        for f, stand in enumerate(r.rows):              # what is replaced here was seen
+            for _, o, other in stand if fields >> f & 1 else ():
+                if o != r.id or not rules['others-only']: context = with_seen(context, o, other)
+    r.pend += ((uid, t, r.cursor, context),)
     r.rows = tuple(frozenset([(uid, r.id, t)]) if fields >> f & 1 else stand for f, stand in enumerate(r.rows))
     r.known = tuple(k | 1 << uid if fields >> f & 1 else k for f, k in enumerate(r.known))
 
@@ -236,15 +254,15 @@ def question(r, limit=None):
 
 def receive(x, r, q, a):
     if q['heal']: return receive_healing(x, r, q, a)
-    chain = q['acked']
     for commit, held in zip(q['commits'], a['digests']):
-        chain += (commit[:2],)
-        if held != chain: return give_up_id(x, r)
-        r.acked, r.pend = chain, r.pend[1:]
+        # What leads up to the first that differs is acknowledged, and stays in the outbox: it arrives twice.
+        if held != r.acked + (commit[:2],): return give_up_id(x, r, a)
+        r.acked = held
         r.received = max(r.received, commit[1])
         r.seen = with_seen(r.seen, r.id, commit[1])
+    r.pend = r.pend[len(a['digests']):]
     outcome = a['outcome']
-    if outcome == 'forked' or a['held'] > len(r.acked) + len(r.pend) or outcome == 'renew': return give_up_id(x, r)
+    if outcome == 'forked' or a['held'] > len(r.acked) + len(r.pend) or outcome == 'renew': return give_up_id(x, r, a)
     if outcome == 'diverged':
         begin_healing(r)
         if rules['renewal']: renew(x, r)
@@ -252,14 +270,18 @@ def receive(x, r, q, a):
     if outcome == 'clock': return restamp(r)
     if a['page'] is None or r.healing is not None: return
     # What was joined stands later in that log than the cursor, so that the cursor does not vouch for it.
-    if r.healed is False: return begin_healing(r)
+    if r.healed and not r.healed[0]:
+        begin_healing(r)
+        if rules['renewal']: renew(x, r)
+        return
     take_page(x, r, a['page'])
     if a['cursor'] != r.cursor and r.pend: r.contexts = {r.cursor: r.seen, **r.contexts}
     r.cursor = a['cursor']
     if a['seen'] is not None:
         r.seen = joined(r.seen, a['seen'])
         hear(r, a['seen'].values())
-    if not a['more']: r.healed = None
+    r.middle = a['more']
+    if r.healed and x.server.position(r.cursor) >= x.server.position(r.healed[1]): r.healed = None
     bases = [base for _, _, base, _ in r.pend]
     r.contexts = {base: seen for base, seen in r.contexts.items() if base in bases}
     if not a['more'] and not r.pend and r.rows != a['state']: begin_healing(r)         # the fingerprints differ
@@ -289,9 +311,9 @@ def hear(r, times):
 
 
 def begin_healing(r):
-    r.pend = tuple((uid, t, base, context if context is not None else
-                    r.contexts.get(base, r.seen if base == r.cursor else {})) for uid, t, base, context in r.pend)
-    r.healing, r.healed = (), None
+    def seen(base): return r.contexts.get(base, r.seen if base == r.cursor else {})
+    r.pend = tuple((uid, t, base, context if context is not None else seen(base)) for uid, t, base, context in r.pend)
+    r.middle, r.healing, r.healed = False, (), None
 
 
 def receive_healing(x, r, q, a):
@@ -306,12 +328,12 @@ def receive_healing(x, r, q, a):
     else:
         r.cursor, r.seen = r.healing[3], joined(r.seen, r.healing[4])
         hear(r, r.healing[4].values())
-        r.contexts, r.healing, r.healed = {}, None, True if rules['read-on'] else None
+        r.contexts, r.healing, r.healed = {}, None, (True, a['head']) if rules['read-on'] else None
 
 
-def give_up_id(x, r):
+def give_up_id(x, r, a):
     """Its number told a restored server that it lacks what it had: until that was read, only this process has it."""
-    if rules['vouched'] and r.acked and r.healed is None: r.healed = True
+    if rules['vouched'] and r.acked and r.cursor != a['head'] and (r.healed is None or r.healed[0]): r.healed = (True, a['head'])
     renew(x, r)
 
 
@@ -402,6 +424,13 @@ def faults(x, options, living):
             yield f'{NAMES[i]} is copied', y
     for i in living:
         r = x.replicas[i]
+        if allowed(x, options, 'damage') and any(r.rows) and not r.pend:
+            y, r = own(x, i)
+            r.rows = (frozenset(),) * options.fields
+            if r.healing is None: begin_healing(r)
+            spend(y, 'damage')
+            yield f'{NAMES[i]}\'s values are deleted', y
+            r = x.replicas[i]
         if allowed(x, options, 'lost'):
             y = exchange(x, i, fault='lost')
             if y.server.at != x.server.at or y.server.chains != x.server.chains or y.server.seen != x.server.seen:
@@ -457,7 +486,7 @@ def restarted(x):
         if r:
             r = r.copy()
             r.bound = False
-            if r.healed: r.healed = False
+            if r.healed: r.healed = (False, 0)              # where to does not matter any more
             if r.healing: r.healing = r.healing[:2] + (False,) + r.healing[3:]
         y.replicas.append(r)
     return y
@@ -516,6 +545,7 @@ def key(x, options):
     for r in living:
         mentioned.add(r.cursor)
         if r.healing: mentioned.add(r.healing[3])
+        if r.healed: mentioned.add(r.healed[1])
         mentioned.update(base for _, _, base, context in r.pend if context is None)
     for s in servers:
         for n in s.log:
@@ -541,7 +571,7 @@ def key(x, options):
                 tuple((uid, t, node(base), vector(r.contexts.get(base, {})) if base != r.cursor else 0)
                       if context is None else (uid, t, vector(context)) for uid, t, base, context in r.pend),
                 node(r.cursor), r.time if x.writes else 0, r.received if 'clock' in options.kinds else 0,
-                r.healed, h if not h else (h[0], vector(h[1]), h[2], node(h[3]), vector(h[4])),
+                r.middle, r.healed and (r.healed[0], node(r.healed[1])), h if not h else (h[0], vector(h[1]), h[2], node(h[3]), vector(h[4])),
                 r.known if may_lose or x.writes else 0)
 
     return (server(x.server), tuple(replica(r) if r else 0 for r in x.replicas), server(x.saved) if x.saved else 0,
@@ -611,6 +641,52 @@ def history(parents, state):
     return words[::-1]
 
 
+def follow(options, words):
+    """One history, and then exchanges to rest; raises `Broken` with it."""
+    x = beginning(options)
+    try:
+        for word in words:
+            following = [y for what, y in steps(x, options) if what == word]
+            if following: x = following[0]
+            # With the rule somebody may be through sooner.
+            elif not word.endswith(' syncs'): return f'"{word}" cannot happen there'
+        for _ in range(60):
+            if all(is_quiet(x, i) for i, r in enumerate(x.replicas) if r): return check(x)
+            x = next(steps(x, options))[1]
+        raise Broken('it does not settle')
+    except Broken as broken: raise Broken(str(broken), words)
+
+
+def read_histories(path):
+    """Of each rule how many fields it takes, and the history that breaks without it."""
+    histories = {}
+    with open(path) as file:
+        for line in map(str.strip, file):
+            if line.endswith(':'):
+                rule, _, fields = line[:-1].partition(' with ')
+                words = []
+                histories[rule] = int(fields.split()[0] if fields else 1), words
+            elif line and line[0] != '#': words.append(line)
+    return histories
+
+
+def follow_all(options):
+    """Every rule's history holds with all rules, and breaks without that one. Returns how many do not."""
+    histories = read_histories(options.histories)
+    wrong = 0
+    for rule, (options.fields, words) in histories.items():
+        outcomes = []
+        for rules[rule] in False, True:
+            try: outcomes.append(follow(options, words))
+            except Broken as broken: outcomes.append(broken)
+        without, with_it = outcomes
+        if with_it is not None or not isinstance(without, Broken):
+            wrong += 1
+            print(f'{rule}: without it, {without or "nothing breaks"}; with it, {with_it or "nothing breaks"}')
+    print(f'{len(histories)} histories, each of which breaks without its rule and holds with it: {wrong} do not')
+    return wrong
+
+
 def tell(options, words):
     """The history with what everybody holds after each step."""
     x = beginning(options)
@@ -647,15 +723,19 @@ def main():
     p.add_argument('--writes', type=int, default=2)
     p.add_argument('--faults', type=int, default=2)
     p.add_argument('--fields', type=int, default=1)
-    p.add_argument('--kinds', type=lambda s: s.split(','), default=list(KINDS))
+    p.add_argument('--kinds', type=lambda s: s.split(','), default=[k for k in KINDS if k != 'damage'])
     p.add_argument('--moving', action='store_true', help='time may have moved on between any two writes')
     p.add_argument('--repeat', action='store_true', help='any fault may happen more than once')
     p.add_argument('--without', action='append', default=[], choices=RULES)
+    p.add_argument('--follow', metavar='FILE', dest='histories', help='tries the histories of a file, with and without their rules')
     p.add_argument('--limit', type=int, default=20_000_000)
     options = p.parse_args()
     for kind in options.kinds:
         if kind not in KINDS: p.error(f'{kind} is none of {", ".join(KINDS)}')
     for rule in options.without: rules[rule] = False
+    if options.histories:
+        options.writes, options.faults, options.repeat, options.kinds = 9, 9, True, list(KINDS)
+        return bool(follow_all(options))
     begun = time.process_time()
     bound = f'{options.writes} writes, {options.faults} faults, {options.fields} fields' + \
         (', time moves' if options.moving else '') + (', repeated' if options.repeat else '') + ''.join(f', without {r}' for r in options.without)
