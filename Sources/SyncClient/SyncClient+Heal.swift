@@ -29,12 +29,12 @@ extension SyncClient {
         )
     }
 
-    /// How often the server may be started again in the middle.
+    /// How often it may have to begin anew.
     private static let healingAttempts = 10
 
-    /// False if the server was started again meanwhile.
+    /// False if it has to begin anew: the server was started again meanwhile, or a commit was put aside here.
     private func join(_ walk: inout HealingWalk, _ report: inout SyncReport) async throws -> Bool {
-        while true {
+        while try !replica.hasWithdrawn(since: walk.request) {
             if !walk.toJoin.isEmpty {
                 guard let offer = try replica.offer(walk.toJoin, in: walk.request) else {
                     try await sendEverything(&report)
@@ -52,6 +52,7 @@ extension SyncClient {
                 return true
             }
         }
+        return false
     }
 
     /// Sends the outbox, without taking anything in.

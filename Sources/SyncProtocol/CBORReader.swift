@@ -68,11 +68,14 @@ public struct CBORReader: Sendable {
     private func number(byteCount: Int) -> UInt64 {
         unsafe bytes.withUnsafeBytes { bytes in
             precondition(offset + byteCount <= bytes.count)
+            func load<Number: FixedWidthInteger>(_: Number.Type) -> UInt64 {
+                unsafe UInt64(Number(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self)))
+            }
             switch byteCount {
-            case 1: return unsafe UInt64(bytes[offset])
-            case 2: return unsafe UInt64(UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
-            case 4: return unsafe UInt64(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
-            default: return unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            case 1: return load(UInt8.self)
+            case 2: return load(UInt16.self)
+            case 4: return load(UInt32.self)
+            default: return load(UInt64.self)
             }
         }
     }

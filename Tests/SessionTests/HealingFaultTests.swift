@@ -89,6 +89,48 @@ struct HealingFaultTests {
         #expect(try line.log.verify(line: line.line))
     }
 
+    @Test("what a refused commit had replaced does not count as seen: whoever still holds it keeps it (I2)")
+    func putAsideInTheMiddle() async throws {
+        let line = try TestLine()
+        let (one, two, three) = (try await line.desk(), try await line.desk(), try await line.desk())
+        let (oak, elm) = try one.replica.write { tx in
+            (
+                try tx.insert(Garden.plants) { $0[Garden.name] = "oak" },
+                try tx.insert(Garden.plants) { $0[Garden.name] = "elm" }
+            )
+        }
+        for desk in [one, two, three] { try await desk.sync() }
+        let backup = try line.backUpServer()
+        line.clock.advance(by: 1_000)
+        try one.replica.write { try $0.update(Garden.plants, oak) { $0[Garden.height] = 1 } }
+        for desk in [one, two] { try await desk.sync() }
+        try line.restoreServer(from: backup)
+        var limits = Limits()
+        limits.commitChanges = 2
+        try line.restartServer(storeLimits: limits)
+        line.clock.advance(by: 1_000)
+        try three.replica.write { try $0.update(Garden.plants, oak) { $0[Garden.height] = 9 } }
+        // In the middle of its healing desk one replaces the value by a commit that the server can never take.
+        let replica = one.replica
+        let meddler = Meddler(line.network, "/v1/heal") { nth in
+            guard nth == 2 else { return }
+            try replica.write { tx in
+                try tx.update(Garden.plants, oak) { $0[Garden.height] = 2 }
+                try tx.update(Garden.plants, elm) { $0[Garden.height] = 2 }
+                try tx.insert(Garden.plants) { $0[Garden.name] = "one too many" }
+            }
+        }
+        let report = try await SyncClient(replica: one.replica, transport: meddler).sync()
+        #expect(report.events.contains { if case .setAside = $0 { true } else { false } })
+        for desk in [three, two, one, three] { try await desk.sync() }
+        for desk in [one, two, three] {
+            let shown = try desk.plant(oak)?[Garden.height].map { Value.integer($0) }
+            let others = try desk.conflicts().map(\.other)
+            #expect((others + [shown].compactMap(\.self)).contains(.integer(1)), "the value is lost")
+            #expect(try desk.state() == one.state())
+        }
+    }
+
     @Test("a server that is put back while values are compared ends a deep verification; a write only delays it")
     func verifying() async throws {
         let line = try TestLine()

@@ -61,4 +61,72 @@ struct OwnWritesTests {
             #expect(try desk.replica.status().isVerified == true)
         }
     }
+
+    @Test("what a copy writes in the middle of a feed does not claim to have seen what the original writes later (I2)")
+    func copyInTheMiddle() async throws {
+        let line = try TestLine()
+        let (one, two) = (try await line.desk(), try await line.desk())
+        let id = try one.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        for desk in [one, two] { try await desk.sync() }
+        let copied = try line.copy(two)
+        let pages = SyncClient.Configuration.smallestPages
+        line.clock.advance(by: 1_000)
+        try one.replica.write { try $0.update(Garden.plants, id) { $0[Garden.price] = 1 } }
+        line.clock.advance(by: 1_000)
+        try one.replica.write { try $0.update(Garden.plants, id) { $0[Garden.height] = 2 } }
+        try await one.sync()
+        let copy = try line.open(copied)
+        let slow = SyncClient(replica: copy.replica, transport: line.network, configuration: pages)
+        // The first page, and nothing after it.
+        line.network.fail([.none, .requestLost])
+        await #expect(throws: SyncError.self) { try await slow.sync() }
+        line.network.fail([])
+        #expect(try copy.plant(id)?[Garden.price] == 1 && copy.plant(id)?[Garden.height] == nil)
+        for value in [Int64(3), 4] {
+            line.clock.advance(by: 1_000)
+            try copy.replica.write { try $0.update(Garden.plants, id) { $0[Garden.height] = value } }
+        }
+        // Its clock lags: earlier than the copy's writes, which have not seen it.
+        try two.replica.write { try $0.update(Garden.plants, id) { $0[Garden.height] = 5 } }
+        for desk in [two, copy, one, two, copy] { try await desk.sync() }
+        for desk in [one, two, copy] {
+            let shown = try desk.plant(id)?[Garden.height].map { Value.integer($0) }
+            #expect((try desk.conflicts().map(\.other) + [shown].compactMap(\.self)).contains(.integer(5)))
+            #expect(try desk.replica.status().isVerified == true)
+        }
+    }
+
+    @Test("what was acknowledged is not sent again by a copy that takes a new id (I5)")
+    func acknowledgedBeforeTheFork() async throws {
+        let line = try TestLine()
+        let (one, two) = (try await line.desk(), try await line.desk())
+        let id = try one.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        for desk in [one, two] { try await desk.sync() }
+        line.clock.advance(by: 1_000)
+        try one.replica.write { try $0.update(Garden.plants, id) { $0[Garden.height] = 1 } }
+        let copy = try line.open(try line.copy(one))
+        line.clock.advance(by: 1_000)
+        try one.replica.write { try $0.update(Garden.plants, id) { $0[Garden.name] = "ash" } }
+        try await one.sync()
+        try await two.sync()
+        line.clock.advance(by: 1_000)
+        try two.replica.write { try $0.update(Garden.plants, id) { $0[Garden.height] = 3 } }
+        try await two.sync()
+        line.clock.advance(by: 1_000)
+        try copy.replica.write { try $0.update(Garden.plants, id) { $0[Garden.price] = 4 } }
+        for desk in [copy, one, two] { try await desk.sync() }
+        for desk in [one, two, copy] {
+            #expect(try desk.conflicts().isEmpty)
+            #expect(try desk.plant(id)?[Garden.height] == 3)
+        }
+    }
+}
+
+extension SyncClient.Configuration {
+    /// Pages of one commit each.
+    fileprivate static var smallestPages: Self {
+        var configuration = Self()
+        configuration.pageBytes = 1
+        return configuration
+    }
 }

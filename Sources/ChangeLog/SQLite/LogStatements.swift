@@ -18,7 +18,8 @@ enum LogStatements {
     static let deletion = StatementText("DELETE FROM change WHERE position = ?")
     static let standing = StatementText("UPDATE change SET live = ?2, contested = ?3 WHERE position = ?1")
     static let commit = StatementText(
-        "INSERT INTO log (key, replica, number, time, base, nonce, digest, check_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        "INSERT INTO log (key, replica, number, time, base, nonce, digest, check_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    )
     /// The changes of a range of the log, in its order.
     static let feed = StatementText(
         """

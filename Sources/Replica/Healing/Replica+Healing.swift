@@ -39,6 +39,13 @@ extension Replica {
         }
     }
 
+    /// Whether a healing's first request says more than is still true: a commit was put aside meanwhile, and what it had
+    /// replaced does not stand here any more. Then it has to begin anew, and claims nothing.
+    public func hasWithdrawn(since first: HealRequest) throws -> Bool {
+        if first.seen.isEmpty { return false }
+        return try mappingErrors { try readers.read { try ReplicaState($0).isRereading } }
+    }
+
     /// A range in parts of equal count, with their sums.
     public func divide(_ range: RecordRange, into parts: Int) throws -> [ComparedRange] {
         try mappingErrors {

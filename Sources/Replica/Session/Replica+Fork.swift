@@ -5,7 +5,7 @@ import SyncProtocol
 
 extension Replica {
     /// Somebody else has gone on writing under this replica's id: it takes a new one, and leaves to the other whatever
-    /// both may be using. What both copies had unsent arrives twice and counts once.
+    /// both may be using.
     func fork(
         for incarnation: Incarnation, _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link
     ) throws {

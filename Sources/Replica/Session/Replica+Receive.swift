@@ -109,14 +109,19 @@ extension Replica {
         _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: inout ReplicaState,
         _ link: inout Link, _ receipt: inout Receipt
     ) throws -> Held {
+        var held = Held.same
         for (commit, digest) in zip(request.commits, response.heldDigests) {
-            if commit.digest != digest { return .different }
+            if commit.digest != digest {
+                held = .different
+                break
+            }
             guard commit.number == state.acknowledged + 1 else { continue }
             // Stamps may have been corrected by another process since the request was made: then the digest it had is
             // not this commit's any more, and the server is asked again.
             guard try outboxTime(commit.number, writer) == commit.time.rawValue else {
                 Marks.reach(.outdatedAnswer)
-                return .outdated
+                held = .outdated
+                break
             }
             state.acknowledged = commit.number
             state.acknowledgedTime = commit.time
@@ -125,6 +130,8 @@ extension Replica {
             link.seen.include(Stamp(time: commit.time, replica: state.replica))
             receipt.acknowledged += 1
         }
+        // Whatever comes behind them, these are held: sent again under another id they would stand beside what has
+        // replaced them.
         if receipt.acknowledged > 0 {
             try writer.connection.withStatement("DELETE FROM lugn_outbox WHERE number <= ?") { statement in
                 try statement.bind(1, Int64(bitPattern: state.acknowledged))
@@ -133,7 +140,7 @@ extension Replica {
             try writer.connection.execute(
                 "DELETE FROM lugn_context WHERE base NOT IN (SELECT base FROM lugn_outbox)")
         }
-        return .same
+        return held
     }
 
     /// Whether an answer that calls this replica a copy, or its clock wrong, speaks of a state that is past: a request that

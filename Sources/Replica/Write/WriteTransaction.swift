@@ -140,7 +140,8 @@ public final class WriteTransaction {
         let fields = try encode(collection, fill)
         guard
             try store.insertNote(
-                collection, id, parent: parent, stamp: stamp, fields: fields, places: values.places, buffer: values.bytes,
+                collection, id, parent: parent, stamp: stamp, fields: fields, places: values.places,
+                buffer: values.bytes,
                 fingerprint: &state.fingerprint)
         else { throw ReplicaError(.recordExists, "the note exists already; nothing was changed") }
         append(.add, collection, id, parent, fields, isRepeated: false)
@@ -200,9 +201,12 @@ public final class WriteTransaction {
     // MARK: Helpers
 
     /// What is replaced here was seen: the server must replace the same, no more and no less.
+    ///
+    /// Own writes are not named: the server counts them as seen anyway. A copy of this file has the same id, and named with
+    /// a time under it all that the copy has written until then would count as seen.
     private func note(_ before: StampVector, _ fields: FieldMask, unseen: [Stamp]) {
-        for entry in before.entries where !unseen.contains(entry.stamp) {
-            if !entry.fields.intersection(fields).isEmpty, entry.stamp != stamp { context?.include(entry.stamp) }
+        for entry in before.entries where entry.stamp.replica != state.replica && !unseen.contains(entry.stamp) {
+            if !entry.fields.intersection(fields).isEmpty { context?.include(entry.stamp) }
         }
     }
 
