@@ -12,12 +12,15 @@ struct ValuePlace {
         case blob(Range<Int>)
     }
     var field: Int
+    /// Where its item begins; the content stands behind the item's head.
+    var start: Int
     var content: Content
 
     /// The same place in a buffer whose bytes stand elsewhere by so much.
     func moved(by distance: Int) -> ValuePlace {
         func moved(_ range: Range<Int>) -> Range<Int> { range.lowerBound + distance..<range.upperBound + distance }
         var place = self
+        place.start += distance
         switch content {
         case .text(let range): place.content = .text(moved(range))
         case .blob(let range): place.content = .blob(moved(range))
@@ -101,7 +104,8 @@ enum ValueCodec {
                 try reader.skip()
                 continue
             }
-            places.append(ValuePlace(field: number, content: try content(&reader, type, limits)))
+            let start = reader.offset
+            places.append(ValuePlace(field: number, start: start, content: try content(&reader, type, limits)))
         }
         try reader.finish()
         return unknown

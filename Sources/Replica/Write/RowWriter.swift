@@ -11,8 +11,6 @@ public struct RowWriter {
     /// Where each stands.
     private(set) var places: [ValuePlace]
     private(set) var fields = FieldMask.empty
-    /// Where each place's item begins.
-    private var starts: [Int]
     private var isInOrder = true
 
     /// Takes the memory of the write before; ``giveBack(_:)`` returns it, with the values in it.
@@ -20,11 +18,9 @@ public struct RowWriter {
         self.collection = collection
         values = CBORWriter()
         places = []
-        starts = []
         exchange(&buffers)
         values.bytes.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
-        starts.removeAll(keepingCapacity: true)
     }
 
     mutating func giveBack(_ buffers: inout Buffers) { exchange(&buffers) }
@@ -33,14 +29,12 @@ public struct RowWriter {
     private mutating func exchange(_ buffers: inout Buffers) {
         swap(&values.bytes, &buffers.bytes)
         swap(&places, &buffers.places)
-        swap(&starts, &buffers.starts)
     }
 
     /// Memory that one write leaves to the next.
     struct Buffers {
         var bytes: [UInt8] = []
         var places: [ValuePlace] = []
-        var starts: [Int] = []
     }
 
     public subscript<Content: FieldValue>(field: Field<Content>) -> Content? {
@@ -54,9 +48,10 @@ public struct RowWriter {
         // This field or a higher one has been set already.
         if fields.rawValue >> UInt64(field.number) != 0 { isInOrder = false }
         fields.insert(field.number)
-        starts.append(values.bytes.count)
+        let start = values.bytes.count
         ValueCodec.append(value, field.type, to: &values)
-        places.append(ValuePlace(field: field.number, content: .init(value, endingAt: values.bytes.count)))
+        places.append(
+            ValuePlace(field: field.number, start: start, content: .init(value, endingAt: values.bytes.count)))
     }
 
     /// Brings the values into ascending order of field, as they travel; of a field set twice the last one counts.
@@ -65,14 +60,12 @@ public struct RowWriter {
         var latest: [Int: Int] = [:]
         for (index, place) in places.enumerated() { latest[place.field] = index }
         let kept = latest.sorted { $0.key < $1.key }.map(\.value)
-        let old = (bytes: values.bytes, places: places, starts: starts)
+        let old = (bytes: values.bytes, places: places)
         values = CBORWriter()
         places = []
-        starts = []
         for index in kept {
-            let start = old.starts[index]
-            let end = index + 1 < old.starts.count ? old.starts[index + 1] : old.bytes.count
-            starts.append(values.bytes.count)
+            let start = old.places[index].start
+            let end = index + 1 < old.places.count ? old.places[index + 1].start : old.bytes.count
             places.append(old.places[index].moved(by: values.bytes.count - start))
             values.bytes.append(contentsOf: old.bytes[start..<end])
         }
