@@ -10,6 +10,7 @@ struct Report {
         .init("target", .right), .init(""),
     ])
     private(set) var missed: [String] = []
+    private var rows: [MarkdownReport.Row] = []
 
     mutating func add(_ workload: Workload, _ measurement: Measurement) {
         let holds = workload.target.holds(measurement)
@@ -31,6 +32,7 @@ struct Report {
             ])
         }
         workloads.append(json(workload, measurement, holds: holds))
+        rows.append(.init(workload: workload, measurement: measurement, holds: holds))
     }
 
     private func json(_ workload: Workload, _ measurement: Measurement, holds: Bool) -> JSONValue {
@@ -63,6 +65,8 @@ struct Report {
     }
 
     var lines: [String] { table.lines() }
+
+    func markdownLines(_ bench: Bench) -> [String] { MarkdownReport(rows: rows).lines(bench) }
 
     func json(_ bench: Bench) -> JSONValue {
         [

@@ -71,9 +71,11 @@ extension Workload {
     /// What ten replicas send, all of it unsent so far: as many requests as it takes.
     private static func requests(_ bench: Bench, _ line: BenchLine) async throws -> [(bytes: [UInt8], device: Device)] {
         var requests: [(bytes: [UInt8], device: Device)] = []
-        for number in 0..<10 {
+        // A request holds some 20,000 rows: of more, more replicas send one each.
+        let replicas = max(10, bench.rows / 10_000)
+        for number in 0..<replicas {
             let replica = try await line.replica()
-            let part = bench.rows / 10
+            let part = bench.rows / replicas
             _ = try replica.fill(part, from: number * part, perTransaction: 100)
             let outgoing = try replica.outgoing()
             guard outgoing.isComplete else { throw BenchError("more rows than one request holds; take fewer") }
