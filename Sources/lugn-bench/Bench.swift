@@ -7,6 +7,8 @@ struct Bench: Sendable {
     var folder: String
     /// The loadable extensions of other engines, by their names.
     var peers: [String: String]
+    /// The rows of each request that a server is sent; a request holds some 20,000 at most. Nil: a tenth of all, or 10,000.
+    var requestRows: Int?
     /// Whether other engines are measured at all.
     var hasPeers = true
 

@@ -22,7 +22,10 @@ struct MarkdownReport {
                 let held = row.workload.target.bound(of: detail.name)
                 lines.append(
                     line(
-                        ["", detail.name, "", Figures.short(detail.value), "", held.map { "≤ \(Figures.short($0))" } ?? ""]
+                        [
+                            "", detail.name, "", Figures.short(detail.value), "",
+                            held.map { "≤ \(Figures.short($0))" } ?? "",
+                        ]
                             + peers.map { _ in "" }))
             }
         }
@@ -37,8 +40,7 @@ struct MarkdownReport {
 
     private func cells(_ row: Row, _ peers: [String]) -> [String] {
         let measurement = row.measurement
-        var target = ""
-        if case .detailsAtMost = row.workload.target {} else { target = row.workload.target.text }
+        var target = row.workload.target.tableText
         if !row.holds { target += target.isEmpty ? "missed" : ", missed" }
         return [
             "`\(row.workload.name)`", measurement.unit, short(Measurement.median(measurement.limit)),

@@ -69,6 +69,11 @@ enum Target {
         if case .detailsAtMost(let bounds) = self { bounds[detail] } else { nil }
     }
 
+    /// As ``text``; empty where each detail's line has its own.
+    var tableText: String {
+        if case .detailsAtMost = self { "" } else { text }
+    }
+
     var text: String {
         switch self {
         case .ratioAtLeast(let bound): "≥ \(Figures.short(bound))"

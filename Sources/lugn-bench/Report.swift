@@ -19,10 +19,11 @@ struct Report {
         let lugn = Measurement.median(measurement.lugn)
         table.addRow([
             workload.name, measurement.unit, limit.map(Figures.short) ?? "–", lugn.map(Figures.short) ?? "–",
-            measurement.ratio.map { Figures.fixed($0, 2) } ?? "–", workload.target.text, holds ? "" : "missed",
+            measurement.ratio.map { Figures.fixed($0, 2) } ?? "–", workload.target.tableText, holds ? "" : "missed",
         ])
         for (name, value) in measurement.details {
-            table.addRow(["  \(name)", "", "", Figures.short(value), "", "", ""])
+            let bound = workload.target.bound(of: name).map { "≤ \(Figures.short($0))" } ?? ""
+            table.addRow(["  \(name)", "", "", Figures.short(value), "", bound, ""])
         }
         for peer in measurement.peers {
             table.addRow([

@@ -10,7 +10,7 @@ extension Bench {
     /// The engines that there are here: the session extension always, others by their files.
     private var kinds: [(type: any Peer.Type, library: String?)] {
         guard hasPeers else { return [] }
-        var kinds: [(type: any Peer.Type, library: String?)] = []
+        var kinds: [(type: any Peer.Type, library: String?)] = [(SessionPeer.self, nil)]
         if let library = peers[CRSQLitePeer.name] { kinds.append((CRSQLitePeer.self, library)) }
         return kinds
     }

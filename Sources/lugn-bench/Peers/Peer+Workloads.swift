@@ -41,6 +41,7 @@ extension Peer {
         return PeerRun(name: name) { run in
             let reader = try Self(folder + (again ? "/reader.db" : "/reader\(run).db"), library: library)
             let rate = try reader.apply(changes, parts).rate(count(parts))
+            guard try reader.entries.count() == ids.count else { throw BenchError("\(name) did not take all rows in") }
             try reader.finish()
             return rate
         }

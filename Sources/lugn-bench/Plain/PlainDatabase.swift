@@ -36,7 +36,9 @@ final class PlainDatabase {
     func load(_ library: String) throws {
         unsafe sqlite3_enable_load_extension(handle, 1)
         let code = unsafe sqlite3_load_extension(handle, library, nil, nil)
-        if code != SQLITE_OK { throw BenchError("\(library) cannot be loaded: \(unsafe String(cString: sqlite3_errmsg(handle)))") }
+        guard code == SQLITE_OK else {
+            throw BenchError("\(library) cannot be loaded: \(unsafe String(cString: sqlite3_errmsg(handle)))")
+        }
     }
 
     /// The file's absolute path.

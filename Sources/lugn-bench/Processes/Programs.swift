@@ -6,7 +6,8 @@ enum Programs {
         let path = ownFolder + "/" + name
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw BenchError(
-                "\(name) is not beside lugn-bench, and this workload runs it: build all products (swift build -c release)")
+                "\(name) is not beside lugn-bench, and this workload runs it: build all products (swift build -c release)"
+            )
         }
         return path
     }

@@ -33,7 +33,9 @@ struct PushWorker {
         let replica = try Replica(path: path, schema: Entries.schema)
         let enrolment = try await SyncClient(replica: replica, transport: http).join(
             server: server, invitation: invitation, name: name, key: key)
-        _ = try replica.fill(part.count, from: part.lowerBound, perTransaction: 100) { Keys.ordered($0 + part.lowerBound) }
+        _ = try replica.fill(part.count, from: part.lowerBound, perTransaction: 100) {
+            Keys.ordered($0 + part.lowerBound)
+        }
         let client = WireClient(server: server, token: enrolment.token, http: http)
         let requestBytes = SyncClient.Configuration().requestBytes
         while true {

@@ -104,10 +104,8 @@ private struct WaitingStation {
                 request.cursor = answer.cursor
                 if commits > 0 { arrivals.add(at: MonotonicClock.system.nowNanoseconds()) }
             }
-        } catch where Task.isCancelled {
-            return
         } catch {
-            arrivals.fail(error)
+            if !Task.isCancelled { arrivals.fail(error) }
         }
     }
 }

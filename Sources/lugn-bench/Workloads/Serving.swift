@@ -68,11 +68,10 @@ extension Workload {
         }
     }
 
-    /// What ten replicas send, all of it unsent so far: as many requests as it takes.
+    /// What ten replicas send, or more where their requests could not hold it: one request each.
     private static func requests(_ bench: Bench, _ line: BenchLine) async throws -> [(bytes: [UInt8], device: Device)] {
         var requests: [(bytes: [UInt8], device: Device)] = []
-        // A request holds some 20,000 rows: of more, more replicas send one each.
-        let replicas = max(10, bench.rows / 10_000)
+        let replicas = max(1, bench.rows / (bench.requestRows ?? min(bench.rows / 10, 10_000)))
         for number in 0..<replicas {
             let replica = try await line.replica()
             let part = bench.rows / replicas
