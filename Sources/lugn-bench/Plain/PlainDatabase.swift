@@ -35,9 +35,11 @@ final class PlainDatabase {
     /// Loads an extension; the file's entry point goes by SQLite's own rule.
     func load(_ library: String) throws {
         unsafe sqlite3_enable_load_extension(handle, 1)
-        let code = unsafe sqlite3_load_extension(handle, library, nil, nil)
-        guard code == SQLITE_OK else {
-            throw BenchError("\(library) cannot be loaded: \(unsafe String(cString: sqlite3_errmsg(handle)))")
+        var message: UnsafeMutablePointer<CChar>?
+        guard unsafe sqlite3_load_extension(handle, library, nil, &message) == SQLITE_OK else {
+            defer { unsafe sqlite3_free(message) }
+            let reason = unsafe message.map { unsafe String(cString: $0) } ?? "no reason was given"
+            throw BenchError("\(library) cannot be loaded: \(reason)")
         }
     }
 

@@ -21,11 +21,13 @@ extension Workload {
         defer { server.end() }
         let (writer, writing) = try await line.join(server, name: "writer")
         let (reader, reading) = try await line.join(server, name: "reader")
-        let trip = RoundTrip(server: server, writer: writer, writing: writing, reader: reader)
+        let notices = Notices(of: reader)
+        let trip = RoundTrip(server: server, writer: writer, writing: writing, reader: reader, notices: notices)
         let limit = try RoundTripLimit(folder + "/plain.db", server: server)
         let count = max(20, 300 / bench.runs)
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await reading.watch() }
+            group.addTask { await notices.forward() }
+            group.addTask { await notices.end(with: { try await reading.watch() }) }
             defer { group.cancelAll() }
             var all: [Double] = []
             var measurement = try await bench.interleave(unit: "ms") { _ in
@@ -35,7 +37,7 @@ extension Workload {
                 all += milliseconds
                 return Measurement.median(milliseconds)!
             }
-            group.addTask { try await writing.watch() }
+            group.addTask { await notices.end(with: { try await writing.watch() }) }
             let watching = try await trip.milliseconds(count, run: bench.runs, isWriterWatching: true)
             measurement.details = [
                 ("p50 ms", Measurement.percentile(all, 0.50)), ("p99 ms", Measurement.percentile(all, 0.99)),
@@ -53,20 +55,14 @@ private struct RoundTrip {
     var writer: Replica
     var writing: SyncClient
     var reader: Replica
-    private let http = HTTPClient()
-
-    init(server: ServerProcess, writer: Replica, writing: SyncClient, reader: Replica) {
-        self.server = server
-        self.writer = writer
-        self.writing = writing
-        self.reader = reader
-    }
+    var notices: Notices
+    let http = HTTPClient()
 
     /// How long each of so many commits took.
     func milliseconds(_ count: Int, run: Int, isWriterWatching: Bool) async throws -> [Double] {
         let client = writing
         var figures: [Double] = []
-        var notices = reader.changes().makeAsyncIterator()
+        var arrivals = notices.stream.makeAsyncIterator()
         for number in 0..<count {
             try await server.waitUntil(waiting: isWriterWatching ? 2 : 1, http)
             let entry = Entry(run * count + number)
@@ -75,7 +71,7 @@ private struct RoundTrip {
                 try transaction.insert(Entries.collection) { entry.fill(&$0) }
             }
             async let sent: Void = isWriterWatching ? () : Self.send(client)
-            while let notice = await notices.next() {
+            while let notice = try await arrivals.next() {
                 if notice.records.contains(id), try reader.read({ try $0.fetch(Entries.collection, id) }) != nil {
                     break
                 }
@@ -87,6 +83,26 @@ private struct RoundTrip {
     }
 
     private static func send(_ client: SyncClient) async throws { try await client.sync() }
+}
+
+/// What a replica tells of its changes; ends with an error when whoever should bring them fails.
+private struct Notices: Sendable {
+    let stream: AsyncThrowingStream<ChangeNotice, any Error>
+    private let continuation: AsyncThrowingStream<ChangeNotice, any Error>.Continuation
+    private let changes: AsyncStream<ChangeNotice>
+
+    init(of replica: Replica) {
+        changes = replica.changes()
+        (stream, continuation) = AsyncThrowingStream.makeStream()
+    }
+
+    func forward() async {
+        for await notice in changes { continuation.yield(notice) }
+    }
+
+    func end(with watching: () async throws -> Void) async {
+        do { try await watching() } catch { continuation.finish(throwing: error) }
+    }
 }
 
 /// What no engine can go below: a commit that is on disk, and two requests to the server and back.
