@@ -5,7 +5,12 @@ struct Bench: Sendable {
     var rows: Int
     var runs: Int
     var folder: String
+    /// The loadable extensions of other engines, by their names.
     var peers: [String: String]
+    /// The rows of each request that a server is sent; a request holds some 20,000 at most. Nil: a tenth of all, or 10,000.
+    var requestRows: Int?
+    /// Whether other engines are measured at all.
+    var hasPeers = true
 
     /// The cache of both sides, in KiB: what a replica has.
     static let cacheKibibytes = 8_000
@@ -20,7 +25,9 @@ struct Bench: Sendable {
         return path
     }
 
-    func remove(_ path: String) throws {
+    func remove(_ path: String) throws { try Self.remove(path) }
+
+    static func remove(_ path: String) throws {
         if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
     }
 
@@ -36,8 +43,8 @@ struct Bench: Sendable {
 
     /// Runs both sides as often as asked, by turns: what else the machine does meets both alike.
     func interleave(
-        unit: String, limit: (Int) async throws -> Double, lugn: (Int) async throws -> Double,
-        peers: [(name: String, run: (Int) async throws -> Double)] = []
+        unit: String, peers: [PeerRun] = [], limit: (Int) async throws -> Double,
+        lugn: (Int) async throws -> Double
     ) async throws -> Measurement {
         var measurement = Measurement(unit: unit)
         measurement.peers = peers.map { ($0.name, []) }
@@ -45,7 +52,7 @@ struct Bench: Sendable {
             if run % 2 == 0 { measurement.limit.append(try await limit(run)) }
             measurement.lugn.append(try await lugn(run))
             if run % 2 == 1 { measurement.limit.append(try await limit(run)) }
-            for (place, peer) in peers.enumerated() { measurement.peers[place].figures.append(try await peer.run(run)) }
+            for (place, peer) in peers.enumerated() { measurement.peers[place].figures.append(try peer.figure(run)) }
         }
         return measurement
     }

@@ -3,7 +3,10 @@ import Foundation
 
 @main
 enum Main {
-    static func main() async { await program.main() }
+    static func main() async {
+        if Worker.isThis { exit(await Worker.main()) }
+        await program.main()
+    }
 }
 
 /// `lugn-bench`: what a row costs, against plain SQLite doing the same in the same run.
@@ -16,14 +19,17 @@ let program = Program(
             details: """
                 Each is run several times, by turns with its limit: plain SQLite with the same rows, the same order, the \
                 same transactions and the same durability. Figures are medians; the ratio is what counts, since the \
-                machine's own speed is in both. Run it alone: what else the machine does shows.
+                machine's own speed is in both. Run it alone: what else the machine does shows. docs/benchmarks.md says \
+                what exactly each one does.
                 """,
             options: [
                 .list("only", "NAME,…", choices: Workload.all.map(\.name), "These workloads; otherwise all."),
                 .integer("rows", "N", in: 1_000...10_000_000, "Rows of each workload; 100,000 otherwise."),
                 .integer("runs", "N", in: 1...1_000, "Runs of each; 5 otherwise."),
                 .list("peer", "NAME=FILE", "Also measure another engine, by its loadable extension."),
+                .flag("without-peers", "Leave other engines out, SQLite's session extension too."),
                 .flag("json", "Print one JSON document."),
+                .flag("markdown", "Print the table of docs/benchmarks.md."),
             ], example: "lugn-bench --only insert-100,merge-new\nlugn-bench --rows 20000 --runs 3 --json"
         ) { context in
             try await run(context)
@@ -34,8 +40,15 @@ private func run(_ context: CommandContext) async throws {
     let folder = NSTemporaryDirectory() + "/lugn-bench-\(ProcessInfo.processInfo.processIdentifier)"
     let bench = Bench(
         rows: context.integer("rows") ?? 100_000, runs: context.integer("runs") ?? 5, folder: folder,
-        peers: try peers(context))
+        peers: try peers(context), hasPeers: !context.flag("without-peers"))
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let signals = try TerminationSignals.install()
+    Task {
+        guard await signals.wait() != nil else { return }
+        RunningChildren.shared.killAll()
+        try? bench.remove(folder)
+        exit(130)
+    }
     var report = Report()
     do {
         let names = context.list("only")
@@ -52,6 +65,8 @@ private func run(_ context: CommandContext) async throws {
     try bench.remove(folder)
     if context.flag("json") {
         context.output.write(report.json(bench))
+    } else if context.flag("markdown") {
+        for line in report.markdownLines(bench) { context.output.print(line) }
     } else {
         context.output.print(Machine.description)
         for line in report.lines { context.output.print(line) }
@@ -64,6 +79,10 @@ private func peers(_ context: CommandContext) throws -> [String: String] {
         let parts = text.split(separator: "=", maxSplits: 1)
         guard parts.count == 2, FileManager.default.fileExists(atPath: String(parts[1])) else {
             throw CommandFailure.wrongUsage("'\(text)' is no NAME=FILE of a file that exists", action: "See --help")
+        }
+        guard Bench.peerNames.contains(String(parts[0])) else {
+            throw CommandFailure.wrongUsage(
+                "'\(parts[0])' is none of the engines that can be loaded: \(Bench.peerNames.joined(separator: ", "))")
         }
         peers[String(parts[0])] = String(parts[1])
     }

@@ -34,6 +34,12 @@ struct Measurement {
         let middle = sorted.count / 2
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
+
+    /// The figure that so large a share of them does not exceed: the smallest such one among them.
+    static func percentile(_ figures: [Double], _ share: Double) -> Double {
+        let sorted = figures.sorted()
+        return sorted[max(0, Int((Double(sorted.count) * share).rounded(.up)) - 1)]
+    }
 }
 
 /// What a measurement is held to.
@@ -56,6 +62,16 @@ enum Target {
         case .detailsAtMost(let bounds):
             bounds.allSatisfy { name, bound in measurement.details.contains { $0.name == name && $0.value <= bound } }
         }
+    }
+
+    /// What a detail is held to; nil where it is only told.
+    func bound(of detail: String) -> Double? {
+        if case .detailsAtMost(let bounds) = self { bounds[detail] } else { nil }
+    }
+
+    /// As ``text``; empty where each detail's line has its own.
+    var tableText: String {
+        if case .detailsAtMost = self { "" } else { text }
     }
 
     var text: String {

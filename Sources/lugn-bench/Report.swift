@@ -10,6 +10,7 @@ struct Report {
         .init("target", .right), .init(""),
     ])
     private(set) var missed: [String] = []
+    private var rows: [MarkdownReport.Row] = []
 
     mutating func add(_ workload: Workload, _ measurement: Measurement) {
         let holds = workload.target.holds(measurement)
@@ -18,10 +19,11 @@ struct Report {
         let lugn = Measurement.median(measurement.lugn)
         table.addRow([
             workload.name, measurement.unit, limit.map(Figures.short) ?? "–", lugn.map(Figures.short) ?? "–",
-            measurement.ratio.map { Figures.fixed($0, 2) } ?? "–", workload.target.text, holds ? "" : "missed",
+            measurement.ratio.map { Figures.fixed($0, 2) } ?? "–", workload.target.tableText, holds ? "" : "missed",
         ])
         for (name, value) in measurement.details {
-            table.addRow(["  \(name)", "", "", Figures.short(value), "", "", ""])
+            let bound = workload.target.bound(of: name).map { "≤ \(Figures.short($0))" } ?? ""
+            table.addRow(["  \(name)", "", "", Figures.short(value), "", bound, ""])
         }
         for peer in measurement.peers {
             table.addRow([
@@ -31,6 +33,7 @@ struct Report {
             ])
         }
         workloads.append(json(workload, measurement, holds: holds))
+        rows.append(.init(workload: workload, measurement: measurement, holds: holds))
     }
 
     private func json(_ workload: Workload, _ measurement: Measurement, holds: Bool) -> JSONValue {
@@ -63,6 +66,8 @@ struct Report {
     }
 
     var lines: [String] { table.lines() }
+
+    func markdownLines(_ bench: Bench) -> [String] { MarkdownReport(rows: rows).lines(bench) }
 
     func json(_ bench: Bench) -> JSONValue {
         [

@@ -8,4 +8,5 @@ struct Workload: Sendable {
     /// In the order in which they are run and told.
     static let all: [Workload] =
         inserting + updating + sealing + merging + [accept, feed] + sizes
+        + [firstSync, memory, roundTrip, fanOut, opening, growth]
 }

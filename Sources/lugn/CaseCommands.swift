@@ -55,7 +55,7 @@ let caseCommands: [Command] = [
             context.output.write(caseJSON(details))
         } else {
             caseText(details).forEach { context.output.print($0) }
-            if let last = try workplace.replica.status().lastSync {
+            if let last = try workplace.replica.lastSync() {
                 context.output.note("As of this desk, synced \(LocalTime.text(milliseconds: last)).")
             } else {
                 context.output.note("As of this desk, which has never synced.")

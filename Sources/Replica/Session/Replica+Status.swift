@@ -55,6 +55,12 @@ extension Replica {
         }
     }
 
+    /// When the server last answered, in milliseconds since 1970; nil before it first has.
+    /// Cost: one row, where ``status()`` counts what waits in the outbox, page by page.
+    public func lastSync() throws -> Int64? {
+        try mappingErrors { try readers.read { try Link($0).lastSync } }
+    }
+
     /// The fingerprint, computed anew from the tables: the running sum alone never notices a damaged row.
     /// Cost: one pass over all stamps, about a microsecond per record.
     public func recomputedFingerprint() throws -> Fingerprint {

@@ -32,6 +32,23 @@ final class PlainDatabase {
         return unsafe PlainStatement(statement, owner: self)
     }
 
+    /// Loads an extension; the file's entry point goes by SQLite's own rule.
+    func load(_ library: String) throws {
+        unsafe sqlite3_enable_load_extension(handle, 1)
+        var message: UnsafeMutablePointer<CChar>?
+        guard unsafe sqlite3_load_extension(handle, library, nil, &message) == SQLITE_OK else {
+            defer { unsafe sqlite3_free(message) }
+            let reason = unsafe message.map { unsafe String(cString: $0) } ?? "no reason was given"
+            throw BenchError("\(library) cannot be loaded: \(reason)")
+        }
+    }
+
+    /// The file's absolute path.
+    func path() throws -> String {
+        guard let path = unsafe sqlite3_db_filename(handle, "main") else { throw PlainError(code: SQLITE_CANTOPEN) }
+        return unsafe String(cString: path)
+    }
+
     /// For SQLite's session extension, which is no statement.
     func withHandle<Result>(_ body: (OpaquePointer) throws -> Result) rethrows -> Result { try unsafe body(handle) }
 }

@@ -49,6 +49,12 @@ final class PlainEntries {
         try edit.run(texts: 2, text)
     }
 
+    func count() throws -> Int {
+        let selection = try database.prepare("SELECT count(*) FROM entry")
+        defer { selection.rewind() }
+        return try selection.step() ? Int(selection.integer(0)) : 0
+    }
+
     func transaction(_ body: () throws -> Void) throws {
         try database.execute("BEGIN IMMEDIATE")
         try body()

@@ -80,7 +80,8 @@ extension Workload {
         let (line, ids, _) = try await filled(bench, folder, key: key)
         let reader = try await line.replica(folder + "/empty.db")
         let feed = try Feed(line, for: reader)
-        return try await bench.interleave(unit: "rows/s") { _ in
+        let peers = key == nil ? [] : try bench.peersMerging(ids, feed.parts, again: false)
+        return try await bench.interleave(unit: "rows/s", peers: peers) { _ in
             let plain = try PlainEntries(bench.fresh("plain") + "/plain.db")
             return try plain.fill(feed.parts) { ids[$0] }.rate(bench.rows)
         } lugn: { run in
@@ -101,7 +102,8 @@ extension Workload {
             _ = try feed.apply(to: reader)
             _ = try plain.fill(feed.parts) { ids[$0] }
         }
-        return try await bench.interleave(unit: "rows/s") { _ in
+        let peers = try bench.peersMerging(ids, feed.parts, again: true)
+        return try await bench.interleave(unit: "rows/s", peers: peers) { _ in
             try plain.fill(feed.parts) { ids[$0] }.rate(bench.rows)
         } lugn: { _ in
             try resetCursor(path)
@@ -132,7 +134,8 @@ extension Workload {
             feed = try Feed(line, for: reader)
         }
         _ = try PlainEntries(folder + "/plain-base.db").fill(Bench.parts(ids.count, of: 100)) { ids[$0] }
-        return try await bench.interleave(unit: "rows/s") { run in
+        let peers = try bench.peersWinning(ids, edited, feed.parts)
+        return try await bench.interleave(unit: "rows/s", peers: peers) { run in
             try bench.copy(folder + "/plain-base.db", to: folder + "/plain.db")
             return try PlainEntries(folder + "/plain.db").edit(edited, feed.parts, round: run).rate(bench.rows)
         } lugn: { _ in

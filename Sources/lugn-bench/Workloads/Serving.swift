@@ -68,12 +68,13 @@ extension Workload {
         }
     }
 
-    /// What ten replicas send, all of it unsent so far: as many requests as it takes.
+    /// What ten replicas send, or more where their requests could not hold it: one request each.
     private static func requests(_ bench: Bench, _ line: BenchLine) async throws -> [(bytes: [UInt8], device: Device)] {
         var requests: [(bytes: [UInt8], device: Device)] = []
-        for number in 0..<10 {
+        let replicas = max(1, bench.rows / (bench.requestRows ?? min(bench.rows / 10, 10_000)))
+        for number in 0..<replicas {
             let replica = try await line.replica()
-            let part = bench.rows / 10
+            let part = bench.rows / replicas
             _ = try replica.fill(part, from: number * part, perTransaction: 100)
             let outgoing = try replica.outgoing()
             guard outgoing.isComplete else { throw BenchError("more rows than one request holds; take fewer") }

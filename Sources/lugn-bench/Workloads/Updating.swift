@@ -20,7 +20,9 @@ extension Workload {
                 _ = try plain.fill(parts) { ids[$0] }
             }
             let edited = order.map { ids[$0] }
-            return try await bench.interleave(unit: "rows/s") { run in
+            return try await bench.interleave(
+                unit: "rows/s", peers: bench.peersUpdating(ids, edited, parts)
+            ) { run in
                 try bench.copy(folder + "/plain-base.db", to: folder + "/plain.db")
                 return try PlainEntries(folder + "/plain.db").edit(edited, parts, round: run).rate(bench.rows)
             } lugn: { run in
