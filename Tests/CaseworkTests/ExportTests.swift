@@ -2,6 +2,7 @@ import JSON
 import Merge
 import Replica
 import SQLite
+import SyncProtocol
 import TestSupport
 import Testing
 
@@ -162,11 +163,46 @@ struct ExportTests {
             "{\"format\":\"lugn-export\",\"version\":1,\"schema\":1,\"collections\":{\"cases\":[",
             "{\"format\":\"lugn-export\",\"version\":1,\"schema\":1,\"collections\":{\"people\":[]}}",
             "{\"format\":\"lugn-export\",\"version\":1,\"schema\":1,\"collections\":{}} x",
+            "{\"format\":\"lugn-export\",\"format\":\"lugn-export\",\"schema\":1,\"collections\":{}}",
+            "{\"format\":\"lugn-export\",\"version\":1,\"format\":\"lugn-export\",\"collections\":{}}",
         ])
     func noExport(text: String) {
         #expect { try Self.importJSON(text, into: casework, by: author) } throws: {
             ($0 as? CaseworkError)?.code == .badFile
         }
+    }
+
+    @Test("of a file that breaks off, each record that stands whole before the fault is kept")
+    func brokenOff() throws {
+        let whole = "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-000000000001\"}"
+        let text = String(Self.document("\"cases\":[\(whole),{\"id\":\"x\"},{\"id\":\"0192").dropLast(2))
+        #expect { try Self.importJSON(text, into: casework, by: author) } throws: {
+            ($0 as? CaseworkError)?.code == .badFile
+        }
+        #expect(try casework.list().count == 1)
+    }
+
+    @Test("a record too long for a replica is refused, however it comes to that, and the others are kept")
+    func tooLong() throws {
+        var limits = Limits()
+        limits.valueBytes = 1_000
+        limits.commitBytes = 4_000
+        let small = Casework(
+            try Replica(path: folder.file("small.db"), schema: CaseworkSchema.schema, limits: limits))
+        func entry(_ digit: Int, _ lengths: Int...) -> String {
+            let texts = zip(["name", "area", "offers"], lengths).map {
+                ",\"\($0)\":\"\(String(repeating: "x", count: $1))\""
+            }
+            return "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000000\(digit)\"\(texts.joined())}"
+        }
+        let records = [
+            entry(1, 900), entry(2, 1_001), entry(3, 900, 900, 900), entry(4, 1_000), entry(5, 900),
+            entry(6, 900, 1_000),
+        ]
+        let (report, bad) = try Self.importJSON(
+            Self.document("\"directory\":[\(records.joined(separator: ","))]"), into: small, by: author)
+        #expect(report.added == 4)
+        #expect(bad.map(\.number) == [2, 3])
     }
 
     @Test("a newer schema's export is refused before anything is changed")
