@@ -182,6 +182,22 @@ struct ExportTests {
         #expect(try casework.list().count == 1)
     }
 
+    @Test("moments at both ends of the calendar, and beyond them, are the same after an export and an import")
+    func moments() throws {
+        let ends: [Int64] = [-62_135_596_800_000, 253_402_300_800_000]
+        let moments = ends.flatMap { [$0 - 1, $0] } + [-62_167_219_200_000, .min, .max]
+        let records = moments.enumerated().map { index, moment in
+            "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000000\(index)\",\"opened_at\":\(moment)}"
+        }
+        let document = Self.document("\"cases\":[\(records.joined(separator: ","))]")
+        #expect(try Self.importJSON(document, into: casework, by: author).report.added == moments.count)
+        let text = try Self.json(casework)
+        let other = try Casework(path: folder.file("other.db"))
+        let again = try Self.importJSON(text, into: other, by: author)
+        #expect(again.bad.isEmpty)
+        #expect(try Self.json(other) == text)
+    }
+
     @Test("a record too long for a replica is refused, however it comes to that, and the others are kept")
     func tooLong() throws {
         var limits = Limits()
