@@ -221,6 +221,17 @@ struct ExportTests {
         #expect(bad.map(\.number) == [2, 3])
     }
 
+    @Test("a contact of an impossible length is in an export, and not in a report's sum of minutes")
+    func minutes() throws {
+        let lengths: [Int64] = [.max, .max, .min, -1, 1_441, 1_440, 5]
+        let records = lengths.enumerated().map { index, minutes in
+            "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000000\(index)\",\"at\":1485907200000,\"minutes\":\(minutes)}"
+        }
+        let document = Self.document("\"contacts\":[\(records.joined(separator: ","))]")
+        #expect(try Self.importJSON(document, into: casework, by: author).report.added == lengths.count)
+        #expect(try casework.internalReport(Month(parsing: "2017-02")).calls["minutes"].count == 1_445)
+    }
+
     @Test("a newer schema's export is refused before anything is changed")
     func newer() throws {
         let text = Self.document("", schema: CaseworkSchema.schema.version + 1)
