@@ -2,6 +2,7 @@ import JSON
 import Merge
 import Replica
 import SQLite
+import SyncProtocol
 import TestSupport
 import Testing
 
@@ -162,11 +163,73 @@ struct ExportTests {
             "{\"format\":\"lugn-export\",\"version\":1,\"schema\":1,\"collections\":{\"cases\":[",
             "{\"format\":\"lugn-export\",\"version\":1,\"schema\":1,\"collections\":{\"people\":[]}}",
             "{\"format\":\"lugn-export\",\"version\":1,\"schema\":1,\"collections\":{}} x",
+            "{\"format\":\"lugn-export\",\"format\":\"lugn-export\",\"schema\":1,\"collections\":{}}",
+            "{\"format\":\"lugn-export\",\"version\":1,\"format\":\"lugn-export\",\"collections\":{}}",
         ])
     func noExport(text: String) {
         #expect { try Self.importJSON(text, into: casework, by: author) } throws: {
             ($0 as? CaseworkError)?.code == .badFile
         }
+    }
+
+    @Test("of a file that breaks off, each record that stands whole before the fault is kept")
+    func brokenOff() throws {
+        let whole = "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-000000000001\"}"
+        let text = String(Self.document("\"cases\":[\(whole),{\"id\":\"x\"},{\"id\":\"0192").dropLast(2))
+        #expect { try Self.importJSON(text, into: casework, by: author) } throws: {
+            ($0 as? CaseworkError)?.code == .badFile
+        }
+        #expect(try casework.list().count == 1)
+    }
+
+    @Test("moments at both ends of the calendar, and beyond them, are the same after an export and an import")
+    func moments() throws {
+        let ends: [Int64] = [-62_135_596_800_000, 253_402_300_800_000]
+        let moments = ends.flatMap { [$0 - 1, $0] } + [-62_167_219_200_000, .min, .max]
+        let records = moments.enumerated().map { index, moment in
+            "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000000\(index)\",\"opened_at\":\(moment)}"
+        }
+        let document = Self.document("\"cases\":[\(records.joined(separator: ","))]")
+        #expect(try Self.importJSON(document, into: casework, by: author).report.added == moments.count)
+        let text = try Self.json(casework)
+        let other = try Casework(path: folder.file("other.db"))
+        let again = try Self.importJSON(text, into: other, by: author)
+        #expect(again.bad.isEmpty)
+        #expect(try Self.json(other) == text)
+    }
+
+    @Test("a record too long for a replica is refused, however it comes to that, and the others are kept")
+    func tooLong() throws {
+        var limits = Limits()
+        limits.valueBytes = 1_000
+        limits.commitBytes = 4_000
+        let small = Casework(
+            try Replica(path: folder.file("small.db"), schema: CaseworkSchema.schema, limits: limits))
+        func entry(_ digit: Int, _ lengths: Int...) -> String {
+            let texts = zip(["name", "area", "offers"], lengths).map {
+                ",\"\($0)\":\"\(String(repeating: "x", count: $1))\""
+            }
+            return "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000000\(digit)\"\(texts.joined())}"
+        }
+        let records = [
+            entry(1, 900), entry(2, 1_001), entry(3, 900, 900, 900), entry(4, 1_000), entry(5, 900),
+            entry(6, 900, 1_000),
+        ]
+        let (report, bad) = try Self.importJSON(
+            Self.document("\"directory\":[\(records.joined(separator: ","))]"), into: small, by: author)
+        #expect(report.added == 4)
+        #expect(bad.map(\.number) == [2, 3])
+    }
+
+    @Test("a contact of an impossible length is in an export, and not in a report's sum of minutes")
+    func minutes() throws {
+        let lengths: [Int64] = [.max, .max, .min, -1, 1_441, 1_440, 5]
+        let records = lengths.enumerated().map { index, minutes in
+            "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000000\(index)\",\"at\":1485907200000,\"minutes\":\(minutes)}"
+        }
+        let document = Self.document("\"contacts\":[\(records.joined(separator: ","))]")
+        #expect(try Self.importJSON(document, into: casework, by: author).report.added == lengths.count)
+        #expect(try casework.internalReport(Month(parsing: "2017-02")).calls["minutes"].count == 1_445)
     }
 
     @Test("a newer schema's export is refused before anything is changed")

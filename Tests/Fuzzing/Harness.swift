@@ -33,6 +33,10 @@ public struct Harness: Sendable {
             let harness = try CSVHarness()
             return .immediate { try harness.run($0) }
         },
+        Harness("jsonimport") {
+            let harness = try JSONImportHarness()
+            return .immediate { try harness.run($0) }
+        },
         Harness("session") {
             let harness = try await SessionHarness()
             return .suspending { try await harness.run($0) }

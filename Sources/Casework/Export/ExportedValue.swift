@@ -24,8 +24,8 @@ enum ExportedValue {
         }
     }
 
-    /// What RFC 3339 can say: years 0 to 9999.
-    private static let moments: Range<Int64> = -62_167_219_200_000..<253_402_300_800_000
+    /// What can be said as a day and a time: years 1 to 9999.
+    private static let moments: Range<Int64> = -62_135_596_800_000..<253_402_300_800_000
 
     static func text(_ value: JSONValue?) -> String {
         switch value {

@@ -2,6 +2,7 @@ import JSON
 import Merge
 import Replica
 import SQLite
+import SyncProtocol
 
 /// A record out of an export.
 struct ImportedRecord {
@@ -24,7 +25,9 @@ struct ImportedRecord {
     let bytes: Int
 
     /// Errors: `badValue`, which names the field and never what stands in it.
-    init(_ json: JSONValue, _ collection: CollectionSchema, number: Int) throws(CaseworkError) {
+    init(
+        _ json: JSONValue, _ collection: CollectionSchema, number: Int, _ limits: Limits
+    ) throws(CaseworkError) {
         guard case .object(let members) = json else { throw CaseworkError(.badValue, "it is no record") }
         var id: RecordID?
         var parent: RecordID?
@@ -45,6 +48,9 @@ struct ImportedRecord {
                 }
                 if case .text(let text) = value {
                     bytes += text.utf8.count
+                    guard text.utf8.count <= limits.valueBytes else {
+                        throw CaseworkError(.badValue, "its \(field.name) is longer than \(limits.valueBytes) bytes")
+                    }
                     if Self.isAuthor(field), (try? AuthorCode(text)) == nil {
                         throw CaseworkError(.badValue, "its \(field.name) is no code such as S3")
                     }
@@ -54,6 +60,9 @@ struct ImportedRecord {
             }
         }
         guard let id else { throw CaseworkError(.badValue, "it has no id") }
+        guard bytes <= limits.commitBytes / 2 else {
+            throw CaseworkError(.badValue, "it is longer than \(limits.commitBytes / 2) bytes")
+        }
         self.collection = collection
         self.number = number
         self.id = id

@@ -1,6 +1,7 @@
 import JSON
 import Merge
 import Replica
+import SyncProtocol
 
 /// What an import of an export has done.
 public struct JSONImportReport: Sendable {
@@ -37,13 +38,14 @@ public struct JSONImport {
     private let today: CalendarDate
 
     static let recordsPerTransaction = 1_000
-    /// Less than a commit may have.
-    static let bytesPerTransaction = 1 << 20
+    /// With a last record of any size that is taken, less than a commit may have.
+    private let bytesPerTransaction: Int
 
     /// - Parameter author: who imports.
     public init(_ casework: Casework, by author: AuthorCode) throws {
         self.casework = casework
         self.author = author
+        bytesPerTransaction = casework.replica.limits.commitBytes / 4
         watch = try casework.textGuard()
         today = try casework.replica.read { StockholmTime.local(try casework.now($0)).date }
     }
@@ -56,45 +58,60 @@ public struct JSONImport {
         onProgress: (JSONImportReport) -> Void = { _ in }
     ) throws -> JSONImportReport {
         do {
-            var stream = JSONStream(next: next)
-            try readHead(&stream)
-            var isFirst = true
-            while try isFirst ? !stream.take("}") : stream.take(",") {
-                try readCollection(&stream, onBadRecord, onProgress)
-                isFirst = false
-            }
-            if !isFirst { try stream.expect("}") }
-            try stream.expect("}")
-            try stream.end()
-        } catch let error as JSONParseError {
+            try readDocument(next, onBadRecord, onProgress)
+        } catch {
+            // Whatever ends the reading: what was read until then is whole.
+            try save(onBadRecord)
+            onProgress(report)
+            guard let fault = error as? JSONParseError else { throw error }
             throw CaseworkError(
-                .badFile, "the file is no whole export: \(error); what stood before that is kept", cause: error)
+                .badFile, "the file is no whole export: \(fault); what stood before that is kept", cause: fault)
         }
         return report
     }
 
+    private mutating func readDocument(
+        _ next: @escaping () throws -> UInt8?, _ onBadRecord: (BadRecord) -> Void,
+        _ onProgress: (JSONImportReport) -> Void
+    ) throws {
+        var stream = JSONStream(next: next)
+        try readHead(&stream)
+        var isFirst = true
+        while try isFirst ? !stream.take("}") : stream.take(",") {
+            try readCollection(&stream, onBadRecord, onProgress)
+            isFirst = false
+        }
+        if !isFirst { try stream.expect("}") }
+        try stream.expect("}")
+        try stream.end()
+    }
+
     private func readHead(_ stream: inout JSONStream) throws {
         try stream.expect("{")
-        var numbers: [Int64] = []
-        for (index, expected) in ["format", "version", "schema"].enumerated() {
-            if index > 0 { try stream.expect(",") }
-            let name = try stream.name()
-            let value = try stream.element()
-            if name == "format", value.string == Casework.exportFormat { continue }
-            guard name == expected, name != "format", let number = value.integer else {
-                throw CaseworkError(.badFile, "the file is no export of lugn; nothing was changed")
-            }
-            numbers.append(number)
+        let format = try readMember("format", &stream)
+        try stream.expect(",")
+        let version = try readMember("version", &stream)
+        try stream.expect(",")
+        let schema = try readMember("schema", &stream)
+        guard format.string == Casework.exportFormat, let made = version.integer, let data = schema.integer else {
+            throw Self.noExport
         }
-        guard numbers[0] <= Casework.exportVersion, numbers[1] <= Int64(CaseworkSchema.schema.version) else {
+        guard made <= Casework.exportVersion, data <= Int64(CaseworkSchema.schema.version) else {
             throw CaseworkError(
                 .badFile, "the export was made by a newer version of lugn; nothing was changed: update this one first")
         }
         try stream.expect(",")
-        guard try stream.name() == "collections" else {
-            throw CaseworkError(.badFile, "the file is no export of lugn; nothing was changed")
-        }
+        guard try stream.name() == "collections" else { throw Self.noExport }
         try stream.expect("{")
+    }
+
+    private func readMember(_ name: String, _ stream: inout JSONStream) throws -> JSONValue {
+        guard try stream.name() == name else { throw Self.noExport }
+        return try stream.element()
+    }
+
+    private static var noExport: CaseworkError {
+        CaseworkError(.badFile, "the file is no export of lugn; nothing was changed")
     }
 
     private mutating func readCollection(
@@ -111,14 +128,14 @@ public struct JSONImport {
             number += 1
             let element = try stream.element()
             do {
-                let record = try ImportedRecord(element, collection, number: number)
+                let record = try ImportedRecord(element, collection, number: number, casework.replica.limits)
                 batch.append(record)
                 batchBytes += record.bytes
             } catch {
                 report.bad += 1
                 onBadRecord(BadRecord(number: number, collection: name, reason: error.message))
             }
-            if batch.count == Self.recordsPerTransaction || batchBytes >= Self.bytesPerTransaction {
+            if batch.count == Self.recordsPerTransaction || batchBytes >= bytesPerTransaction {
                 try save(onBadRecord)
                 onProgress(report)
             }

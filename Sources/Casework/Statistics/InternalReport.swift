@@ -48,8 +48,13 @@ extension StatisticsCounter {
         for (channel, word) in channels { counts[word] = statistics.channel[channel.rawValue].count }
         counts["otherContacts"] = (statistics.contactCount.count ?? 0) - counts.values.reduce(0, +)
         counts["outsideHours"] = statistics.openingHours["outside"].count
+        // Other programs may have written what is no length; sums of that have no end.
         try rows(
-            "SELECT coalesce(sum(minutes), 0) FROM contacts WHERE at >= ?1 AND at < ?2 AND \(Self.countedCondition)"
+            """
+            SELECT coalesce(sum(minutes), 0) FROM contacts
+            WHERE at >= ?1 AND at < ?2 AND minutes BETWEEN 0 AND \(ContactFields.minutesLimit)
+                AND \(Self.countedCondition)
+            """
         ) { counts["minutes"] = Int($0.integer(0)) }
         try rows(
             "SELECT count(*) FROM attempts WHERE at >= ?1 AND at < ?2 AND result IS 'noAnswer'"
