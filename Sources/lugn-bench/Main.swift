@@ -28,6 +28,9 @@ let program = Program(
                 .integer("runs", "N", in: 1...1_000, "Runs of each; 5 otherwise."),
                 .list("peer", "NAME=FILE", "Also measure another engine, by its loadable extension."),
                 .flag("without-peers", "Leave other engines out, SQLite's session extension too."),
+                .flag(
+                    "processor-time", "Count the processor's time in this process, not the wall's. For shared machines."
+                ),
                 .flag("json", "Print one JSON document."),
                 .flag("markdown", "Print the table of docs/benchmarks.md."),
             ], example: "lugn-bench --only insert-100,merge-new\nlugn-bench --rows 20000 --runs 3 --json"

@@ -2,8 +2,8 @@
 # Has Lugn become slower, or larger, against plain SQLite? Compares ratios with the committed ones.
 #   Tests/Benchmarks/check.sh            builds, measures a little of everything that runs in one process, compares
 #   Tests/Benchmarks/check.sh --update   measures, and writes what came out to thresholds.json
-# Ratios only, of the best runs: the speed of the machine is in both sides. What fails is measured once more, with more runs,
-# before it counts.
+# Ratios only, of the processor's time: neither the machine's speed nor what else it does is in them. What fails is measured
+# once more, with more runs, before it counts.
 # LUGN_BENCH=FILE measures with that program and builds nothing.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
