@@ -28,7 +28,14 @@ extension Workload {
         hasPeers: Bool = false
     ) async throws -> Measurement {
         let parts = Bench.parts(rows, of: size)
-        let peers = hasPeers ? bench.peersInserting(parts, key: key ?? Keys.ordered) : []
+        var peers = hasPeers ? bench.peersInserting(parts, key: key ?? Keys.ordered) : []
+        if bench.hasPeers {
+            peers.append(
+                PeerRun(name: PlainOutbox.name) { _ in
+                    let plain = try PlainOutbox(bench.fresh("outbox") + "/plain.db")
+                    return try plain.fill(parts, key: key ?? Keys.ordered).rate(rows)
+                })
+        }
         return try await bench.interleave(unit: "rows/s", peers: peers) { run in
             let plain = try PlainEntries(bench.fresh("plain") + "/plain.db")
             return try plain.fill(parts, key: key ?? Keys.ordered).rate(rows)

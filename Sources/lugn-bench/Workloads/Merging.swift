@@ -159,10 +159,16 @@ extension Workload {
             try await line.sync(writer)
             feed = try Feed(line, for: reader)
         }
-        return try await bench.interleave(unit: "rows/s") { run in
+        _ = try PlainEntries(folder + "/plain-base.db").fill(Bench.parts(ids.count, of: 100)) { ids[$0] }
+        let withRow = PeerRun(name: PlainSiblings.nameWithRow) { _ in
+            try bench.copy(folder + "/plain-base.db", to: folder + "/plain.db")
+            let plain = try PlainSiblings(folder + "/plain.db")
+            return try plain.fill(edited, feed.parts, round: 1, marksRow: true).rate(bench.rows)
+        }
+        return try await bench.interleave(unit: "rows/s", peers: bench.hasPeers ? [withRow] : []) { run in
             // What is kept of an edit that lost: its record, field and stamp, and its value.
             let plain = try PlainSiblings(bench.fresh("plain") + "/plain.db")
-            return try plain.fill(edited, feed.parts, round: 1).rate(bench.rows)
+            return try plain.fill(edited, feed.parts, round: 1, marksRow: false).rate(bench.rows)
         } lugn: { _ in
             try bench.copy(folder + "/base.db", to: folder + "/replica.db")
             return try feed.apply(to: Replica(path: folder + "/replica.db", schema: Entries.schema)).rate(feed.total)
