@@ -126,6 +126,24 @@ import Testing
         #expect(try standing.count == 2 && store.log.verify(line: store.line))
     }
 
+    @Test("what is offered of another parent or collection is not held, and its replica is told what stands (I11)")
+    func toldOfAnother() async throws {
+        let store = try TestStore()
+        var desk = try await store.writer(1)
+        let other = try await store.writer(2)
+        let stamp = try desk.commit([put(1, 0, parent: 8), note(2, parent: 8)])
+        try await store.send(&desk)
+        let same = [(stamp, put(1, 0, parent: 8)), (stamp, note(2, parent: 8))]
+        #expect(try await heal(store, other, part(other, same, seen: [stamp])).response.page.isEmpty)
+        for change in [put(1, 0, parent: 9), put(1, 0, parent: 8, collection: 3)] {
+            let told = try await heal(store, other, part(other, [(stamp, change)], seen: [stamp], through: 1))
+            #expect(!told.response.page.isEmpty && !told.hasAdvanced)
+        }
+        let note = note(2, parent: 9)
+        let told = try await heal(store, other, part(other, [(stamp, note)], seen: [stamp], after: 1))
+        #expect(!told.response.page.isEmpty && !told.hasAdvanced)
+    }
+
     @Test("what is offered with a parent that its record does not have does not go with that one's erasure (I11)")
     func anotherParent() async throws {
         let store = try TestStore()

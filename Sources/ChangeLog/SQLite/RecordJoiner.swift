@@ -65,8 +65,11 @@ struct RecordJoiner {
         let rows = try live.rows(of: id)
         guard let first = rows.first else { return true }
         guard let offered = items.first?.change.header, offered.kind == first.kind else { return false }
-        if first.kind != .put { return true }
-        return LiveChanges.vector(rows) == Self.vector(items)
+        if first.kind == .erase { return true }
+        // What is said of another parent or collection was not taken, whatever its stamp and fields.
+        guard items.allSatisfy({ $0.change.header.kind == first.kind && live.isConsistent($0.change.header, rows) })
+        else { return false }
+        return first.kind == .add || LiveChanges.vector(rows) == Self.vector(items)
     }
 
     private func take(_ id: RecordID, _ items: [HealItem], _ live: LiveChanges, _ line: inout LineState) throws {
