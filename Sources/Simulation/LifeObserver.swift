@@ -14,8 +14,8 @@ struct LifeObserver: AcceptanceObserver {
         life = network.serverLives
     }
 
-    func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {
-        if network.serverLives == life { record.accepted(request, acceptance) }
+    func accepted(_ request: SyncRequest, _ acceptance: Acceptance, now: Int64) {
+        if network.serverLives == life { record.accepted(request, acceptance, now: now) }
     }
 
     func healed(_ request: HealRequest, _ outcome: HealOutcome) {

@@ -16,7 +16,7 @@ struct ObservedChangeLog: ChangeLog {
 
     func accept(_ request: SyncRequest, from device: Device, now: Int64) async throws -> Acceptance {
         let acceptance = try await log.accept(request, from: device, now: now)
-        observer.accepted(request, acceptance)
+        observer.accepted(request, acceptance, now: now)
         return acceptance
     }
 

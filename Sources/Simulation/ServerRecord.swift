@@ -13,17 +13,14 @@ final class ServerRecord: @unchecked Sendable {
         var known: Set<Int> = []
     }
 
-    private let clock: SimulatedClock
     var state = State()
     private var latestNow: Int64 = 0
     /// The first thing that was wrong.
     private(set) var violation: Violation?
     private(set) var healings = 0
 
-    init(clock: SimulatedClock) { self.clock = clock }
-
-    func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {
-        latestNow = max(latestNow, clock.now)
+    func accepted(_ request: SyncRequest, _ acceptance: Acceptance, now: Int64) {
+        latestNow = max(latestNow, now)
         for commit in request.commits where commit.number <= acceptance.heldNumber {
             let stamp = Stamp(time: commit.time, replica: request.replica)
             if let known = state.digests[stamp] {

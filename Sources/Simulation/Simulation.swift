@@ -64,7 +64,7 @@ public final class Simulation: @unchecked Sendable {
         network = SimulatedNetwork(timeline: timeline, executor: executor, trace: trace, weather: .fair)
         network.tamper = tamper
         serverClock = SimulatedClock(timeline)
-        record = ServerRecord(clock: serverClock)
+        record = ServerRecord()
         random = RandomSource.seeded(script.seed &+ 0x5EED)
         let secret = RandomSource.seeded(script.seed &+ 0x0C1E).bytes(count: LineKey.secretBytes)
         guard let key = LineKey(epoch: 1, secret: secret) else { throw Violation("simulator", "no key") }

@@ -25,7 +25,29 @@ struct RegressionTests {
         if outcome.violation != nil { print(outcome.trace.joined(separator: "\n")) }
     }
 
-    static let runs = shortest + outboxOfErased + lateFork + copyOfRestored + from10000 + from12000
+    static let runs =
+        shortest + outboxOfErased + lateFork + copyOfRestored + from10000 + from12000 + clockSetBack
+
+    /// Seed 20990. The check was wrong: it asked for the server's time when the request was done, not when it came.
+    private static let clockSetBack = [
+        Run(
+            "a server whose clock was set back while it wrote was said to take stamps from the future", seed: 20_990,
+            [
+                Step(after: 49, .write(desk: 1, record: 0, fields: 14, padding: 251)),
+                Step(after: 17, .sync(desk: 1)),
+                Step(after: 7, .serverClock(fault: .jump(milliseconds: -29_361_966))),
+            ]
+        ) { setup in
+            setup.desks = 5
+            setup.records = 3
+            setup.weather.longestDelay = 20
+            setup.pageBytes = 2_000
+            setup.requestBytes = 1 << 20
+            setup.groupDelay = 50
+            setup.leasedNumbers = 40
+            setup.faults = Faults(rawValue: 1_596)
+        }
+    ]
 
     /// Seed 10108.
     private static let copyOfRestored = [
