@@ -2,7 +2,7 @@
 # Installs what the tests need, builds, runs them.
 #   Tests/run.sh          everything but the slow parts
 #   Tests/run.sh smoke    the quick part
-#   Tests/run.sh full     with sanitizers, more histories and more kills
+#   Tests/run.sh full     with sanitizers, a benchmark, more histories and more kills
 # A failing random test prints its seed and how to replay it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -80,6 +80,8 @@ step "Examples/quickstart.sh"
 Examples/quickstart.sh
 
 if [ "$mode" = full ]; then
+    step "against plain SQLite"
+    Tests/Benchmarks/check.sh
     export LUGN_HISTORIES=15
     step "address sanitizer"
     unit_tests --scratch-path .build-asan --sanitize=address --disable-xctest
