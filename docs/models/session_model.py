@@ -40,13 +40,14 @@ RULES = {
     'others-only': 'but not the own writes among that: after a fork their id is somebody else\'s, and so are their times',
     'aside-anew': 'where a commit is put aside in the middle of a healing, that begins anew: what was seen is not held any more',
     'own-again': 'a healing\'s changes are handed out to their own writer too',
+    'sent-once': 'what is acknowledged before the first commit that differs is not sent again under the new id',
 }
 rules = dict.fromkeys(RULES, True)
 # Histories that break without a rule; found with `--first --without RULE`, to be found again when what is drawn changes.
 NEEDED = {'push-first': 6, 'contexts': 6, 'log-end': 575, 'own-again': 759, 'read-on': 969, 'contexts-reread': 1561,
           'confirmed': 2030, 'others-only': 3043, 'aside-anew': 4678,
           # Nothing breaks without these, but conflicts remain that nobody needs.
-          'noted': 654, 'contexts-middle': 2982}
+          'sent-once': 85, 'noted': 654, 'contexts-middle': 2982}
 
 # hlc, origin: the stamp. A time is in seconds, without the counter below them. number, dig: place in the origin's chain. base: log position seen. ctx: what was seen, as a
 # version vector, where a position does not tell. uid, seen: the oracle's; a negative uid is refused by the server, for
@@ -278,13 +279,14 @@ class Replica:
         for w in q['commits']:
             held = a['digests'].get(w.number)
             if held is None: break
-            # What leads up to the first that differs is acknowledged, and stays in the outbox: it arrives twice.
-            if held != w.dig: return r.give_up_id(a)
+            if held != w.dig: break
             if w.number == r.acked[0] + 1: r.acknowledge(w)
+        # What leads up to the first that differs is held: sent again under the new id, it would stand beside what replaced it.
+        if different and not rules['sent-once']: return r.give_up_id(a)
         r.pend = [w for w in r.pend if w.number > r.acked[0]]
         r.contexts = {b: c for b, c in r.contexts.items() if any(w.base == b for w in r.pend)}
         outcome = a['outcome']
-        if outcome == 'forked' or a['held'] > r.number: return r.give_up_id(a)
+        if different or outcome == 'forked' or a['held'] > r.number: return r.give_up_id(a)
         if outcome == 'clock': return r.restamp(a['time'], now)
         if outcome == 'refused': return r.set_aside(a['held'] + 1)
         if outcome == 'renew': return r.give_up_id(a)
@@ -347,7 +349,7 @@ class Replica:
             for w in r.rows[k].values(): r.holds[k] |= w.seen[f] | {w.uid}
         r.pend = chained([w._replace(vals={}) if w is refused else w for w in r.pend], r.acked[1])
         r.begin_rereading()
-        # The product goes on, and tells the server at the end that it has seen what it does not hold any more.
+        # Replica.hasWithdrawn: else the server is told at the end that what is not held any more has been seen.
         if r.healing and rules['aside-anew']: r.healing = dict(todo=None)
 
     def begin_rereading(r):
