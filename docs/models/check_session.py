@@ -609,6 +609,7 @@ def explore(options):
                 if at_rest:
                     rests += 1
                     check(x)
+                    if options.needless and needless(x): raise Broken('a conflict remains that nobody needs')
                 closing[here] = None
                 what = None
                 for number, (what, y) in enumerate(steps(x, options)):
@@ -739,6 +740,7 @@ def main():
     p.add_argument('--kinds', type=lambda s: s.split(','), default=[k for k in KINDS if k != 'damage'])
     p.add_argument('--moving', action='store_true', help='time may have moved on between any two writes')
     p.add_argument('--repeat', action='store_true', help='any fault may happen more than once')
+    p.add_argument('--needless', action='store_true', help='a conflict that nobody needs is a failure too')
     p.add_argument('--without', action='append', default=[], choices=RULES)
     p.add_argument('--follow', metavar='FILE', dest='histories', help='tries the histories of a file, with and without their rules')
     p.add_argument('--limit', type=int, default=20_000_000)
