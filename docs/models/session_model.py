@@ -31,6 +31,7 @@ RULES = {
     'outbox': 'unacknowledged is what the outbox holds, not whatever carries the own id and a later time',
     'read-on': 'after a healing, the first pages are taken only from the incarnation that it was with',
     'vouched': 'whoever gives up its id believes only the incarnation that had its commits, until they were read',
+    'vouched-reread': 'so does whoever is to read the feed anew: a cursor at its start does not vouch for what was read before',
     'in-place': 'seen counts in a healing only for who holds something in its place',
     'greatest': 'where a join would leave nothing of what both hold, the greatest stays',
     'contexts': 'what is unsent when a healing begins says itself what it had seen',
@@ -40,13 +41,15 @@ RULES = {
     'others-only': 'but not the own writes among that: after a fork their id is somebody else\'s, and so are their times',
     'aside-anew': 'where a commit is put aside in the middle of a healing, that begins anew: what was seen is not held any more',
     'own-again': 'a healing\'s changes are handed out to their own writer too',
+    'sent-once': 'what is acknowledged before the first commit that differs is not sent again under the new id',
 }
 rules = dict.fromkeys(RULES, True)
 # Histories that break without a rule; found with `--first --without RULE`, to be found again when what is drawn changes.
 NEEDED = {'push-first': 6, 'contexts': 6, 'log-end': 575, 'own-again': 759, 'read-on': 969, 'contexts-reread': 1561,
           'confirmed': 2030, 'others-only': 3043, 'aside-anew': 4678,
+          'vouched-reread': 91733,
           # Nothing breaks without these, but conflicts remain that nobody needs.
-          'noted': 654, 'contexts-middle': 2982}
+          'sent-once': 85, 'noted': 654, 'contexts-middle': 2982}
 
 # hlc, origin: the stamp. A time is in seconds, without the counter below them. number, dig: place in the origin's chain. base: log position seen. ctx: what was seen, as a
 # version vector, where a position does not tell. uid, seen: the oracle's; a negative uid is refused by the server, for
@@ -278,15 +281,16 @@ class Replica:
         for w in q['commits']:
             held = a['digests'].get(w.number)
             if held is None: break
-            # What leads up to the first that differs is acknowledged, and stays in the outbox: it arrives twice.
-            if held != w.dig: return r.give_up_id(a)
+            if held != w.dig: break
             if w.number == r.acked[0] + 1: r.acknowledge(w)
+        # What leads up to the first that differs is held: sent again under the new id, it would stand beside what replaced it.
+        if different and not rules['sent-once']: return r.give_up_id(a)
         r.pend = [w for w in r.pend if w.number > r.acked[0]]
         r.contexts = {b: c for b, c in r.contexts.items() if any(w.base == b for w in r.pend)}
         outcome = a['outcome']
-        if outcome == 'forked' or a['held'] > r.number: return r.give_up_id(a)
+        if different or outcome == 'forked' or a['held'] > r.number: return r.give_up_id(a)
         if outcome == 'clock': return r.restamp(a['time'], now)
-        if outcome == 'refused': return r.set_aside(a['held'] + 1)
+        if outcome == 'refused': return r.set_aside(a['held'] + 1, a)
         if outcome == 'renew': return r.give_up_id(a)
         if outcome == 'diverged': return r.diverge(a)
         # Unvouched: what was joined stands in the log beyond the cursor: until that has been read, only this process of the
@@ -336,7 +340,7 @@ class Replica:
         for k, stand in r.rows.items():
             r.rows[k] = {stamp(names.get(t, w)): names.get(t, w) for t, w in stand.items()}
 
-    def set_aside(r, number):
+    def set_aside(r, number, a):
         """Replica.setAside: an empty commit takes the number; what stood before comes back with the feed, read anew."""
         refused = next((w for w in r.pend if w.number == number), None)
         if refused is None or not refused.vals: return
@@ -346,8 +350,11 @@ class Replica:
             r.holds[k] -= refused.seen[f] | {refused.uid}
             for w in r.rows[k].values(): r.holds[k] |= w.seen[f] | {w.uid}
         r.pend = chained([w._replace(vals={}) if w is refused else w for w in r.pend], r.acked[1])
+        # Not in the product yet. A healing does the same at its end.
+        if rules['vouched-reread'] and not r.healing and not (r.through > r.cursor[0] and r.under != a['incarnation']):
+            r.under, r.through = a['incarnation'], max(r.through, a['head'])
         r.begin_rereading()
-        # The product goes on, and tells the server at the end that it has seen what it does not hold any more.
+        # Replica.hasWithdrawn: else the server is told at the end that what is not held any more has been seen.
         if r.healing and rules['aside-anew']: r.healing = dict(todo=None)
 
     def begin_rereading(r):
