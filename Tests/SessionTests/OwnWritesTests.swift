@@ -1,6 +1,7 @@
 import Merge
 import Replica
 import SyncClient
+import SyncProtocol
 import TestSupport
 import Testing
 
@@ -94,6 +95,37 @@ struct OwnWritesTests {
             #expect((try desk.conflicts().map(\.other) + [shown].compactMap(\.self)).contains(.integer(5)))
             #expect(try desk.replica.status().isVerified == true)
         }
+    }
+
+    @Test("while a feed is read anew, a server that was put back is found out, though the id was just renewed (I2, I10)")
+    func putBackWhileRereading() async throws {
+        let line = try TestLine()
+        let one = try await line.desk()
+        let id = try one.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        try one.replica.write { try $0.update(Garden.plants, id) { $0[Garden.height] = 1 } }
+        try await one.sync()
+        let backup = try line.backUpServer()
+        line.clock.advance(by: 1_000)
+        try one.replica.write { try $0.update(Garden.plants, id) { $0[Garden.height] = 2 } }
+        try await one.sync()
+        var limits = Limits()
+        limits.commitChanges = 1
+        try line.restartServer(storeLimits: limits)
+        line.clock.advance(by: 1_000)
+        try one.replica.write { tx in
+            try tx.update(Garden.plants, id) { $0[Garden.price] = 3 }
+            try tx.insert(Garden.plants) { $0[Garden.name] = "one too many" }
+        }
+        // A new id, then the refusal, and the network is gone before anything is read.
+        line.network.fail([.none, .none, .requestLost])
+        await #expect(throws: SyncError.self) { try await one.sync() }
+        #expect(try one.replica.setAsideCommits().count == 1)
+        line.network.fail([])
+        try line.restoreServer(from: backup)
+        let other = try await line.desk()
+        for desk in [one, other, one] { try await desk.sync() }
+        for desk in [one, other] { #expect(try desk.plant(id)?[Garden.height] == 2) }
+        #expect(try one.state() == other.state())
     }
 
     @Test("what was acknowledged is not sent again by a copy that takes a new id (I5)")

@@ -31,9 +31,17 @@ extension Replica {
     /// to have them.
     func believeOnly(_ response: SyncResponse, _ state: ReplicaState, _ link: inout Link) {
         guard state.acknowledged > 0, response.head > state.position else { return }
-        if link.healedThrough > state.position, link.healedUnder != response.incarnation { return }
-        link.healedUnder = response.incarnation
-        link.healedThrough = max(link.healedThrough, response.head)
+        vouch(response, state, &link)
+    }
+
+    /// Up to where the log ends now, only the server process that answers is known to have what was read of it: another
+    /// one, that was put back, is healed first. An older word of another process stands.
+    func vouch(_ response: SyncResponse, _ state: ReplicaState, _ link: inout Link) {
+        // An answer that was only made up for a commit that the server could not read says nothing of the server.
+        let incarnation = response.incarnation == .none ? link.incarnation : response.incarnation
+        if link.healedThrough > state.position, link.healedUnder != incarnation { return }
+        link.healedUnder = incarnation
+        link.healedThrough = max(link.healedThrough, response.head, state.position)
     }
 
     /// It names the old id and the last write there that is truly its own past, gives its unacknowledged commits the new

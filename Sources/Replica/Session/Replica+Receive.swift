@@ -44,7 +44,7 @@ extension Replica {
                 receipt.events.append(.clockCorrected(byMilliseconds: state.clockOffsetMilliseconds - before))
                 receipt.isMoreToDo = true
             case .refused(let number, let reason):
-                if try setAside(number, reason, writer, &state, &link, wall: wall) {
+                if try setAside(number, reason, by: response, writer, &state, &link, wall: wall) {
                     receipt.events.append(.setAside(number: number, reason: reason))
                 }
                 receipt.isMoreToDo = true

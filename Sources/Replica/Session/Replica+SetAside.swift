@@ -19,8 +19,8 @@ extension Replica {
     /// Its values leave the tables, since no other desk will ever have them; what stood there before comes back with
     /// the feed, which is read anew. The commit itself is kept. False if it is not in the outbox any more.
     func setAside(
-        _ number: UInt64, _ reason: SyncResponse.Reason, _ writer: Writer, _ state: inout ReplicaState,
-        _ link: inout Link, wall: Int64
+        _ number: UInt64, _ reason: SyncResponse.Reason, by response: SyncResponse, _ writer: Writer,
+        _ state: inout ReplicaState, _ link: inout Link, wall: Int64
     ) throws -> Bool {
         var refused: Outbox.Commit?
         try Outbox(connection: writer.connection).forEach { commit in
@@ -41,7 +41,12 @@ extension Replica {
             try row.bind(1, Int64(bitPattern: number))
             try row.run()
         }
-        if needsRereading { try beginRereading(writer, &state, &link) }
+        if needsRereading {
+            // A cursor at the start proves no log, and the number that would find out a lost one may have been given up
+            // with an id. A healing does the same at its end.
+            if !state.isHealing { vouch(response, state, &link) }
+            try beginRereading(writer, &state, &link)
+        }
         return true
     }
 
