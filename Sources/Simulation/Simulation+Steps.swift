@@ -271,10 +271,8 @@ extension Simulation {
             do {
                 try await client.watch { event in
                     switch event {
-                    case .upToDate(let report):
-                        self.note(report.events, desk, life)
-                        self.note(report, desk, life)
-                    case .received: break
+                    case .upToDate(let report): self.note(report, desk, life)
+                    case .received(let receipt): self.note(receipt.events, desk, life)
                     case .offline(let error, _): self.note(error, desk, life)
                     }
                 }

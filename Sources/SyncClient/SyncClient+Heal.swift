@@ -7,16 +7,16 @@ extension SyncClient {
     ///
     /// First everything unsent is sent, since only what the server knows can be joined. Interrupted, it begins anew, and
     /// what was joined is equal by then: little has to be repeated.
-    func heal(_ report: inout SyncReport) async throws {
+    func heal(_ report: inout SyncReport, onExchange: (Receipt) -> Void = { _ in }) async throws {
         try replica.beginHealing()
         let enrolment = try enrolment()
         let endpoint = Endpoint(
             server: enrolment.server, path: "/v1/heal", token: enrolment.token, transport: transport)
         for _ in 0..<Self.healingAttempts {
-            try await sendEverything(&report)
+            try await sendEverything(&report, onExchange)
             var walk = HealingWalk(endpoint: endpoint, timeoutSeconds: configuration.timeoutSeconds)
             let begun = try await walk.begin(try replica.healingRequest())
-            if begun.outcome == .done, try await join(&walk, &report), let ended = try await walk.end() {
+            if begun.outcome == .done, try await join(&walk, &report, onExchange), let ended = try await walk.end() {
                 try replica.finishHealing(begun: begun, ended: ended)
                 report.healing.add(walk.report)
                 return
@@ -33,11 +33,13 @@ extension SyncClient {
     private static let healingAttempts = 10
 
     /// False if it has to begin anew: the server was started again meanwhile, or a commit was put aside here.
-    private func join(_ walk: inout HealingWalk, _ report: inout SyncReport) async throws -> Bool {
+    private func join(
+        _ walk: inout HealingWalk, _ report: inout SyncReport, _ onExchange: (Receipt) -> Void
+    ) async throws -> Bool {
         while try !replica.hasWithdrawn(since: walk.request) {
             if !walk.toJoin.isEmpty {
                 guard let offer = try replica.offer(walk.toJoin, in: walk.request) else {
-                    try await sendEverything(&report)
+                    try await sendEverything(&report, onExchange)
                     continue
                 }
                 guard let answer = try await walk.send(offer.request) else { return false }
@@ -56,10 +58,12 @@ extension SyncClient {
     }
 
     /// Sends the outbox, without taking anything in.
-    private func sendEverything(_ report: inout SyncReport) async throws {
+    private func sendEverything(_ report: inout SyncReport, _ onExchange: (Receipt) -> Void) async throws {
         for _ in 0..<Self.sendingLimit {
             if try replica.status().pending == 0 { return }
-            report.add(try await exchange(waitMilliseconds: 0))
+            let receipt = try await exchange(waitMilliseconds: 0)
+            onExchange(receipt)
+            report.add(receipt)
         }
         throw SyncError(
             .noProgress, "so much is written that the comparison with the server cannot begin; your work is safe here")

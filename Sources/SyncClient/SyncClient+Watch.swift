@@ -4,7 +4,7 @@ public import Replica
 public enum SyncEvent: Sendable {
     /// Everything is exchanged; the next news will come by itself.
     case upToDate(SyncReport)
-    /// Changes came in.
+    /// Changes came in, or the exchange led to something else: see ``Receipt/events``.
     case received(Receipt)
     /// The attempt failed; the next one comes in so many seconds, or at once after a local write.
     case offline(error: any Error, retrySeconds: Double)
@@ -35,7 +35,7 @@ extension SyncClient {
         while !Task.isCancelled {
             do {
                 let report = try await sync { receipt in
-                    if receipt.applied > 0 { onEvent(.received(receipt)) }
+                    if receipt.isWorthTelling { onEvent(.received(receipt)) }
                 }
                 backoff.reset()
                 onEvent(.upToDate(report))
@@ -63,7 +63,7 @@ extension SyncClient {
             }
             defer { group.cancelAll() }
             guard let receipt = try await group.next() ?? nil else { return }
-            if receipt.applied > 0 { onEvent(.received(receipt)) }
+            if receipt.isWorthTelling { onEvent(.received(receipt)) }
             try self.react(to: receipt)
         }
     }
@@ -92,4 +92,8 @@ extension SyncClient {
             try await sleep(0.1)
         }
     }
+}
+
+extension Receipt {
+    fileprivate var isWorthTelling: Bool { applied > 0 || !events.isEmpty }
 }

@@ -57,7 +57,7 @@ public final class SyncClient: Sendable {
         var report = SyncReport()
         var idle = 0
         while true {
-            if try replica.isHealing() { try await heal(&report) }
+            if try replica.isHealing() { try await heal(&report, onExchange: onExchange) }
             let receipt = try await exchange(waitMilliseconds: 0)
             onExchange(receipt)
             report.add(receipt)

@@ -172,9 +172,10 @@ private func watch(_ client: SyncClient, _ casework: Casework, _ context: Comman
                 }
                 switch event {
                 case .upToDate(let report):
-                    report.events.compactMap(\.sentence).forEach { output.note($0) }
                     output.note("\(clockTime()) up to date, position \(report.position)")
-                case .received(let receipt): output.note("\(clockTime()) received \(receipt.applied)")
+                case .received(let receipt):
+                    receipt.events.compactMap(\.sentence).forEach { output.note($0) }
+                    if receipt.applied > 0 { output.note("\(clockTime()) received \(receipt.applied)") }
                 case .offline(let error, let seconds):
                     output.note("\(clockTime()) \(error); next attempt in \(Int(seconds.rounded(.up))) s")
                 }

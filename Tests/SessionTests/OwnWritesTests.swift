@@ -97,7 +97,7 @@ struct OwnWritesTests {
         }
     }
 
-    @Test("while a feed is read anew, a server that was put back is found out, though the id was just renewed (I2, I10)")
+    @Test("while a feed is read anew a server that was put back is found out, with a new id too (I2, I10)")
     func putBackWhileRereading() async throws {
         let line = try TestLine()
         let one = try await line.desk()
