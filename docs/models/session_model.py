@@ -350,7 +350,7 @@ class Replica:
             r.holds[k] -= refused.seen[f] | {refused.uid}
             for w in r.rows[k].values(): r.holds[k] |= w.seen[f] | {w.uid}
         r.pend = chained([w._replace(vals={}) if w is refused else w for w in r.pend], r.acked[1])
-        # Not in the product yet. A healing does the same at its end.
+        # Replica.vouch. A healing does the same at its end.
         if rules['vouched-reread'] and not r.healing and not (r.through > r.cursor[0] and r.under != a['incarnation']):
             r.under, r.through = a['incarnation'], max(r.through, a['head'])
         r.begin_rereading()
