@@ -44,13 +44,13 @@ enum Story {
             try await world.switchOn(.first)
             var oak: RecordID?
             try await world.write(.first) { tx, ledger in
-                oak = try tx.insert("oak", &ledger)
+                oak = try tx.insert("oak by the gate", &ledger)
                 try tx.note("a tall one", below: oak!, &ledger)
             }
             try await world.write(.first) { tx, ledger in
                 try tx.insert("birch, with a long name that " + String(repeating: "goes on ", count: 700), &ledger)
             }
-            if let oak { try await world.write(.first) { try $0.rename(oak, "oak", to: "old oak", &$1) } }
+            if let oak { try await world.write(.first) { try $0.rename(oak, "oak by the gate", to: "old oak", &$1) } }
             world.stop(.first)
             try await world.switchOn(.first)
             try await world.write(.first) { try $0.insert("fir", &$1) }
@@ -80,7 +80,7 @@ enum Story {
         name: "erasure",
         play: { world in
             for machine in Machine.allCases { try await world.switchOn(machine) }
-            guard let oak = world.ledger.record(of: "oak") else { return }
+            guard let oak = world.ledger.record(of: "oak by the gate") else { return }
             try await world.write(.second) { try $0.note("hollow", below: oak, &$1) }
             try await world.write(.first) { try $0.eraseAll(oak, &$1) }
             try await world.write(.first) { try $0.insert("yew", &$1) }
