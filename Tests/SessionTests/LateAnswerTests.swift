@@ -60,6 +60,29 @@ struct LateAnswerTests {
         #expect(try await fast.sync().isVerified == true)
     }
 
+    @Test("a clock that was wrong for commits that have been taken since is not corrected for what is on its way (I9)")
+    func clockOfTakenCommits() async throws {
+        let line = try TestLine()
+        let desk = try await line.desk(clockOffset: { 3_600_000 })
+        try await desk.sync()
+        let fast = try line.open(try line.copy(desk), clockOffset: { 50 * 3_600_000 })
+        try plant(fast, "oak")
+        let early = try fast.replica.outgoing()
+        let late = try await answer(line, early, from: fast)
+        #expect(late.outcome == .clock)
+        try await fast.sync()
+        line.clock.advance(by: 10)
+        try plant(fast, "elm")
+        // On its way, and taken, when the late answer comes.
+        let next = try fast.replica.outgoing()
+        #expect(try await answer(line, next, from: fast).outcome == .done)
+        #expect(try fast.replica.receive(late, to: early).events.isEmpty)
+        #expect(try fast.replica.outgoing().request.commits.map(\.time) == next.request.commits.map(\.time))
+        let before = try fast.replica.status().replica
+        #expect(try await fast.sync().isVerified == true)
+        #expect(try fast.replica.status().replica == before)
+    }
+
     @Test("one that calls the replica a copy is not believed once the replica has gone on (I9)")
     func forkedLate() async throws {
         let line = try TestLine()

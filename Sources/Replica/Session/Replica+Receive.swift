@@ -149,10 +149,11 @@ extension Replica {
         _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: ReplicaState, _ link: Link
     ) throws -> Bool {
         if response.outcome == .clock {
-            // These commits have been given other times since, which the server may hold by now.
-            return try request.commits.contains {
-                try $0.number > state.acknowledged && outboxTime($0.number, writer) != $0.time.rawValue
-            }
+            // These commits have been taken since, or given other times, which the server may hold by now: what waits
+            // now may be on its way with the times that it has.
+            let waiting = request.commits.filter { $0.number > state.acknowledged }
+            return try waiting.isEmpty
+                || waiting.contains { try outboxTime($0.number, writer) != $0.time.rawValue }
         }
         let isDifferent = zip(request.commits, response.heldDigests).contains { $0.digest != $1 }
         guard isDifferent || response.outcome == .forked, response.heldNumber <= state.number else { return false }
