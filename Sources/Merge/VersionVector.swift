@@ -20,6 +20,12 @@ public struct VersionVector: Hashable, Sendable {
         times[stamp.replica] = max(stamp.time, times[stamp.replica] ?? .zero)
     }
 
+    /// Takes back what it says of a replica's writes from a time on.
+    public mutating func limit(_ replica: ReplicaID, before time: HybridTimestamp) {
+        guard let known = times[replica], known >= time else { return }
+        times[replica] = time.rawValue > 1 ? HybridTimestamp(rawValue: time.rawValue - 1) : nil
+    }
+
     public mutating func merge(_ other: VersionVector) {
         times.merge(other.times) { max($0, $1) }
     }

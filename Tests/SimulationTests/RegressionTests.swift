@@ -27,6 +27,66 @@ struct RegressionTests {
 
     static let runs =
         shortest + outboxOfErased + lateFork + copyOfRestored + from10000 + from12000 + clockSetBack
+        + seenOfRefused
+
+    /// Seeds 45342 and 52557: what a commit had seen, after another was refused.
+    private static let seenOfRefused = [
+        Run(
+            "the base of a form before the cursor told nothing once the feed was read anew", seed: 45_342,
+            [
+                Step(after: 77_167, .write(desk: 0, record: 2, fields: 6, padding: 14)),
+                Step(after: 57_978, .write(desk: 1, record: 2, fields: 11, padding: 10)),
+                Step(after: 453_333, .settleAll),
+                Step(after: 26_752, .write(desk: 0, record: 0, fields: 5, padding: 33)),
+                Step(after: 37_242, .openForm(desk: 0, record: 2)),
+                Step(after: 18_989, .sync(desk: 0)),
+                Step(after: 54_551, .writeTooMuch(desk: 4, record: 1)),
+                Step(after: 10_017, .saveForm(desk: 0, fields: 5)),
+            ]
+        ) {
+            $0.desks = 4
+            $0.records = 5
+            $0.newerSchemas = 0
+            $0.pageBytes = 2_000
+            $0.requestBytes = 400
+            $0.groupDelay = 0
+            $0.leasedNumbers = 20
+            $0.weather.requestLost = 0.05
+            $0.weather.answerCut = 0.05
+            $0.weather.doubled = 0.1
+            $0.weather.impostor = 0.03
+            $0.weather.longestDelay = 5_000
+            $0.faults = Faults(rawValue: 2_693)
+        },
+        Run(
+            "what a refused write had seen in the middle of a feed, its replacement had not", seed: 52_557,
+            [
+                Step(after: 9_399, .write(desk: 1, record: 0, fields: 11, padding: 32)),
+                Step(after: 42_294, .write(desk: 1, record: 0, fields: 1, padding: 40)),
+                Step(after: 5_114, .watch(desk: 1)),
+                Step(after: 23_139, .write(desk: 1, record: 1, fields: 4, padding: 18)),
+                Step(after: 11_432, .sync(desk: 0)),
+                Step(after: 15_111, .sync(desk: 1)),
+                Step(after: 7_478, .write(desk: 1, record: 2, fields: 2, padding: 10)),
+                Step(after: 14_501, .sync(desk: 0)),
+                Step(after: 85_385, .writeTooMuch(desk: 0, record: 0)),
+                Step(after: 66_698, .write(desk: 0, record: 0, fields: 3, padding: 22)),
+            ]
+        ) {
+            $0.desks = 2
+            $0.records = 3
+            $0.newerSchemas = 16_391_015_735_957_806_958
+            $0.pageBytes = 400
+            $0.requestBytes = 1_048_576
+            $0.groupDelay = 0
+            $0.leasedNumbers = 20
+            $0.weather.requestLost = 0.2
+            $0.weather.answerLost = 0.05
+            $0.weather.answerGarbled = 0.05
+            $0.weather.longestDelay = 5_000
+            $0.faults = Faults(rawValue: 2_007)
+        },
+    ]
 
     /// Seed 20990. The check was wrong: it asked for the server's time when the request was done, not when it came.
     private static let clockSetBack = [
@@ -106,7 +166,7 @@ struct RegressionTests {
             $0.weather.answerLost = 0.05
             $0.weather.answerCut = 0.05
             $0.weather.doubled = 0.3
-            $0.weather.longestDelay = 5000
+            $0.weather.longestDelay = 5_000
             $0.faults = Faults(rawValue: 3721)
         },
         Run(

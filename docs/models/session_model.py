@@ -39,6 +39,7 @@ RULES = {
     'contexts-middle': 'what is written in the middle of a feed says itself what it had seen',
     'noted': 'a context names what its commit replaced',
     'others-only': 'but not the own writes among that: after a fork their id is somebody else\'s, and so are their times',
+    'inherited': 'and what an own unsent write said itself to have seen, its replacement says too',
     'aside-anew': 'where a commit is put aside in the middle of a healing, that begins anew: what was seen is not held any more',
     'own-again': 'a healing\'s changes are handed out to their own writer too',
     'sent-once': 'what is acknowledged before the first commit that differs is not sent again under the new id',
@@ -49,7 +50,7 @@ NEEDED = {'push-first': 6, 'contexts': 6, 'log-end': 575, 'own-again': 759, 'rea
           'confirmed': 2030, 'others-only': 3043, 'aside-anew': 4678,
           'vouched-reread': 91733,
           # Nothing breaks without these, but conflicts remain that nobody needs.
-          'sent-once': 85, 'noted': 654, 'contexts-middle': 2982}
+          'sent-once': 85, 'noted': 654, 'contexts-middle': 2982, 'inherited': 2237}
 
 # hlc, origin: the stamp. A time is in seconds, without the counter below them. number, dig: place in the origin's chain. base: log position seen. ctx: what was seen, as a
 # version vector, where a position does not tell. uid, seen: the oracle's; a negative uid is refused by the server, for
@@ -257,6 +258,9 @@ class Replica:
                 for f in vals:
                     for t in r.rows[rec, f]:
                         if t[1] != r.id or not rules['others-only']: ctx[t[1]] = max(t[0], ctx.get(t[1], -1))
+                        elif rules['inherited']:
+                            for w in r.pend:
+                                if stamp(w) == t and w.ctx: ctx = join_vv(ctx, w.ctx)
         w = W(r.hlc, r.id, r.number, 0, r.cursor[0], ctx, rec, vals, uid, {f: frozenset(r.known[rec, f]) for f in vals})
         w, = chained([w], r.pend[-1].dig if r.pend else r.acked[1])
         r.pend.append(w)

@@ -187,12 +187,7 @@ extension Replica {
             throw ReplicaError(.badAnswer, "the server's answer goes back in its log; nothing was changed")
         }
         if response.cursor.position != state.position, try Outbox(connection: writer.connection).summary().count > 0 {
-            try writer.connection.withStatement("INSERT OR IGNORE INTO lugn_context (base, seen) VALUES (?, ?)") {
-                statement in
-                try statement.bind(1, Int64(bitPattern: state.position))
-                try statement.bind(2, StampList.encode(try writer.store.opened(link.seen).sorted))
-                try statement.run()
-            }
+            try writer.store.keepSeen(try writer.store.opened(link.seen), at: state.position)
         }
         state.position = response.cursor.position
         link.log = response.cursor.log

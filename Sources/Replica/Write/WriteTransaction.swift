@@ -117,7 +117,7 @@ public final class WriteTransaction {
             throw LowerBase(base: unopened - 1)
         }
         let unseen = try unseenStamps(before, fields)
-        if context != nil { note(before, fields, unseen: unseen) }
+        if context != nil { try note(before, fields, unseen: unseen) }
         var after = before
         after.write(stamp: stamp, fields: fields) { !unseen.contains($0) }
         try store.transition(
@@ -183,6 +183,7 @@ public final class WriteTransaction {
                 "the change is too large for one commit (\(count) records, \(sealedBytes) bytes); nothing was saved: make it in parts"
             )
         }
+        if context == nil, base < state.position, base >= horizon { try store.keepSeen(at: base) }
         state.number += 1
         try store.connection.withStatement(Self.outboxInsertion) { statement in
             try statement.bind(1, Int64(bitPattern: state.number))
@@ -203,10 +204,15 @@ public final class WriteTransaction {
     /// What is replaced here was seen: the server must replace the same, no more and no less.
     ///
     /// Own writes are not named: the server counts them as seen anyway. A copy of this file has the same id, and named with
-    /// a time under it all that the copy has written until then would count as seen.
-    private func note(_ before: StampVector, _ fields: FieldMask, unseen: [Stamp]) {
-        for entry in before.entries where entry.stamp.replica != state.replica && !unseen.contains(entry.stamp) {
-            if !entry.fields.intersection(fields).isEmpty { context?.include(entry.stamp) }
+    /// a time under it all that the copy has written until then would count as seen. What an own write had seen, which
+    /// waits here and may yet be refused, its replacement has seen too.
+    private func note(_ before: StampVector, _ fields: FieldMask, unseen: [Stamp]) throws {
+        for entry in before.entries where !entry.fields.intersection(fields).isEmpty {
+            if entry.stamp.replica == state.replica {
+                if let seen = try store.context(ofPending: entry.stamp.time) { context?.merge(seen) }
+            } else if !unseen.contains(entry.stamp) {
+                context?.include(entry.stamp)
+            }
         }
     }
 
