@@ -22,7 +22,8 @@ extension RecordStore {
     /// Errors: none but SQLite's. Cost: a walk over the arrivals, some milliseconds at most.
     func keepSeen(at base: UInt64) throws {
         var seen = try opened(try Link(connection).seen)
-        try connection.withStatement("SELECT replica, min(time) FROM lugn_arrival WHERE position > ? GROUP BY replica") {
+        try connection.withStatement("SELECT replica, min(time) FROM lugn_arrival WHERE position > ? GROUP BY replica")
+        {
             row in
             try row.bind(1, Int64(bitPattern: base))
             while try row.step() {
