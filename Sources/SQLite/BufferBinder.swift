@@ -1,33 +1,37 @@
-import CSQLite
+public import CSQLite
 
 /// Binds ranges of one buffer to a statement's parameters without copying them; see ``Statement/run(borrowing:_:)``.
 @safe
 public struct BufferBinder: ~Copyable {
-    let statement: OpaquePointer
-    let bytes: UnsafeBufferPointer<UInt8>
+    @usableFromInline let statement: OpaquePointer
+    @usableFromInline let bytes: UnsafeBufferPointer<UInt8>
 
     @unsafe init(statement: OpaquePointer, bytes: UnsafeBufferPointer<UInt8>) {
         unsafe self.statement = unsafe statement
         unsafe self.bytes = unsafe bytes
     }
 
-    private borrowing func check(_ code: Int32) throws(SQLiteError) {
-        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe sqlite3_db_handle(statement)) }
+    @inlinable borrowing func check(_ code: Int32) throws(SQLiteError) {
+        if code != SQLITE_OK { throw failure(code) }
     }
 
-    public borrowing func bindNull(_ index: Int) throws(SQLiteError) {
+    @usableFromInline borrowing func failure(_ code: Int32) -> SQLiteError {
+        SQLiteError(code: code, connection: unsafe sqlite3_db_handle(statement))
+    }
+
+    @inlinable public borrowing func bindNull(_ index: Int) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_null(statement, Int32(index)))
     }
 
-    public borrowing func bind(_ index: Int, _ value: Int64) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, _ value: Int64) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_int64(statement, Int32(index), value))
     }
 
-    public borrowing func bind(_ index: Int, _ value: Double) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, _ value: Double) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_double(statement, Int32(index), value))
     }
 
-    public borrowing func bind(_ index: Int, high: UInt64, low: UInt64) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, high: UInt64, low: UInt64) throws(SQLiteError) {
         var pair = (high.bigEndian, low.bigEndian)
         let code = unsafe withUnsafeBytes(of: &pair) { pair in
             unsafe sqlite3_bind_blob64(statement, Int32(index), pair.baseAddress, 16, lugn_sqlite_transient())
@@ -36,7 +40,7 @@ public struct BufferBinder: ~Copyable {
     }
 
     /// UTF-8 text at a range of the buffer. The range is checked; the encoding is the caller's word.
-    public borrowing func bind(_ index: Int, text range: Range<Int>) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, text range: Range<Int>) throws(SQLiteError) {
         precondition(range.lowerBound >= 0 && range.upperBound <= (unsafe bytes.count))
         if range.isEmpty {
             return try check(
@@ -49,7 +53,7 @@ public struct BufferBinder: ~Copyable {
                 statement, Int32(index), start, UInt64(range.count), lugn_sqlite_static(), UInt8(SQLITE_UTF8)))
     }
 
-    public borrowing func bind(_ index: Int, blob range: Range<Int>) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, blob range: Range<Int>) throws(SQLiteError) {
         precondition(range.lowerBound >= 0 && range.upperBound <= (unsafe bytes.count))
         if range.isEmpty { return try check(unsafe sqlite3_bind_zeroblob(statement, Int32(index), 0)) }
         try check(

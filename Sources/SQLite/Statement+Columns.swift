@@ -1,4 +1,4 @@
-import CSQLite
+public import CSQLite
 
 extension Statement {
     public enum ColumnType: Int32, Sendable {
@@ -20,12 +20,12 @@ extension Statement {
         ColumnType(rawValue: unsafe sqlite3_column_type(handle, Int32(index))) ?? .null
     }
 
-    public borrowing func isNull(_ index: Int) -> Bool {
+    @inlinable public borrowing func isNull(_ index: Int) -> Bool {
         unsafe sqlite3_column_type(handle, Int32(index)) == SQLITE_NULL
     }
 
-    public borrowing func integer(_ index: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(index)) }
-    public borrowing func real(_ index: Int) -> Double { unsafe sqlite3_column_double(handle, Int32(index)) }
+    @inlinable public borrowing func integer(_ index: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(index)) }
+    @inlinable public borrowing func real(_ index: Int) -> Double { unsafe sqlite3_column_double(handle, Int32(index)) }
 
     public borrowing func text(_ index: Int) -> String {
         guard let start = unsafe sqlite3_column_text(handle, Int32(index)) else { return "" }
@@ -33,23 +33,24 @@ extension Statement {
         return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    public borrowing func bytes(_ index: Int) -> [UInt8] {
+    @inlinable public borrowing func bytes(_ index: Int) -> [UInt8] {
         unsafe withBytes(index) { unsafe Array($0) }
     }
 
     /// The column's blob or text in place, valid only inside the body.
-    public borrowing func withBytes<Result>(
+    @inlinable public borrowing func withBytes<Result>(
         _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) rethrows -> Result {
-        let start = unsafe sqlite3_column_blob(handle, Int32(index))
+        guard let start = unsafe sqlite3_column_blob(handle, Int32(index)) else {
+            return try unsafe body(UnsafeBufferPointer(start: nil, count: 0))
+        }
         let count = Int(unsafe sqlite3_column_bytes(handle, Int32(index)))
-        guard let start = unsafe start else { return try unsafe body(UnsafeBufferPointer(start: nil, count: 0)) }
         return try unsafe body(
             UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
     }
 
     /// Two big-endian halves of a 16-byte blob; nil if it has another length.
-    public borrowing func halves(_ index: Int) -> (high: UInt64, low: UInt64)? {
+    @inlinable public borrowing func halves(_ index: Int) -> (high: UInt64, low: UInt64)? {
         unsafe withBytes(index) { bytes in
             guard bytes.count == 16 else { return nil }
             let raw = UnsafeRawBufferPointer(bytes)
@@ -59,7 +60,7 @@ extension Statement {
         }
     }
 
-    public borrowing func optionalInteger(_ index: Int) -> Int64? { isNull(index) ? nil : integer(index) }
+    @inlinable public borrowing func optionalInteger(_ index: Int) -> Int64? { isNull(index) ? nil : integer(index) }
     public borrowing func optionalText(_ index: Int) -> String? { isNull(index) ? nil : text(index) }
     public borrowing func optionalBytes(_ index: Int) -> [UInt8]? { isNull(index) ? nil : bytes(index) }
 }

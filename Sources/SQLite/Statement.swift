@@ -1,11 +1,11 @@
-import CSQLite
+public import CSQLite
 
 /// A compiled statement. Parameters count from 1, columns from 0, as in SQLite.
 ///
 /// Noncopyable: it is finalised exactly once, when its owner lets go of it.
 @safe
 public struct Statement: ~Copyable {
-    let handle: OpaquePointer
+    @usableFromInline let handle: OpaquePointer
     /// Keeps the connection open for as long as the statement exists. Nil in the connection's own cache, which goes with
     /// it: the two would keep each other alive, and the file would never be closed.
     private let owner: Connection?
@@ -27,48 +27,56 @@ public struct Statement: ~Copyable {
     // MARK: Running
 
     /// Goes to the next row; false when there is none.
-    public borrowing func step() throws(SQLiteError) -> Bool {
+    @inlinable public borrowing func step() throws(SQLiteError) -> Bool {
         let code = unsafe sqlite3_step(handle)
         if code == SQLITE_ROW { return true }
         if code == SQLITE_DONE { return false }
+        throw stop(code)
+    }
+
+    @usableFromInline borrowing func stop(_ code: Int32) -> SQLiteError {
         let error = SQLiteError(code: code, connection: unsafe sqlite3_db_handle(handle))
         unsafe sqlite3_reset(handle)
-        throw error
+        return error
     }
 
     /// Runs to the end and makes ready for the next run; parameters keep their values.
-    public borrowing func run() throws(SQLiteError) {
+    @inlinable public borrowing func run() throws(SQLiteError) {
         defer { unsafe sqlite3_reset(handle) }
         while try step() {}
     }
 
     /// Back to the start, parameters NULL.
-    public borrowing func reset() {
+    @inlinable public borrowing func reset() {
         // The result repeats the error of the last step, which has been thrown there.
         unsafe sqlite3_reset(handle)
         unsafe sqlite3_clear_bindings(handle)
     }
 
     /// Back to the start, parameters as they are.
-    public borrowing func rewind() { unsafe sqlite3_reset(handle) }
+    @inlinable public borrowing func rewind() { unsafe sqlite3_reset(handle) }
 
     // MARK: Parameters
 
-    private borrowing func check(_ code: Int32) throws(SQLiteError) {
-        if code != SQLITE_OK { throw SQLiteError(code: code, connection: unsafe sqlite3_db_handle(handle)) }
+    @inlinable borrowing func check(_ code: Int32) throws(SQLiteError) {
+        if code != SQLITE_OK { throw failure(code) }
     }
 
-    public borrowing func bindNull(_ index: Int) throws(SQLiteError) {
+    @usableFromInline borrowing func failure(_ code: Int32) -> SQLiteError {
+        SQLiteError(code: code, connection: unsafe sqlite3_db_handle(handle))
+    }
+
+    @inlinable public borrowing func bindNull(_ index: Int) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_null(handle, Int32(index)))
     }
 
-    public borrowing func bind(_ index: Int, _ value: Int64) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, _ value: Int64) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_int64(handle, Int32(index), value))
     }
 
-    public borrowing func bind(_ index: Int, _ value: Int) throws(SQLiteError) { try bind(index, Int64(value)) }
+    @inlinable public borrowing func bind(_ index: Int, _ value: Int) throws(SQLiteError) { try bind(index, Int64(value)) }
 
-    public borrowing func bind(_ index: Int, _ value: Double) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, _ value: Double) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_double(handle, Int32(index), value))
     }
 
@@ -96,7 +104,7 @@ public struct Statement: ~Copyable {
     }
 
     /// A 16-byte blob of two big-endian halves.
-    public borrowing func bind(_ index: Int, high: UInt64, low: UInt64) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, high: UInt64, low: UInt64) throws(SQLiteError) {
         var bytes = (high.bigEndian, low.bigEndian)
         let code = unsafe withUnsafeBytes(of: &bytes) { bytes in
             unsafe sqlite3_bind_blob64(handle, Int32(index), bytes.baseAddress, 16, lugn_sqlite_transient())
@@ -104,7 +112,7 @@ public struct Statement: ~Copyable {
         try check(code)
     }
 
-    public borrowing func bind(_ index: Int, _ value: Int64?) throws(SQLiteError) {
+    @inlinable public borrowing func bind(_ index: Int, _ value: Int64?) throws(SQLiteError) {
         if let value { try bind(index, value) } else { try bindNull(index) }
     }
 

@@ -2,7 +2,7 @@
 ///
 /// Maps are written by their keys in ascending order; the messages do that by the order of their calls, and debug
 /// builds check nothing else: the reader refuses what is out of order, and every message is tested against it.
-public struct CBORWriter: Sendable {
+public struct CBORWriter: HeadWriter, Sendable {
     public var bytes: [UInt8]
 
     public init() { bytes = [] }
@@ -18,24 +18,9 @@ public struct CBORWriter: Sendable {
         }
     }
 
-    @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) {
-        let type = major << 5
-        if argument < 24 {
-            bytes.append(type | UInt8(truncatingIfNeeded: argument))
-        } else if argument <= 0xFF {
-            bytes.append(type | 24)
-            bytes.append(UInt8(truncatingIfNeeded: argument))
-        } else if argument <= 0xFFFF {
-            bytes.append(type | 25)
-            append(UInt16(argument))
-        } else if argument <= 0xFFFF_FFFF {
-            bytes.append(type | 26)
-            append(UInt32(argument))
-        } else {
-            bytes.append(type | 27)
-            append(argument)
-        }
-    }
+    @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) { appendHead(major, argument) }
+
+    @inlinable mutating func append(byte: UInt8) { bytes.append(byte) }
 
     /// The number's bytes, the highest first.
     @inlinable mutating func append(_ value: some FixedWidthInteger) {

@@ -2,7 +2,7 @@ import Merge
 
 /// A few items of CBOR, put together in memory of a fixed size: the heads of changes, which are written by the million.
 @safe
-struct ItemComposer {
+struct ItemComposer: HeadWriter {
     /// Enough for a change of the feed without its siblings and its content: three heads of 9 bytes more than it needs.
     static let capacity = 128
     private let memory: UnsafeMutableRawBufferPointer
@@ -10,28 +10,20 @@ struct ItemComposer {
 
     @unsafe init(_ memory: UnsafeMutableRawBufferPointer) { unsafe self.memory = memory }
 
-    mutating func head(_ major: UInt8, _ argument: UInt64) {
-        let type = major << 5
+    /// Most numbers are small.
+    @inline(__always) mutating func head(_ major: UInt8, _ argument: UInt64) {
         if argument < 24 {
-            append(type | UInt8(truncatingIfNeeded: argument))
-        } else if argument <= 0xFF {
-            append(type | 24)
-            append(UInt8(truncatingIfNeeded: argument))
-        } else if argument <= 0xFFFF {
-            append(type | 25)
-            append(UInt16(truncatingIfNeeded: argument))
-        } else if argument <= 0xFFFF_FFFF {
-            append(type | 26)
-            append(UInt32(truncatingIfNeeded: argument))
+            append(byte: major << 5 | UInt8(truncatingIfNeeded: argument))
         } else {
-            append(type | 27)
-            append(argument)
+            appendLongHead(major, argument)
         }
     }
 
-    mutating func unsigned(_ value: UInt64) { head(0, value) }
+    @inline(never) private mutating func appendLongHead(_ major: UInt8, _ argument: UInt64) { appendHead(major, argument) }
+
+    @inline(__always) mutating func unsigned(_ value: UInt64) { head(0, value) }
     mutating func array(_ count: Int) { head(4, UInt64(count)) }
-    mutating func null() { append(UInt8(0xF6)) }
+    mutating func null() { append(byte: 0xF6) }
 
     mutating func record(_ id: RecordID) {
         head(2, 16)
@@ -49,8 +41,13 @@ struct ItemComposer {
         unsigned(UInt64(value.epoch))
     }
 
-    /// The number's bytes, the highest first.
-    private mutating func append(_ number: some FixedWidthInteger) {
+    @inline(__always) mutating func append(byte: UInt8) {
+        precondition(count < (unsafe memory.count))
+        unsafe memory[count] = byte
+        count += 1
+    }
+
+    @inline(__always) mutating func append(_ number: some FixedWidthInteger) {
         let size = number.bitWidth / 8
         precondition(count + size <= (unsafe memory.count))
         unsafe memory.storeBytes(of: number.bigEndian, toByteOffset: count, as: type(of: number).self)

@@ -11,13 +11,18 @@ struct FeedCommitHead {
     var isReissued: Bool
 }
 
-/// Builds the page, commit by commit: a commit's head says how many changes follow, so that they are encoded first.
+/// Builds the page, commit by commit, each change straight into it.
+///
+/// A commit's head says how many changes follow, which is known at its end. It is written as if there were as many as in the
+/// commit before, and put right then: the commit has to be moved only where another number needs another length.
 struct PageAssembler {
     private(set) var page = CBORWriter()
     private(set) var commitCount = 0
     private var head: FeedCommitHead?
-    private var changes = CBORWriter()
+    private var commitStart = 0
+    private var changesStart = 0
     private var changeCount = 0
+    private var expectedCount = 1
     private let target: Int
     private static let smallBytes = 65_536
 
@@ -30,8 +35,14 @@ struct PageAssembler {
     var position: UInt64 { head?.position ?? 0 }
 
     mutating func begin(_ head: FeedCommitHead) {
+        // Small pages are most; a large one is not grown step by step.
+        if page.bytes.count > Self.smallBytes, page.bytes.capacity < target {
+            page.bytes.reserveCapacity(target + target / 8)
+        }
         self.head = head
-        changes.reset()
+        commitStart = page.bytes.count
+        page.feedCommitHead(head, changeCount: expectedCount)
+        changesStart = page.bytes.count
         changeCount = 0
     }
 
@@ -41,20 +52,30 @@ struct PageAssembler {
         sealedIn row: borrowing Statement, column: Int
     ) {
         unsafe row.withBytes(column) { sealed in
-            unsafe changes.feedChange(index: index, header: header, live: live, siblings: siblings, sealed: sealed)
+            unsafe page.feedChange(index: index, header: header, live: live, siblings: siblings, sealed: sealed)
         }
         changeCount += 1
     }
 
     mutating func endCommit() {
-        guard changeCount > 0, let head else { return }
-        // Small pages are most; a large one is not grown step by step.
-        if page.bytes.count < Self.smallBytes, page.bytes.count + changes.bytes.count >= Self.smallBytes {
-            page.bytes.reserveCapacity(target + 2 * changes.bytes.count)
+        guard let head, changesStart > commitStart else { return }
+        if changeCount == 0 {
+            page.bytes.removeSubrange(commitStart...)
+        } else {
+            if changeCount != expectedCount {
+                var right = CBORWriter()
+                right.feedCommitHead(head, changeCount: changeCount)
+                page.bytes.replaceSubrange(commitStart..<changesStart, with: right.bytes)
+                expectedCount = changeCount
+            }
+            commitCount += 1
         }
-        page.feedCommitHead(position: head.position, stamp: head.stamp, nonce: head.nonce, changeCount: changeCount)
-        page.bytes.append(contentsOf: changes.bytes)
-        commitCount += 1
-        changeCount = 0
+        changesStart = commitStart
+    }
+}
+
+extension CBORWriter {
+    fileprivate mutating func feedCommitHead(_ head: FeedCommitHead, changeCount: Int) {
+        feedCommitHead(position: head.position, stamp: head.stamp, nonce: head.nonce, changeCount: changeCount)
     }
 }
