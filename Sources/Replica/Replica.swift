@@ -115,15 +115,10 @@ public final class Replica: Sendable {
     ) throws -> Result {
         let wall = environment.wallMilliseconds()
         var changed: [RecordID] = []
-        var last: RecordID?
         let result = try writer.connection.transaction(.immediate) {
             let transaction = try WriteTransaction(
                 store: writer.store, limits: limits, base: position, wallMilliseconds: wall,
-                makeID: {
-                    let id = last?.successor ?? self.makeID(wall)
-                    last = id
-                    return id
-                })
+                makeID: { self.makeID(wall) })
             let result = try body(transaction)
             try transaction.finish(wallMilliseconds: wall)
             changed = transaction.changedRecords

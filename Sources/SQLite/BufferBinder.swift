@@ -5,10 +5,23 @@ public import CSQLite
 public struct BufferBinder: ~Copyable {
     @usableFromInline let statement: OpaquePointer
     @usableFromInline let bytes: UnsafeBufferPointer<UInt8>
+    /// Ids and other short values, copied here rather than each into memory of SQLite's own; the first word counts.
+    @usableFromInline let scratch: UnsafeMutableRawBufferPointer
+    static let scratchBytes = 128
 
-    @unsafe init(statement: OpaquePointer, bytes: UnsafeBufferPointer<UInt8>) {
+    @unsafe init(statement: OpaquePointer, bytes: UnsafeBufferPointer<UInt8>, scratch: UnsafeMutableRawBufferPointer) {
         unsafe self.statement = unsafe statement
         unsafe self.bytes = unsafe bytes
+        unsafe self.scratch = unsafe scratch
+        unsafe scratch.storeBytes(of: MemoryLayout<Int>.size, as: Int.self)
+    }
+
+    /// Room for a short value; nil if there is none left.
+    @inlinable borrowing func room(_ count: Int) -> UnsafeMutableRawPointer? {
+        let used = unsafe scratch.load(as: Int.self)
+        guard used + count <= (unsafe scratch.count) else { return nil }
+        unsafe scratch.storeBytes(of: used + count, as: Int.self)
+        return unsafe scratch.baseAddress! + used
     }
 
     @inlinable borrowing func check(_ code: Int32) throws(SQLiteError) {
@@ -31,10 +44,30 @@ public struct BufferBinder: ~Copyable {
         try check(unsafe sqlite3_bind_double(statement, Int32(index), value))
     }
 
+    /// A 16-byte blob of two big-endian halves.
     @inlinable public borrowing func bind(_ index: Int, high: UInt64, low: UInt64) throws(SQLiteError) {
-        var pair = (high.bigEndian, low.bigEndian)
-        let code = unsafe withUnsafeBytes(of: &pair) { pair in
-            unsafe sqlite3_bind_blob64(statement, Int32(index), pair.baseAddress, 16, lugn_sqlite_transient())
+        let pair = (high.bigEndian, low.bigEndian)
+        guard let place = unsafe room(16) else {
+            let code = unsafe withUnsafeBytes(of: pair) { pair in
+                unsafe sqlite3_bind_blob64(statement, Int32(index), pair.baseAddress, 16, lugn_sqlite_transient())
+            }
+            return try check(code)
+        }
+        unsafe place.storeBytes(of: pair.0, as: UInt64.self)
+        unsafe place.storeBytes(of: pair.1, toByteOffset: 8, as: UInt64.self)
+        try check(unsafe sqlite3_bind_blob64(statement, Int32(index), place, 16, lugn_sqlite_static()))
+    }
+
+    /// A short blob that does not stand in the buffer; it is copied.
+    @inlinable public borrowing func bind(_ index: Int, copying value: [UInt8]) throws(SQLiteError) {
+        let code = unsafe value.withUnsafeBytes { value in
+            guard let place = unsafe room(value.count) else {
+                return unsafe sqlite3_bind_blob64(
+                    statement, Int32(index), value.baseAddress, UInt64(value.count), lugn_sqlite_transient())
+            }
+            if let start = value.baseAddress { unsafe place.copyMemory(from: start, byteCount: value.count) }
+            return unsafe sqlite3_bind_blob64(
+                statement, Int32(index), place, UInt64(value.count), lugn_sqlite_static())
         }
         try check(code)
     }

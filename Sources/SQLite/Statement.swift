@@ -150,17 +150,19 @@ public struct Statement: ~Copyable {
     private borrowing func run(
         borrowing bytes: UnsafeBufferPointer<UInt8>, _ bind: (borrowing BufferBinder) throws(SQLiteError) -> Void
     ) -> Result<Void, SQLiteError> {
-        let binder = unsafe BufferBinder(statement: handle, bytes: bytes)
-        defer {
-            unsafe sqlite3_reset(handle)
-            unsafe sqlite3_clear_bindings(handle)
-        }
-        do throws(SQLiteError) {
-            try bind(binder)
-            while try step() {}
-            return .success(())
-        } catch {
-            return .failure(error)
+        unsafe withUnsafeTemporaryAllocation(byteCount: BufferBinder.scratchBytes, alignment: 8) { scratch in
+            let binder = unsafe BufferBinder(statement: handle, bytes: bytes, scratch: scratch)
+            defer {
+                unsafe sqlite3_reset(handle)
+                unsafe sqlite3_clear_bindings(handle)
+            }
+            do throws(SQLiteError) {
+                try bind(binder)
+                while try step() {}
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
         }
     }
 

@@ -46,12 +46,17 @@ public struct CBORWriter: HeadWriter, Sendable {
         bytes.append(contentsOf: value)
     }
 
-    @inlinable public mutating func text(_ value: String) {
+    /// Returns how many bytes the text has.
+    @inlinable @discardableResult public mutating func text(_ value: String) -> Int {
+        if let count = unsafe value.utf8.withContiguousStorageIfAvailable({ unsafe text($0) }) { return count }
         var copy = value
-        copy.withUTF8 { utf8 in
-            head(3, UInt64(utf8.count))
-            unsafe bytes.append(contentsOf: utf8)
-        }
+        return copy.withUTF8 { unsafe text($0) }
+    }
+
+    @unsafe @inlinable mutating func text(_ utf8: UnsafeBufferPointer<UInt8>) -> Int {
+        head(3, UInt64(utf8.count))
+        unsafe bytes.append(contentsOf: utf8)
+        return utf8.count
     }
 
     /// The shortest of the three float formats that keeps the value; every NaN is the quiet half-precision one.

@@ -157,9 +157,7 @@ struct LiveChanges {
         let header = change.header
         try connection.withStatement(LogStatements.insertion) { row in
             try row.bind(1, LogKey.change(line, position, index))
-            try row.bind(2, high: header.record.high, low: header.record.low)
             try row.bind(3, Int64(header.collection))
-            if let parent = header.parent { try row.bind(4, high: parent.high, low: parent.low) }
             try row.bind(5, Int64(header.kind.rawValue))
             try row.bind(6, Int64(bitPattern: header.fields.rawValue))
             try row.bind(7, Int64(bitPattern: live.rawValue))
@@ -167,6 +165,8 @@ struct LiveChanges {
             try row.bind(9, Int64(header.epoch))
             try row.bind(10, Int64(nonceIndex))
             try row.run(borrowing: change.sealed) { binder throws(SQLiteError) in
+                try binder.bind(2, high: header.record.high, low: header.record.low)
+                if let parent = header.parent { try binder.bind(4, high: parent.high, low: parent.low) }
                 try binder.bind(11, blob: 0..<change.sealed.count)
             }
         }

@@ -37,11 +37,14 @@ final class RowStore {
         buffer: [UInt8], stamp: StampVector.Entry
     ) throws(SQLiteError) -> Bool {
         let prepared = try prepare(.insert, collection, fields)
-        stampBytes.removeAll(keepingCapacity: true)
-        StampVector.append(stamp, to: &stampBytes)
-        try prepared.statement.bind(2, stampBytes)
+        if stamp != encodedEntry {
+            encodedEntry = stamp
+            stampBytes.removeAll(keepingCapacity: true)
+            StampVector.append(stamp, to: &stampBytes)
+        }
         try prepared.statement.run(borrowing: buffer) { binder throws(SQLiteError) in
             try binder.bind(1, high: id.high, low: id.low)
+            try binder.bind(2, copying: stampBytes)
             var index = 3
             if collection.parent != nil {
                 if let parent { try binder.bind(3, high: parent.high, low: parent.low) } else { try binder.bindNull(3) }
@@ -61,9 +64,10 @@ final class RowStore {
         stamps: StampVector
     ) throws(SQLiteError) {
         let prepared = try prepare(.update, collection, fields)
-        try prepared.statement.bind(2, stamps.encoded())
+        let stamps = stamps.encoded()
         try prepared.statement.run(borrowing: buffer) { binder throws(SQLiteError) in
             try binder.bind(1, high: id.high, low: id.low)
+            try binder.bind(2, copying: stamps)
             var index = 3
             for place in places where fields.contains(place.field) {
                 try place.bind(binder, index)
@@ -123,7 +127,9 @@ final class RowStore {
 
     // MARK: Statements
 
+    /// The stored form of the latest new row's stamp: all rows of a commit have the same one.
     private var stampBytes: [UInt8] = []
+    private var encodedEntry: StampVector.Entry?
 
     private func prepare(
         _ use: Key.Use, _ collection: CollectionSchema, _ fields: FieldMask

@@ -42,16 +42,33 @@ public struct RowWriter {
         @inlinable set { set(field.definition, newValue?.fieldValue ?? .null) }
     }
 
+    /// The same for texts, which most values are: they are written without an enum around them.
+    public subscript(field: Field<String>) -> String? {
+        get { value(of: field.definition.number).flatMap { String($0) } }
+        set {
+            guard let text = newValue else { return set(field.definition, .null) }
+            let start = begin(field.definition)
+            let count = values.text(text)
+            let end = values.bytes.count
+            places.append(ValuePlace(field: field.definition.number, start: start, content: .text(end - count..<end)))
+        }
+    }
+
     /// For callers that know fields only at run time. The value must be of the field's type.
     public mutating func set(_ field: FieldDefinition, _ value: Value) {
+        let start = begin(field)
+        ValueCodec.append(value, field.type, to: &values)
+        places.append(
+            ValuePlace(field: field.number, start: start, content: .init(value, endingAt: values.bytes.count)))
+    }
+
+    /// Returns where the field's value begins.
+    private mutating func begin(_ field: FieldDefinition) -> Int {
         precondition(collection.type(of: field.number) == field.type, "\(field.name) is not of \(collection.name)")
         // This field or a higher one has been set already.
         if fields.rawValue >> UInt64(field.number) != 0 { isInOrder = false }
         fields.insert(field.number)
-        let start = values.bytes.count
-        ValueCodec.append(value, field.type, to: &values)
-        places.append(
-            ValuePlace(field: field.number, start: start, content: .init(value, endingAt: values.bytes.count)))
+        return values.bytes.count
     }
 
     /// Brings the values into ascending order of field, as they travel; of a field set twice the last one counts.

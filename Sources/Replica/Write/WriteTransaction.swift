@@ -14,6 +14,7 @@ public final class WriteTransaction {
     private let horizon: UInt64
     private let limits: Limits
     private let makeID: () -> RecordID
+    private var latestID: RecordID?
     private(set) var state: ReplicaState
     private var touched: [Touched] = []
     /// Where each record stands in ``touched``; made when it is first needed.
@@ -89,7 +90,7 @@ public final class WriteTransaction {
         _ fill: (inout RowWriter) throws -> Void
     ) throws -> RecordID {
         precondition(collection.kind == .records, "\(collection.name) holds notes: add them")
-        let id = given ?? makeID()
+        let id = given ?? newID()
         try checkNew(collection, id, isGiven: given != nil, parent: parent)
         let fields = try encode(collection, fill)
         precondition(!fields.isEmpty, "a new record has at least one field")
@@ -135,7 +136,7 @@ public final class WriteTransaction {
         _ fill: (inout RowWriter) throws -> Void
     ) throws -> RecordID {
         precondition(collection.kind == .notes, "\(collection.name) holds records: insert them")
-        let id = given ?? makeID()
+        let id = given ?? newID()
         try checkNew(collection, id, isGiven: given != nil, parent: parent)
         let fields = try encode(collection, fill)
         guard
@@ -282,6 +283,13 @@ public final class WriteTransaction {
                     parent: change.parent, fields: change.fields, epoch: 0),
                 content: payload.bytes[...])
         }
+    }
+
+    /// Ids of one transaction follow each other: their records stand side by side.
+    private func newID() -> RecordID {
+        let id = latestID?.successor ?? makeID()
+        latestID = id
+        return id
     }
 
     private func checkNew(_ collection: CollectionSchema, _ id: RecordID, isGiven: Bool, parent: RecordID?) throws {
