@@ -83,7 +83,7 @@ public final class Replica: Sendable {
         /// Empties the write-ahead log where erased content may stand in it. That is done with only when nothing waits
         /// in the outbox any more: what was erased may stand in its commits, and leaves the file when they do.
         func cleanLog(hasErased: Bool = false) {
-            cleaner.clean(connection, hasErased: hasErased) { try Outbox(connection: connection).summary().count == 0 }
+            cleaner.clean(connection, hasErased: hasErased) { try Outbox(connection: connection).isEmpty() }
         }
     }
 

@@ -4,7 +4,7 @@ import Support
 ///
 /// What was erased is overwritten in the database file (`secure_delete`), but stands in the log until that is moved into
 /// the file. If this fails, because a long read is in the way or the disk is full, it is tried again after the next
-/// transaction, and when the file is next opened: what was written is durable either way, and nobody must hear
+/// transaction, by a server after some seconds too, and when the file is next opened: what was written is durable either way, and nobody must hear
 /// otherwise.
 public final class LogCleaner: Sendable {
     private let isUnclean: Lock<Bool>
@@ -13,6 +13,9 @@ public final class LogCleaner: Sendable {
 
     /// - Parameter hasErased: whether the file has ever known an erasure; then nobody knows in what state it was left.
     public init(hasErased: Bool) { isUnclean = Lock(hasErased) }
+
+    /// Whether erased content may still stand in the log.
+    public var isWaiting: Bool { isUnclean.withLock { $0 } }
 
     /// To be called outside of transactions: empties the log if this transaction erased something, or an earlier one did
     /// and the log could not be emptied since.

@@ -24,7 +24,9 @@ extension Statement {
         unsafe sqlite3_column_type(handle, Int32(index)) == SQLITE_NULL
     }
 
-    @inlinable public borrowing func integer(_ index: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(index)) }
+    @inlinable public borrowing func integer(_ index: Int) -> Int64 {
+        unsafe sqlite3_column_int64(handle, Int32(index))
+    }
     @inlinable public borrowing func real(_ index: Int) -> Double { unsafe sqlite3_column_double(handle, Int32(index)) }
 
     public borrowing func text(_ index: Int) -> String {

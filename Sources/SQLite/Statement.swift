@@ -74,7 +74,9 @@ public struct Statement: ~Copyable {
         try check(unsafe sqlite3_bind_int64(handle, Int32(index), value))
     }
 
-    @inlinable public borrowing func bind(_ index: Int, _ value: Int) throws(SQLiteError) { try bind(index, Int64(value)) }
+    @inlinable public borrowing func bind(_ index: Int, _ value: Int) throws(SQLiteError) {
+        try bind(index, Int64(value))
+    }
 
     @inlinable public borrowing func bind(_ index: Int, _ value: Double) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_double(handle, Int32(index), value))

@@ -19,7 +19,9 @@ struct ItemComposer: HeadWriter {
         }
     }
 
-    @inline(never) private mutating func appendLongHead(_ major: UInt8, _ argument: UInt64) { appendHead(major, argument) }
+    @inline(never) private mutating func appendLongHead(_ major: UInt8, _ argument: UInt64) {
+        appendHead(major, argument)
+    }
 
     @inline(__always) mutating func unsigned(_ value: UInt64) { head(0, value) }
     mutating func array(_ count: Int) { head(4, UInt64(count)) }

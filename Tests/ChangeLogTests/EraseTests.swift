@@ -37,6 +37,20 @@ import Testing
         #expect(try !store.filesContain(Self.marker))
     }
 
+    @Test("nor until somebody writes again: a server at rest empties it by itself (I5)", .timeLimit(.minutes(1)))
+    func readerInTheWayOfTheLast() async throws {
+        let store = try TestStore()
+        var desk = try await store.writer(1)
+        try desk.commit([put(1, 0, sealed: Self.marker)])
+        try await store.send(&desk)
+        try await withReader(of: store) {
+            try desk.commit([erase(1)])
+            #expect(try await store.send(&desk).outcome == .done)
+            #expect(try store.filesContain(Self.marker))
+        }
+        while try store.filesContain(Self.marker) { try await Task.sleep(for: .milliseconds(100)) }
+    }
+
     @Test("children and grandchildren that come late are dropped, and their bytes are in no file (I5)")
     func lateChildren() async throws {
         let store = try TestStore()

@@ -14,7 +14,11 @@ final class GroupCommitter: Sendable {
     private let connection: Lock<Connection>
     private let jobs = Lock<[Job]>([])
     private let schedule: @Sendable (@escaping @Sendable () -> Void) -> Void
+    /// Its own thread; nil where somebody else's schedule is followed, whose time is not the machine's.
+    private let queue: DispatchQueue?
     private let cleaner: LogCleaner
+    private let isCleaningAgain = Lock(false)
+    private static let cleaningSeconds = 5.0
 
     /// - Parameter schedule: runs what it is given later, one at a time; nil for a queue of its own.
     init(
@@ -24,7 +28,9 @@ final class GroupCommitter: Sendable {
         cleaner.clean(connection)
         self.connection = Lock(connection)
         let queue = DispatchQueue(label: "lugn.changelog.writer")
+        self.queue = schedule == nil ? queue : nil
         self.schedule = schedule ?? { work in queue.async(execute: work) }
+        cleanAgainLater()
     }
 
     /// Runs the work in the next transaction. When this returns, it is on disk; and what it erased, which it says by the
@@ -86,5 +92,22 @@ final class GroupCommitter: Sendable {
             for index in batch.indices { failures[index] = failures[index] ?? error }
         }
         for (job, failure) in zip(batch, failures) { job.finish(failure) }
+        cleanAgainLater()
+    }
+
+    /// A reader that was in the way of emptying the log is gone in a while, and the next transaction may be long in coming.
+    private func cleanAgainLater() {
+        guard let queue, cleaner.isWaiting,
+            !isCleaningAgain.withLock({ isAlready in
+                defer { isAlready = true }
+                return isAlready
+            })
+        else { return }
+        queue.asyncAfter(deadline: .now() + Self.cleaningSeconds) { [weak self] in
+            guard let self else { return }
+            isCleaningAgain.withLock { $0 = false }
+            connection.withLock { cleaner.clean($0) }
+            cleanAgainLater()
+        }
     }
 }

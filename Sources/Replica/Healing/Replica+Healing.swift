@@ -61,7 +61,7 @@ extension Replica {
         try mappingErrors {
             try readers.read { connection in
                 let state = try ReplicaState(connection)
-                guard try Outbox(connection: connection).summary().count == 0 else { return nil }
+                guard try Outbox(connection: connection).isEmpty() else { return nil }
                 var part = HealingPart(
                     connection: connection, schema: schema, keys: try SessionKeys(try Link(connection)),
                     replica: state.replica, limits: limits, maximumBytes: maximumBytes)

@@ -16,6 +16,11 @@ struct Outbox {
 
     let connection: Connection
 
+    /// Whether everything is acknowledged. Cost: a look at one page, where ``summary()`` walks over them all.
+    func isEmpty() throws -> Bool { try connection.integer(Self.existence) == 0 }
+
+    private static let existence = StatementText("SELECT EXISTS (SELECT 1 FROM lugn_outbox)")
+
     func summary() throws -> (count: Int, oldest: Int64?) {
         try connection.withStatement("SELECT count(*), min(wall) FROM lugn_outbox") { statement in
             guard try statement.step() else { return (0, nil) }

@@ -25,7 +25,6 @@ extension Replica {
                 receipt.isMoreToDo = true
                 return receipt
             }
-            let outboxBefore = try Outbox(connection: writer.connection).summary().count
             let held = try acknowledge(response, request, writer, &state, &link, &receipt)
             if held == .outdated {
                 receipt.isMoreToDo = true
@@ -90,7 +89,7 @@ extension Replica {
                 if applier.hasErased { hasErased = true }
                 if applier.unopenedCount > 0 { receipt.events.append(.unopened(count: applier.unopenedCount)) }
                 try moveCursor(to: response, writer, &state, &link)
-                try conclude(response, request, writer, &state, &link, wall, outboxBefore, &receipt)
+                try conclude(response, request, writer, &state, &link, wall, &receipt)
             }
             return receipt
         }
@@ -186,7 +185,7 @@ extension Replica {
         guard response.cursor.position >= state.position else {
             throw ReplicaError(.badAnswer, "the server's answer goes back in its log; nothing was changed")
         }
-        if response.cursor.position != state.position, try Outbox(connection: writer.connection).summary().count > 0 {
+        if response.cursor.position != state.position, try !Outbox(connection: writer.connection).isEmpty() {
             try writer.store.keepSeen(try writer.store.opened(link.seen), at: state.position)
         }
         state.position = response.cursor.position
@@ -225,13 +224,13 @@ extension Replica {
     /// With equal cursors and an empty outbox, both sides hold the same writes, or say that they do not.
     private func conclude(
         _ response: SyncResponse, _ request: SyncRequest, _ writer: Writer, _ state: inout ReplicaState,
-        _ link: inout Link, _ wall: Int64, _ outboxBefore: Int, _ receipt: inout Receipt
+        _ link: inout Link, _ wall: Int64, _ receipt: inout Receipt
     ) throws {
-        let pending = outboxBefore - receipt.acknowledged
+        let isEverythingSent = try Outbox(connection: writer.connection).isEmpty()
         receipt.position = state.position
         link.lastSync = wall
-        receipt.isMoreToDo = response.more || pending > 0
-        guard !response.more, pending == 0, let fingerprint = response.fingerprint,
+        receipt.isMoreToDo = response.more || !isEverythingSent
+        guard !response.more, isEverythingSent, let fingerprint = response.fingerprint,
             response.cursor.position == response.head
         else { return }
         receipt.isVerified = fingerprint == state.fingerprint
