@@ -4,8 +4,8 @@ import Support
 ///
 /// What was erased is overwritten in the database file (`secure_delete`), but stands in the log until that is moved into
 /// the file. If this fails, because a long read is in the way or the disk is full, it is tried again after the next
-/// transaction, by a server after some seconds too, and when the file is next opened: what was written is durable either way, and nobody must hear
-/// otherwise.
+/// transaction, by a server after some seconds too, and when the file is next opened: what was written is durable either
+/// way, and nobody must hear otherwise.
 public final class LogCleaner: Sendable {
     private let isUnclean: Lock<Bool>
     /// How long to wait for readers, in milliseconds. Writes wait with it.

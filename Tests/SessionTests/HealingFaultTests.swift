@@ -89,6 +89,35 @@ struct HealingFaultTests {
         #expect(try line.log.verify(line: line.line))
     }
 
+    @Test("what a healing has joined and a write replaces, before its new place in the log is read, was seen")
+    func replacedBeforeItIsRead() async throws {
+        let line = try TestLine()
+        let (one, two) = (try await line.desk(), try await line.desk())
+        let oak = try one.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        for desk in [one, two] { try await desk.sync() }
+        let backup = try line.backUpServer()
+        line.clock.advance(by: 1_000)
+        try two.replica.write { try $0.update(Garden.plants, oak) { $0[Garden.name] = "elm" } }
+        for desk in [two, one] { try await desk.sync() }
+        try line.restoreServer(from: backup)
+        let (replica, clock) = (one.replica, line.clock)
+        let isWritten = Lock(false)
+        let meddler = Meddler(line.network, "/v1/sync") { _ in
+            let isDue = try replica.healingCount() > 0 && !replica.status().isHealing
+            guard isDue, !isWritten.withLock({ $0 }) else { return }
+            clock.advance(by: 1_000)
+            try replica.write { try $0.update(Garden.plants, oak) { $0[Garden.name] = "fir" } }
+            isWritten.withLock { $0 = true }
+        }
+        #expect(try await SyncClient(replica: one.replica, transport: meddler).sync().isVerified == true)
+        #expect(isWritten.withLock { $0 })
+        try await two.sync()
+        for desk in [one, two] {
+            #expect(try desk.conflicts().isEmpty)
+            #expect(try desk.replica.read { try $0.records(Garden.plants, where: "name = 'fir'").count } == 1)
+        }
+    }
+
     @Test("what a refused commit had replaced does not count as seen: whoever still holds it keeps it (I2)")
     func putAsideInTheMiddle() async throws {
         let line = try TestLine()

@@ -21,6 +21,7 @@ RULES = {
     'in-place': 'seen counts in a healing only for who holds something in its place',
     'greatest': 'where a join would leave nothing of what both hold, the greatest stays',
     'contexts-middle': 'what is written in the middle of a feed says itself what it had seen',
+    'contexts-joined': 'so does what is written before what a healing joined has been read',
     'others-only': 'a context names what its commit replaced, but not the own writes among that',
     'own-again': 'a healing\'s changes are handed out to their own writer too',
     'sent-once': 'what is acknowledged before the first commit that differs is not sent again under the new id',
@@ -233,7 +234,8 @@ def write(x, r, fields, t):
     x.writes -= 1
     r.time = t
     context = None
-    if r.healing is not None or r.middle and rules['contexts-middle']:
+    if (r.healing is not None or r.middle and rules['contexts-middle']
+            or r.healed is not None and rules['contexts-joined']):
         context = r.seen
         for f, stand in enumerate(r.rows):              # what is replaced here was seen
             for _, o, other in stand if fields >> f & 1 else ():

@@ -39,6 +39,7 @@ RULES = {
     'contexts-middle': 'what is written in the middle of a feed says itself what it had seen',
     'noted': 'a context names what its commit replaced',
     'others-only': 'but not the own writes among that: after a fork their id is somebody else\'s, and so are their times',
+    'contexts-joined': 'so does what is written before what a healing joined has been read',
     'inherited': 'and what an own unsent write said itself to have seen, its replacement says too',
     'aside-anew': 'where a commit is put aside in the middle of a healing, that begins anew: what was seen is not held any more',
     'own-again': 'a healing\'s changes are handed out to their own writer too',
@@ -50,7 +51,7 @@ NEEDED = {'push-first': 6, 'contexts': 6, 'log-end': 575, 'own-again': 759, 'rea
           'confirmed': 2030, 'others-only': 3043, 'aside-anew': 4678,
           'vouched-reread': 91733,
           # Nothing breaks without these, but conflicts remain that nobody needs.
-          'sent-once': 85, 'noted': 654, 'contexts-middle': 2982, 'inherited': 2237}
+          'sent-once': 85, 'noted': 654, 'contexts-middle': 1345, 'inherited': 2237, 'contexts-joined': 223}
 
 # hlc, origin: the stamp. A time is in seconds, without the counter below them. number, dig: place in the origin's chain. base: log position seen. ctx: what was seen, as a
 # version vector, where a position does not tell. uid, seen: the oracle's; a negative uid is refused by the server, for
@@ -252,7 +253,8 @@ class Replica:
         r.hlc = max(r.hlc + 1, now + r.drift + r.offset)
         r.number += 1
         ctx = None
-        if r.healing or r.rereading or r.ahead and rules['contexts-middle']:
+        if (r.healing or r.rereading or r.ahead and rules['contexts-middle']
+                or r.through > r.cursor[0] and rules['contexts-joined']):
             ctx = dict(r.vv)
             if rules['noted']:
                 for f in vals:

@@ -150,10 +150,13 @@ extension VersionVector {
 struct WriteBasis {
     var ancestry: Ancestry
     var horizon: UInt64
-    private static let selection = StatementText("SELECT ancestry, horizon, length(seen_ahead) FROM lugn_link")
-
     /// Pages have been read whose end of the log has not been reached.
     var isReading: Bool
+    /// What a healing joined stands in the log up to here; 0 once that has been read.
+    var healedThrough: UInt64
+
+    private static let selection = StatementText(
+        "SELECT ancestry, horizon, length(seen_ahead), healed_through FROM lugn_link")
 
     init(_ connection: Connection) throws {
         let found: WriteBasis? = try connection.withStatement(Self.selection) { row in
@@ -167,6 +170,7 @@ struct WriteBasis {
         ancestry = Ancestry(StampList.decode(row.bytes(0)))
         horizon = UInt64(bitPattern: row.integer(1))
         isReading = row.integer(2) > 0
+        healedThrough = UInt64(bitPattern: row.integer(3))
     }
 }
 

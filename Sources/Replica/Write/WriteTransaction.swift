@@ -66,8 +66,10 @@ public final class WriteTransaction {
                 "the data are being compared with the server; nothing was changed: read it again and repeat")
         }
         self.base = min(base ?? state.position, state.position)
-        // A feed that is being read leaves its cursor in the middle, and may be read anew before its end is reached.
-        if state.needsContext || (self.base == state.position && basis.isReading) {
+        // A feed that is being read leaves its cursor in the middle, and may be read anew before its end is reached. What a
+        // healing has joined stands here, and in the log beyond the cursor.
+        let tellsTooLittle = basis.isReading || basis.healedThrough > state.position
+        if state.needsContext || (self.base == state.position && tellsTooLittle) {
             context = try store.opened(try Link(store.connection).seen)
         }
         self.state = state
