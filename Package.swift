@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "Support"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "JSON", "Support"]),
+        .testTarget(
+            name: "CommandsTests", dependencies: ["Commands", "JSON", "Support"], exclude: ["Snapshots"]),
         .testTarget(
             name: "ReplicaTests",
             dependencies: ["TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),

@@ -34,6 +34,24 @@ struct TwoDesksTests {
         #expect(try line.log.verify(line: line.line))
     }
 
+    @Test("when the server last answered is known here, and an exchange that fails does not make it later")
+    func lastSync() async throws {
+        let line = try TestLine()
+        let desk = try await line.desk()
+        #expect(try desk.replica.lastSync() == nil)
+        try await desk.sync()
+        let first = try desk.replica.lastSync()
+        #expect(first == line.clock.now)
+        line.clock.advance(by: 60_000)
+        await #expect(throws: SyncError.self) {
+            try await SyncClient(replica: desk.replica, transport: CannedServer(.failure(.unreachable))).sync()
+        }
+        #expect(try desk.replica.lastSync() == first)
+        try await desk.sync()
+        #expect(try desk.replica.lastSync() == line.clock.now)
+        #expect(try desk.replica.lastSync() == desk.replica.status().lastSync)
+    }
+
     @Test(
         "different fields merge; the same field is a conflict at both desks, and one command settles it for both (I7)")
     func conflict() async throws {

@@ -122,54 +122,64 @@ extension Workload {
     }
 
     private static func mergeWinning(_ bench: Bench) async throws -> Measurement {
-        let folder = try bench.fresh("merge")
-        let (line, ids, writer) = try await filled(bench, folder, key: nil)
-        let edited = Keys.shuffled(bench.rows).map { ids[$0] }
-        let feed: Feed
-        do {
-            let reader = try await line.replica(folder + "/base.db")
-            try await line.sync(reader)
-            _ = try writer.edit(edited, perTransaction: 100)
-            try await line.sync(writer)
-            feed = try Feed(line, for: reader)
-        }
-        _ = try PlainEntries(folder + "/plain-base.db").fill(Bench.parts(ids.count, of: 100)) { ids[$0] }
-        let peers = try bench.peersWinning(ids, edited, feed.parts)
+        let edits = try await Edits(bench, areContested: false)
+        let peers = try bench.peersWinning(edits.ids, edits.edited, edits.feed.parts)
         return try await bench.interleave(unit: "rows/s", peers: peers) { run in
-            try bench.copy(folder + "/plain-base.db", to: folder + "/plain.db")
-            return try PlainEntries(folder + "/plain.db").edit(edited, feed.parts, round: run).rate(bench.rows)
+            try PlainEntries(edits.freshPlain(bench)).edit(edits.edited, edits.feed.parts, round: run).rate(bench.rows)
         } lugn: { _ in
-            try bench.copy(folder + "/base.db", to: folder + "/replica.db")
-            return try feed.apply(to: Replica(path: folder + "/replica.db", schema: Entries.schema)).rate(feed.total)
+            try edits.applied(bench)
         }
     }
 
     /// The reader has edited the same fields later, without having seen the edits that come now.
     private static func mergeLosing(_ bench: Bench) async throws -> Measurement {
-        let folder = try bench.fresh("merge")
-        let (line, ids, writer) = try await filled(bench, folder, key: nil)
-        let edited = Keys.shuffled(bench.rows).map { ids[$0] }
-        let feed: Feed
-        do {
-            let reader = try await line.replica(folder + "/base.db")
-            try await line.sync(reader)
-            _ = try writer.edit(edited, perTransaction: 100, round: 1)
-            _ = try reader.edit(edited, perTransaction: 100, round: 2)
-            try await line.sync(reader)
-            try await line.sync(writer)
-            feed = try Feed(line, for: reader)
-        }
-        _ = try PlainEntries(folder + "/plain-base.db").fill(Bench.parts(ids.count, of: 100)) { ids[$0] }
+        let edits = try await Edits(bench, areContested: true)
         let withRow = PeerRun(name: PlainSiblings.nameWithRow) { _ in
-            try bench.copy(folder + "/plain-base.db", to: folder + "/plain.db")
-            let plain = try PlainSiblings(folder + "/plain.db")
-            return try plain.fill(edited, feed.parts, round: 1, marksRow: true).rate(bench.rows)
+            let plain = try PlainSiblings(edits.freshPlain(bench))
+            return try plain.fill(edits.edited, edits.feed.parts, round: 1, marksRow: true).rate(bench.rows)
         }
         return try await bench.interleave(unit: "rows/s", peers: bench.hasPeers ? [withRow] : []) { run in
             // What is kept of an edit that lost: its record, field and stamp, and its value.
             let plain = try PlainSiblings(bench.fresh("plain") + "/plain.db")
-            return try plain.fill(edited, feed.parts, round: 1, marksRow: false).rate(bench.rows)
+            return try plain.fill(edits.edited, edits.feed.parts, round: 1, marksRow: false).rate(bench.rows)
         } lugn: { _ in
+            try edits.applied(bench)
+        }
+    }
+
+    /// A reader that knows all rows, and a feed of edits of them in random order, to be merged from the same start again
+    /// and again.
+    private struct Edits {
+        let ids: [RecordID]
+        let edited: [RecordID]
+        let feed: Feed
+        private let folder: String
+
+        /// - Parameter areContested: the reader has edited the same fields later, and the edits of the feed lose.
+        init(_ bench: Bench, areContested: Bool) async throws {
+            folder = try bench.fresh("merge")
+            let (line, ids, writer) = try await Workload.filled(bench, folder, key: nil)
+            self.ids = ids
+            edited = Keys.shuffled(bench.rows).map { ids[$0] }
+            let reader = try await line.replica(folder + "/base.db")
+            try await line.sync(reader)
+            _ = try writer.edit(edited, perTransaction: 100, round: 1)
+            if areContested {
+                _ = try reader.edit(edited, perTransaction: 100, round: 2)
+                try await line.sync(reader)
+            }
+            try await line.sync(writer)
+            feed = try Feed(line, for: reader)
+            _ = try PlainEntries(folder + "/plain-base.db").fill(Bench.parts(ids.count, of: 100)) { ids[$0] }
+        }
+
+        /// The path of a plain database with all rows.
+        func freshPlain(_ bench: Bench) throws -> String {
+            try bench.copy(folder + "/plain-base.db", to: folder + "/plain.db")
+            return folder + "/plain.db"
+        }
+
+        func applied(_ bench: Bench) throws -> Double {
             try bench.copy(folder + "/base.db", to: folder + "/replica.db")
             return try feed.apply(to: Replica(path: folder + "/replica.db", schema: Entries.schema)).rate(feed.total)
         }
