@@ -101,23 +101,29 @@ public final class Replica: Sendable {
     ) throws -> Result {
         try mappingErrors {
             try writer.withLock { writer throws(any Error) in
-                do {
-                    return try commit(writer, position, body)
-                } catch let lower as WriteTransaction.LowerBase {
-                    return try commit(writer, lower.base, body)
+                var base = position
+                var mayName = true
+                while true {
+                    do {
+                        return try commit(writer, base, mayName: mayName, body)
+                    } catch let lower as WriteTransaction.LowerBase {
+                        base = lower.base
+                    } catch is CommitContext.SeveralRecords {
+                        mayName = false
+                    }
                 }
             }
         }
     }
 
     private func commit<Result>(
-        _ writer: Writer, _ position: UInt64?, _ body: (WriteTransaction) throws -> Result
+        _ writer: Writer, _ position: UInt64?, mayName: Bool, _ body: (WriteTransaction) throws -> Result
     ) throws -> Result {
         let wall = environment.wallMilliseconds()
         var changed: [RecordID] = []
         let result = try writer.connection.transaction(.immediate) {
             let transaction = try WriteTransaction(
-                store: writer.store, limits: limits, base: position, wallMilliseconds: wall,
+                store: writer.store, limits: limits, base: position, mayName: mayName, wallMilliseconds: wall,
                 makeID: { self.makeID(wall) })
             let result = try body(transaction)
             try transaction.finish(wallMilliseconds: wall)

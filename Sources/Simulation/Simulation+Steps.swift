@@ -107,6 +107,7 @@ extension Simulation {
         desk.memory.commits.append(number)
         desk.memory.written.insert(number)
         trace.note("desk \(desk.number) wrote \(number)")
+        if kinds.contains(.leafName), kinds.count > 1, try desk.latestCommitHasContext() { oracle.blur(places) }
     }
 
     private static func writePlant(
@@ -148,6 +149,7 @@ extension Simulation {
         guard let form = desk.form else { return }
         desk.form = nil
         let own = desk.memory.own
+        for (place, writes) in own { oracle.saveForm(over: writes, at: place) }
         try writePlant(desk, form.record, places(form.record, fields & 7, desk), 0, basedOn: form.position) { place in
             (form.seen[place] ?? []).union(self.oracle.past(of: own[place] ?? [], at: place))
         }
@@ -292,6 +294,7 @@ extension Simulation {
     func note(_ events: [Receipt.Event], _ desk: Workstation, _ life: Int) {
         guard desk.life == life else { return }
         for event in events {
+            if event.meansNewID, desk.parts.transport.hasUnansweredCommits { hasOverlapped = true }
             switch event {
             case .forked where !happened.contains(.copies):
                 fail(Violation("I9", "desk \(desk.number) forked, and nobody has copied it"))
@@ -331,4 +334,13 @@ extension Simulation {
     }
 
     func fail(_ found: Violation) { violation = violation ?? found }
+}
+
+extension Receipt.Event {
+    fileprivate var meansNewID: Bool {
+        switch self {
+        case .forked, .renewed, .diverged, .unvouched: true
+        default: false
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Merge
 import Replica
+import SQLite
 import Support
 import SyncClient
 import SyncProtocol
@@ -41,7 +42,7 @@ final class Workstation: @unchecked Sendable {
     /// Counts the process's lives: what an earlier one still does changes nothing here.
     private(set) var life = 0
 
-    private let parts: Parts
+    let parts: Parts
 
     /// What a workstation is made of, beside its file.
     struct Parts {
@@ -107,5 +108,14 @@ final class Workstation: @unchecked Sendable {
         let confirmed = Array(memory.commits.dropLast(pending))
         memory.commits = Array(memory.commits.suffix(pending))
         return confirmed
+    }
+
+    /// Whether the commit that was written last says itself what it had seen.
+    func latestCommitHasContext() throws -> Bool {
+        try replica.read { snapshot in
+            try snapshot.query("SELECT context IS NOT NULL FROM lugn_outbox ORDER BY number DESC LIMIT 1") {
+                $0.integer(0) == 1
+            }.contains(true)
+        }
     }
 }

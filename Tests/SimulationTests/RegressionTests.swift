@@ -29,8 +29,58 @@ struct RegressionTests {
         shortest + outboxOfErased + lateFork + copyOfRestored + from10000 + from12000 + clockSetBack
         + seenOfRefused
 
-    /// Seeds 45342 and 52557: what a commit had seen, after another was refused.
+    /// Seeds 45342 and 52557: what a commit had seen, after another was refused. Seeds 63327 and 66200: the check was wrong.
     private static let seenOfRefused = [
+        Run(
+            "a form over a write that was refused was said to have seen what that had replaced", seed: 63_327,
+            [
+                Step(after: 77_624, .openForm(desk: 8, record: 0)),
+                Step(after: 74_595, .sync(desk: 8)),
+                Step(after: 20_076, .write(desk: 4, record: 0, fields: 15, padding: 32)),
+                Step(after: 51_954, .sync(desk: 4)),
+                Step(after: 62_587, .sync(desk: 8)),
+                Step(after: 146_970, .writeTooMuch(desk: 8, record: 0)),
+                Step(after: 24_811, .saveForm(desk: 8, fields: 3)),
+            ]
+        ) {
+            $0.desks = 9
+            $0.records = 1
+            $0.newerSchemas = 0
+            $0.pageBytes = 2_000
+            $0.requestBytes = 400
+            $0.groupDelay = 3
+            $0.leasedNumbers = 60
+            $0.weather.longestDelay = 20
+            $0.faults = Faults(rawValue: 1_666)
+        },
+        Run(
+            "what was on its way as its desk took a new id was said to be replaced knowingly", seed: 66_200,
+            [
+                Step(after: 29, .sync(desk: 0)),
+                Step(after: 16, .write(desk: 1, record: 0, fields: 7, padding: 0)),
+                Step(after: 2, .writeTooMuch(desk: 1, record: 0)),
+                Step(after: 7, .sync(desk: 1)),
+                Step(after: 4, .write(desk: 0, record: 0, fields: 2, padding: 0)),
+                Step(after: 44, .crashServer),
+                Step(after: 2, .write(desk: 1, record: 0, fields: 15, padding: 0)),
+                Step(after: 6, .sync(desk: 1)),
+                Step(after: 0, .sync(desk: 0)),
+                Step(after: 3, .sync(desk: 1)),
+                Step(after: 14, .sync(desk: 0)),
+                Step(after: 119, .write(desk: 1, record: 0, fields: 9, padding: 0)),
+                Step(after: 7, .write(desk: 1, record: 0, fields: 12, padding: 0)),
+            ]
+        ) {
+            $0.desks = 2
+            $0.records = 1
+            $0.newerSchemas = 11_451_586_975_811_044_464
+            $0.pageBytes = 1
+            $0.requestBytes = 1_048_576
+            $0.groupDelay = 50
+            $0.leasedNumbers = 60
+            $0.weather.longestDelay = 20
+            $0.faults = Faults(rawValue: 1_268)
+        },
         Run(
             "the base of a form before the cursor told nothing once the feed was read anew", seed: 45_342,
             [

@@ -26,7 +26,7 @@ public final class WriteTransaction {
     /// The log position of the snapshot that was edited.
     private(set) var base: UInt64
     /// What this commit has seen, where its base does not tell or soon may not.
-    private var context: VersionVector?
+    private var context: CommitContext?
     /// All changes of the commit share it.
     private let stamp: Stamp
 
@@ -45,7 +45,7 @@ public final class WriteTransaction {
     struct LowerBase: Error { var base: UInt64 }
 
     init(
-        store: RecordStore, limits: Limits, base: UInt64?, wallMilliseconds: Int64,
+        store: RecordStore, limits: Limits, base: UInt64?, mayName: Bool, wallMilliseconds: Int64,
         makeID: @escaping () -> RecordID
     ) throws {
         self.store = store
@@ -70,7 +70,7 @@ public final class WriteTransaction {
         // healing has joined stands here, and in the log beyond the cursor.
         let tellsTooLittle = basis.isReading || basis.healedThrough > state.position
         if state.needsContext || (self.base == state.position && tellsTooLittle) {
-            context = try store.opened(try Link(store.connection).seen)
+            context = CommitContext(try store.opened(try Link(store.connection).seen), mayName: mayName)
         }
         self.state = state
         try store.begin()
@@ -94,6 +94,7 @@ public final class WriteTransaction {
         precondition(collection.kind == .records, "\(collection.name) holds notes: add them")
         let id = given ?? newID()
         try checkNew(collection, id, isGiven: given != nil, parent: parent)
+        if given != nil { try context?.write(id) }
         let fields = try encode(collection, fill)
         precondition(!fields.isEmpty, "a new record has at least one field")
         let entry = StampVector.Entry(stamp: stamp, fields: fields)
@@ -119,8 +120,8 @@ public final class WriteTransaction {
         if store.hasParked, let unopened = try store.parked.firstUnopened(id), unopened > 0, base >= unopened {
             throw LowerBase(base: unopened - 1)
         }
-        let unseen = try unseenStamps(before, fields)
-        if context != nil { try note(before, fields, unseen: unseen) }
+        try context?.write(id)
+        let unseen = try note(before, fields, unseen: try unseenStamps(before, fields))
         var after = before
         after.write(stamp: stamp, fields: fields) { !unseen.contains($0) }
         try store.transition(
@@ -192,7 +193,7 @@ public final class WriteTransaction {
             try statement.bind(1, Int64(bitPattern: state.number))
             try statement.bind(2, Int64(bitPattern: stamp.time.rawValue))
             try statement.bind(3, Int64(bitPattern: base))
-            try statement.bind(4, context.map { StampList.encode($0.sorted) })
+            try statement.bind(4, context.map { StampList.encode($0.seen.sorted) })
             try statement.bind(5, wallMilliseconds)
             try statement.bind(6, count)
             try statement.run(borrowing: body.bytes) { binder throws(SQLiteError) in
@@ -204,19 +205,25 @@ public final class WriteTransaction {
 
     // MARK: Helpers
 
-    /// What is replaced here was seen: the server must replace the same, no more and no less.
+    /// What is replaced here was seen: the server must replace the same, no more and no less. Returns what stands beside
+    /// the write, since it was not seen or the commit cannot say so.
     ///
-    /// Own writes are not named: the server counts them as seen anyway. A copy of this file has the same id, and named with
+    /// Own writes, of earlier ids too, are not named: the server counts them as seen anyway. A copy of this file has the same id, and named with
     /// a time under it all that the copy has written until then would count as seen. What an own write had seen, which
     /// waits here and may yet be refused, its replacement has seen too.
-    private func note(_ before: StampVector, _ fields: FieldMask, unseen: [Stamp]) throws {
+    private func note(_ before: StampVector, _ fields: FieldMask, unseen: [Stamp]) throws -> [Stamp] {
+        guard let seen = context?.seen else { return unseen }
+        var more = VersionVector()
+        var named: [Stamp] = []
         for entry in before.entries where !entry.fields.intersection(fields).isEmpty {
             if entry.stamp.replica == state.replica {
-                if let seen = try store.context(ofPending: entry.stamp.time) { context?.merge(seen) }
-            } else if !unseen.contains(entry.stamp) {
-                context?.include(entry.stamp)
+                if let known = try store.context(ofPending: entry.stamp.time) { more.merge(known) }
+            } else if !unseen.contains(entry.stamp), !seen.contains(entry.stamp), !ancestry.includes(entry.stamp) {
+                more.include(entry.stamp)
+                named.append(entry.stamp)
             }
         }
+        return try context?.name(more) == false ? unseen + named : unseen
     }
 
     /// Collects the values that the caller gives; they stand in ``values`` until the next change.
