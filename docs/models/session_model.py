@@ -40,6 +40,7 @@ RULES = {
     'noted': 'a context names what its commit replaced',
     'others-only': 'but not the own writes among that: after a fork their id is somebody else\'s, and so are their times',
     'contexts-joined': 'so does what is written before what a healing joined has been read',
+    'one-record': 'but nothing if it writes several records: a name claims all that its replica has written, in each of them',
     'inherited': 'and what an own unsent write said itself to have seen, its replacement says too',
     'aside-anew': 'where a commit is put aside in the middle of a healing, that begins anew: what was seen is not held any more',
     'own-again': 'a healing\'s changes are handed out to their own writer too',
@@ -47,16 +48,16 @@ RULES = {
 }
 rules = dict.fromkeys(RULES, True)
 # Histories that break without a rule; found with `--first --without RULE`, to be found again when what is drawn changes.
-NEEDED = {'push-first': 6, 'contexts': 6, 'log-end': 575, 'own-again': 759, 'read-on': 969, 'contexts-reread': 1561,
-          'confirmed': 2030, 'others-only': 3043, 'aside-anew': 4678,
+NEEDED = {'push-first': 24, 'contexts': 6, 'log-end': 575, 'own-again': 759, 'read-on': 969, 'contexts-reread': 1561,
+          'confirmed': 2414, 'one-record': 373, 'others-only': 3043, 'aside-anew': 4678,
           'vouched-reread': 91733,
           # Nothing breaks without these, but conflicts remain that nobody needs.
-          'sent-once': 85, 'noted': 654, 'contexts-middle': 1345, 'inherited': 2237, 'contexts-joined': 223}
+          'sent-once': 85, 'noted': 654, 'contexts-middle': 660, 'inherited': 1949, 'contexts-joined': 223}
 
 # hlc, origin: the stamp. A time is in seconds, without the counter below them. number, dig: place in the origin's chain. base: log position seen. ctx: what was seen, as a
 # version vector, where a position does not tell. uid, seen: the oracle's; a negative uid is refused by the server, for
 # its size. A commit without values holds the number of one that was put aside.
-W = collections.namedtuple('W', 'hlc origin number dig base ctx rec vals uid seen')
+W = collections.namedtuple('W', 'hlc origin number dig base ctx vals uid seen')
 stamp = lambda w: (w.hlc, w.origin)
 covers = lambda vv, w: w.hlc <= vv.get(w.origin, -1)
 join_vv = lambda a, b: {q: max(a.get(q, -1), b.get(q, -1)) for q in a.keys() | b.keys()}
@@ -82,7 +83,7 @@ class Server:
         s.checks = [0]                                  # chained check of every log position
         s.log = [None]                                  # whose commit stands at a position; None: handed out again
         s.live = collections.defaultdict(dict)          # (rec, field) -> {stamp: write}
-        s.at = {}                                       # stamp -> log position
+        s.at = {}                                       # (stamp, rec) -> log position
         s.last, s.digests = {}, {}                      # of each origin the last number; (origin, number) -> digest
         s.last_time, s.vv = {}, {}                      # the last commit's time here, and what was seen, by healings too
         s.highest = 0
@@ -99,11 +100,12 @@ class Server:
 
     head = property(lambda s: len(s.checks) - 1)
 
-    def append(s, w, again):
+    def append(s, w, again, recs):
         s.checks.append(hash((s.checks[-1], len(s.checks), stamp(w), w.dig)))
         s.log.append(None if again else stamp(w))
-        s.at[stamp(w)] = s.head
-        (s.again.add if again else s.again.discard)(stamp(w))
+        for rec in recs:
+            s.at[stamp(w), rec] = s.head
+            (s.again.add if again else s.again.discard)((stamp(w), rec))
 
     def sync(s, q, now, rng):
         """One request. Every answer says what is held of the replica, whatever else it says."""
@@ -145,34 +147,35 @@ class Server:
         return 'done'
 
     def accept(s, w, ancestry):
-        s.append(w, again=False)
+        s.append(w, False, {rec for rec, f in w.vals})
         s.last[w.origin] = w.number
         s.digests[w.origin, w.number] = w.dig
         s.last_time[w.origin] = w.hlc
         s.vv[w.origin] = max(w.hlc, s.vv.get(w.origin, -1))
         s.highest = max(s.highest, w.hlc)
         ACCEPTED.append(w)
-        for f in w.vals: s.known[w.rec, f] |= w.seen[f] | {w.uid}
-        for f in w.vals:
-            stand = s.live[w.rec, f]
+        for k in w.vals: s.known[k] |= w.seen[k] | {w.uid}
+        for k in w.vals:
+            stand = s.live[k]
             if stamp(w) in stand: continue              # it came back through a healing: it counts once
             for t, v in list(stand.items()):
-                if saw(w, v, ancestry, lambda v: s.at[stamp(v)] <= w.base): del stand[t]
+                if saw(w, v, ancestry, lambda v: s.at[stamp(v), k[0]] <= w.base): del stand[t]
             stand[stamp(w)] = w
 
     def page(s, q, rng):
         """FeedReader.scan, FeedReader.seen."""
         position = q['cursor'][0]
         items = {}
-        for (rec, f), stand in s.live.items():
+        for k, stand in s.live.items():
             for t, w in stand.items():
-                if s.at[t] > position and (w.origin != q['id'] or q['include_own'] or t in s.again and rules['own-again']):
-                    items.setdefault(t, (w, {}))[1][f] = set(stand)
-        items = sorted(items.values(), key=lambda item: s.at[stamp(item[0])])
+                at, again = s.at[t, k[0]], (t, k[0]) in s.again
+                if at > position and (w.origin != q['id'] or q['include_own'] or again and rules['own-again']):
+                    items.setdefault(at, (w, {}))[1][k] = set(stand)
+        ends, items = sorted(items), [items[at] for at in sorted(items)]
         end = s.head
         if rng.random() < .3 and len(items) > 1:        # a page that ends early
             items = items[:rng.randint(1, len(items) - 1)]
-            end = s.at[stamp(items[-1][0])]
+            end = ends[len(items) - 1]
         more = end < s.head
         seen = {}
         for t in s.log[position + 1:end + 1]:
@@ -201,7 +204,7 @@ class Server:
             s.live[rec, f] = joined
             for w in offered.values(): s.highest = max(s.highest, w.hlc)
         if changed:                                     # then all that stands in the record is handed out again
-            for t, w in sorted({t: w for f in FIELDS for t, w in s.live[rec, f].items()}.items()): s.append(w, again=True)
+            for t, w in sorted({t: w for f in FIELDS for t, w in s.live[rec, f].items()}.items()): s.append(w, True, [rec])
         for f in FIELDS: s.known[rec, f] |= their_known[f]
         return {f: dict(s.live[rec, f]) for f in FIELDS}, {f: set(s.known[rec, f]) for f in FIELDS}
 
@@ -248,28 +251,29 @@ class Replica:
 
     # What a person does.
 
-    def write(r, now, rec, vals, uid):
+    def write(r, now, vals, uid):
         """WriteTransaction: what stands here in the fields is replaced; a base alone says so only where it proves a log."""
         r.hlc = max(r.hlc + 1, now + r.drift + r.offset)
         r.number += 1
-        ctx = None
+        ctx, beside = None, {}
         if (r.healing or r.rereading or r.ahead and rules['contexts-middle']
                 or r.through > r.cursor[0] and rules['contexts-joined']):
             ctx = dict(r.vv)
-            if rules['noted']:
-                for f in vals:
-                    for t in r.rows[rec, f]:
-                        if t[1] != r.id or not rules['others-only']: ctx[t[1]] = max(t[0], ctx.get(t[1], -1))
-                        elif rules['inherited']:
-                            for w in r.pend:
-                                if stamp(w) == t and w.ctx: ctx = join_vv(ctx, w.ctx)
-        w = W(r.hlc, r.id, r.number, 0, r.cursor[0], ctx, rec, vals, uid, {f: frozenset(r.known[rec, f]) for f in vals})
+            may_name = len({rec for rec, f in vals}) == 1 or not rules['one-record']
+            for k in vals:
+                for t, v in r.rows[k].items() if rules['noted'] else ():
+                    if t[1] == r.id and rules['others-only']:
+                        for w in r.pend if rules['inherited'] and may_name else ():
+                            if stamp(w) == t and w.ctx: ctx = join_vv(ctx, w.ctx)
+                    elif may_name: ctx[t[1]] = max(t[0], ctx.get(t[1], -1))
+                    elif not covers(r.vv, v) and not past(r.ancestry, v): beside.setdefault(k, {})[t] = v
+        w = W(r.hlc, r.id, r.number, 0, r.cursor[0], ctx, vals, uid, {k: frozenset(r.known[k]) for k in vals})
         w, = chained([w], r.pend[-1].dig if r.pend else r.acked[1])
         r.pend.append(w)
-        for f in vals:
-            r.known[rec, f].add(uid)
-            r.holds[rec, f].add(uid)
-            r.rows[rec, f] = {stamp(w): w}
+        for k in vals:
+            r.known[k].add(uid)
+            r.holds[k].add(uid)
+            r.rows[k] = {stamp(w): w} | beside.get(k, {})
 
     # The session.
 
@@ -350,11 +354,10 @@ class Replica:
         """Replica.setAside: an empty commit takes the number; what stood before comes back with the feed, read anew."""
         refused = next((w for w in r.pend if w.number == number), None)
         if refused is None or not refused.vals: return
-        for f in refused.vals:
-            k = refused.rec, f
+        for k in refused.vals:
             r.rows[k].pop(stamp(refused), None)
-            r.holds[k] -= refused.seen[f] | {refused.uid}
-            for w in r.rows[k].values(): r.holds[k] |= w.seen[f] | {w.uid}
+            r.holds[k] -= refused.seen[k] | {refused.uid}
+            for w in r.rows[k].values(): r.holds[k] |= w.seen[k] | {w.uid}
         r.pend = chained([w._replace(vals={}) if w is refused else w for w in r.pend], r.acked[1])
         # Replica.vouch. A healing does the same at its end.
         if rules['vouched-reread'] and not r.healing and not (r.through > r.cursor[0] and r.under != a['incarnation']):
@@ -385,9 +388,9 @@ class Replica:
         """PageApplier, Replica.moveCursor, Replica.conclude."""
         for w, fields in a['page']:
             r.hear(stamp(w))
-            for f, siblings in fields.items():
-                for known in r.known, r.holds: known[w.rec, f] |= w.seen[f] | {w.uid}
-                r.rows[w.rec, f] = r.merged(r.rows[w.rec, f], w, siblings)
+            for k, siblings in fields.items():
+                for known in r.known, r.holds: known[k] |= w.seen[k] | {w.uid}
+                r.rows[k] = r.merged(r.rows[k], w, siblings)
         if a['cursor'][0] != r.cursor[0] and r.pend: r.contexts.setdefault(r.cursor[0], dict(r.vv))
         r.cursor = a['cursor']
         if r.cursor[0] >= r.through: r.through = 0
@@ -491,8 +494,10 @@ def run(seed):
         u = next(uid)
         if rng.random() < refusals: u = -u              # the server will refuse it: nobody else will ever have it
         rec, fields = rng.randrange(RECORDS), rng.sample(FIELDS, rng.randint(1, len(FIELDS)))
-        if u > 0: written.update(((rec, f), u) for f in fields)
-        r.write(now, rec, dict.fromkeys(fields, u), u)
+        keys = [(rec, f) for f in fields]
+        if wide and other.random() < .5: keys.append((1 - rec, other.choice(FIELDS)))
+        if u > 0: written.update((k, u) for k in keys)
+        r.write(now, dict.fromkeys(keys, u), u)
 
     def exchange(r, p):
         if r.healing and r.heal(server, lambda: lose(p)): return
@@ -507,6 +512,8 @@ def run(seed):
     weights = [rng.choice([0, 1, 3]) for _ in range(5)]
     writing, saving, losing = rng.choice([8, 20, 40]), rng.choice([3, 8]), rng.choice([0, .1, .25])
     refusals = rng.choice([0, 0, .05, .2])
+    other = random.Random(seed ^ 1 << 40)               # commits over both records, in some histories
+    wide = other.random() < .4
     for _ in range(rng.randint(20, 140)):
         now += rng.randint(0, 30)
         r = rng.choice(replicas)
@@ -554,17 +561,17 @@ def check(server, replicas, alive):
     by_field, names = collections.defaultdict(dict), {}
     for w in ACCEPTED:
         if names.setdefault(stamp(w), w.uid) != w.uid: raise Broken('stamps')
-        for f in w.vals: by_field[w.rec, f][w.uid] = w
+        for k in w.vals: by_field[k][w.uid] = w
     for k, writes in by_field.items():
         stand = server.live[k]
         visible = {w.uid for w in stand.values()}
         for u in writes:
             if u in visible or (k, u) not in alive: continue
-            if not any(u in w.seen[k[1]] for v, w in writes.items() if (k, v) in alive or v in visible): raise Broken('loss', k, u)
+            if not any(u in w.seen[k] for v, w in writes.items() if (k, v) in alive or v in visible): raise Broken('loss', k, u)
 
 
 def spurious(r):
-    return sum(any(v.uid in w.seen[k[1]] for w in stand.values()) for k, stand in r.rows.items() for v in stand.values())
+    return sum(any(v.uid in w.seen[k] for w in stand.values()) for k, stand in r.rows.items() for v in stand.values())
 
 
 def attempt(seed):
