@@ -94,7 +94,7 @@ public final class Replica: Sendable {
     /// - Parameter basedOn: the ``Snapshot/position`` of what the person was looking at. Writes that came in since then
     ///   have not been seen by this one, and stand beside it as a conflict. Nil: the latest.
     ///
-    /// Throwing undoes everything. The body may run twice, so that it should have no other effects.
+    /// Throwing undoes everything. The body may run again, so that it should have no other effects.
     @discardableResult
     public func write<Result>(
         basedOn position: UInt64? = nil, _ body: (WriteTransaction) throws -> Result

@@ -89,6 +89,32 @@ struct HealingFaultTests {
         #expect(try line.log.verify(line: line.line))
     }
 
+    @Test("times from the future, received in the middle of a feed that is lost then, do not keep a desk from healing (I8)")
+    func timesOfALostLog() async throws {
+        let line = try TestLine()
+        let (one, two) = (try await line.desk(), try await line.desk())
+        let backup = try line.backUpServer()
+        let year: Int64 = 365 * 86_400_000
+        line.clock.advance(by: year)
+        for name in ["oak", "elm"] { try one.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = name } } }
+        try await one.sync()
+        var configuration = SyncClient.Configuration()
+        configuration.pageBytes = 1
+        let broken = CannedServer(.passed, .failure(.unreachable), network: line.network)
+        await #expect(throws: SyncError.self) {
+            try await SyncClient(replica: two.replica, transport: broken, configuration: configuration).sync()
+        }
+        #expect(try two.replica.status().pending == 0)
+        line.clock.advance(by: -year)
+        try line.restoreServer(from: backup)
+        try two.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "fir" } }
+        #expect(try await two.sync().isVerified == true)
+        #expect(try await one.sync().isVerified == true)
+        try await two.sync()
+        #expect(try two.state() == one.state())
+        #expect(try two.replica.read { try $0.records(Garden.plants).count } == 3)
+    }
+
     @Test("what a healing has joined and a write replaces, before its new place in the log is read, was seen")
     func replacedBeforeItIsRead() async throws {
         let line = try TestLine()

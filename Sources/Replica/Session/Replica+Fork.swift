@@ -119,15 +119,19 @@ extension Replica {
 
     /// The clock was wrong: the unacknowledged commits get times that the server takes, in order, above everything this
     /// replica ever received or had acknowledged, and not above the server's time where that is possible.
+    ///
+    /// While the data are compared with the server, above what each commit says to have seen, instead of all that was
+    /// received: of a lost log that may be more than this server can know of, and it would call the clock wrong for ever.
     func restamp(
         _ writer: Writer, _ state: inout ReplicaState, _ link: inout Link, serverTime: Int64, wall: Int64
     ) throws {
         Marks.reach(.restamp)
         state.clockOffsetMilliseconds = serverTime - wall
         let now = HybridTimestamp(milliseconds: serverTime)
-        var latest = state.received
+        var latest = state.isHealing ? state.acknowledgedTime : state.received
         var changes: [PendingRestamp.Change] = []
         try Outbox(connection: writer.connection).forEach { commit in
+            if state.isHealing, let seen = commit.context?.latest { latest = max(latest, seen) }
             latest = max(HybridTimestamp(rawValue: latest.rawValue + 1), min(commit.time, now))
             changes.append(
                 .init(

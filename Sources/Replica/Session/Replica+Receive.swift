@@ -37,7 +37,7 @@ extension Replica {
                 try fork(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.forked(from: old, to: state.replica))
                 receipt.isMoreToDo = true
-            case .clock:
+            case .clock where !isUnvouched(response, state, link):
                 let before = state.clockOffsetMilliseconds
                 try restamp(writer, &state, &link, serverTime: response.serverTime, wall: wall)
                 receipt.events.append(.clockCorrected(byMilliseconds: state.clockOffsetMilliseconds - before))
@@ -56,8 +56,7 @@ extension Replica {
                 try diverge(for: response.incarnation, writer, &state, &link)
                 receipt.events.append(.diverged)
                 receipt.isMoreToDo = true
-            case _
-            where link.healedThrough > state.position && response.incarnation != link.healedUnder && !state.isHealing:
+            case _ where isUnvouched(response, state, link):
                 // What was joined stands in the log beyond the cursor. Until that has been read, only that process of the
                 // server is known to have it: this one may have been put back to before.
                 try diverge(for: response.incarnation, writer, &state, &link)
@@ -100,6 +99,11 @@ extension Replica {
 
     /// Empties the write-ahead log where erased content may stand in it.
     func cleanLog(hasErased: Bool) { writer.withLock { $0.cleanLog(hasErased: hasErased) } }
+
+    /// Whether another process of the server answers than the only one that is known to have what stands here.
+    private func isUnvouched(_ response: SyncResponse, _ state: ReplicaState, _ link: Link) -> Bool {
+        link.healedThrough > state.position && response.incarnation != link.healedUnder && !state.isHealing
+    }
 
     private enum Held { case same, different, outdated }
 
