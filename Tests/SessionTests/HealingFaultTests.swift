@@ -89,7 +89,9 @@ struct HealingFaultTests {
         #expect(try line.log.verify(line: line.line))
     }
 
-    @Test("times from the future, received in the middle of a feed that is lost then, do not keep a desk from healing (I8)")
+    @Test(
+        "times from the future, received in the middle of a feed that is lost then, do not keep a desk from healing (I8)"
+    )
     func timesOfALostLog() async throws {
         let line = try TestLine()
         let (one, two) = (try await line.desk(), try await line.desk())
