@@ -31,12 +31,9 @@ struct Oracle {
     private(set) var erasures: [Int: Int] = [:]
     /// Writes larger than the server takes.
     private(set) var refused: Set<Int> = []
-    /// Places where a value was written again under an old number, or with another record in one commit that could not
-    /// say what it replaced (CommitContext): there it cannot be told what was seen needlessly.
+    /// Places where a value was written again under an old number, or may stand under two: there it cannot be told what
+    /// was seen needlessly.
     private(set) var blurred: Set<Place> = []
-    /// Own writes that forms were saved over, having been opened before them: should one be refused, what it alone had
-    /// replaced comes back beside the form's value, which never said to have seen it.
-    private(set) var underForms: [Place: Set<Int>] = [:]
     /// How many writes there were.
     private(set) var count = 0
 
@@ -46,8 +43,13 @@ struct Oracle {
     }
 
     mutating func note(_ write: Int, at place: Place, seen: Set<Int>) { writes[place, default: [:]][write] = seen }
-    mutating func blur(_ places: [Place]) { blurred.formUnion(places) }
-    mutating func saveForm(over own: Set<Int>, at place: Place) { underForms[place, default: []].formUnion(own) }
+    /// A write did not replace these, though they were seen: they stand beside it where it was written.
+    mutating func leave(_ left: Set<Int>, beside write: Int, at place: Place) { writes[place]?[write]?.subtract(left) }
+
+    /// These may have been taken under an id that their desk has given up, and are sent again.
+    mutating func blur(_ numbers: some Sequence<Int>) {
+        for number in numbers { for (place, known) in writes where known[number] != nil { blurred.insert(place) } }
+    }
     mutating func addNote(_ write: Int, _ note: Note) { notes[write] = note }
     mutating func erase(_ write: Int, plant: Int) { erasures[write] = plant }
     mutating func refuse(_ write: Int) { refused.insert(write) }
@@ -61,11 +63,6 @@ struct Oracle {
     /// What whoever has these values before him has seen.
     func past(of values: Set<Int>, at place: Place) -> Set<Int> {
         values.reduce(into: values) { $0.formUnion(writes[place]?[$1] ?? []) }
-    }
-
-    /// Whether it is known exactly at the place who had replaced what knowingly.
-    func isExact(_ place: Place) -> Bool {
-        !blurred.contains(place) && refused.isDisjoint(with: underForms[place] ?? [])
     }
 
     func isErased(_ plant: Int, alive: (Int) -> Bool) -> Bool {

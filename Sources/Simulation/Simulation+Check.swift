@@ -86,7 +86,7 @@ extension Simulation {
     /// Every write stands, unless somebody who had seen it wrote later; and where it is known exactly who had seen what,
     /// nothing stands that somebody has replaced knowingly.
     private func checkNothingIsLost(_ state: DeskState) throws {
-        let isExact = happened.isDisjoint(with: [.copies, .restores]) && !hasOverlapped
+        let isExact = happened.isDisjoint(with: [.copies, .restores])
         let hasNewer = desks.contains(where: \.isNewer)
         for (place, writes) in oracle.writes.sorted(by: { $0.key < $1.key }) {
             if let plant = place.plant, isErased(plant) { continue }
@@ -109,7 +109,7 @@ extension Simulation {
             for write in visible.sorted() {
                 guard writes[write] != nil else { throw Violation("I1", "nobody wrote \(write) at \(place)") }
                 if oracle.refused.contains(write) { throw Violation("I11", "refused write \(write) is shown") }
-                if isExact, oracle.isExact(place), replaced.contains(write) {
+                if isExact, !oracle.blurred.contains(place), replaced.contains(write) {
                     throw Violation("I7", "write \(write) at \(place) was replaced knowingly, and still stands")
                 }
             }

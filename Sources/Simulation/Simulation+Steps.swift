@@ -107,7 +107,23 @@ extension Simulation {
         desk.memory.commits.append(number)
         desk.memory.written.insert(number)
         trace.note("desk \(desk.number) wrote \(number)")
-        if kinds.contains(.leafName), kinds.count > 1, try desk.latestCommitHasContext() { oracle.blur(places) }
+        if kinds.contains(.leafName), kinds.count > 1 { try lookBeside(number, places, desk, seen) }
+    }
+
+    /// A commit over two records may be unable to say what it replaces (CommitContext): then that must stand beside it here
+    /// already, and is not replaced. Any other must have replaced what was seen.
+    private func lookBeside(
+        _ write: Int, _ places: [Oracle.Place], _ desk: Workstation, _ seen: (Oracle.Place) -> Set<Int>
+    ) throws {
+        let state = try state(desk)
+        for place in places {
+            let left = (state.values[place] ?? []).intersection(seen(place)).subtracting([write])
+            if left.isEmpty { continue }
+            guard try desk.latestCommitHasContext() else {
+                throw Violation("I7", "write \(write) at \(place) did not replace \(left.sorted()) at its own desk")
+            }
+            oracle.leave(left, beside: write, at: place)
+        }
     }
 
     private static func writePlant(
@@ -149,9 +165,12 @@ extension Simulation {
         guard let form = desk.form else { return }
         desk.form = nil
         let own = desk.memory.own
-        for (place, writes) in own { oracle.saveForm(over: writes, at: place) }
         try writePlant(desk, form.record, places(form.record, fields & 7, desk), 0, basedOn: form.position) { place in
-            (form.seen[place] ?? []).union(self.oracle.past(of: own[place] ?? [], at: place))
+            // Own writes count as seen. What they had replaced was not on the form: of one that the server refuses it comes
+            // back, and the form's commit never said to have seen it.
+            let own = own[place] ?? []
+            return (form.seen[place] ?? []).union(own).union(
+                self.oracle.past(of: own.subtracting(self.oracle.refused), at: place))
         }
     }
 
@@ -294,7 +313,7 @@ extension Simulation {
     func note(_ events: [Receipt.Event], _ desk: Workstation, _ life: Int) {
         guard desk.life == life else { return }
         for event in events {
-            if event.meansNewID, desk.parts.transport.hasUnansweredCommits { hasOverlapped = true }
+            if event.meansNewID, desk.parts.transport.hasUnansweredCommits { oracle.blur(desk.memory.commits) }
             switch event {
             case .forked where !happened.contains(.copies):
                 fail(Violation("I9", "desk \(desk.number) forked, and nobody has copied it"))

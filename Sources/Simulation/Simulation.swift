@@ -35,8 +35,6 @@ public final class Simulation: @unchecked Sendable {
     var happened: Faults = []
     /// Whether a desk compared its data with the server's out of caution, as it may after a restart.
     var hasCompared = false
-    /// Whether a desk took a new id while commits under the old one were on their way: they may stand under both.
-    var hasOverlapped = false
     var violation: Violation?
     private var random: RandomSource
 

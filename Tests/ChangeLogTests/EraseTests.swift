@@ -39,7 +39,7 @@ import Testing
 
     @Test("nor until somebody writes again: a server at rest empties it by itself (I5)", .timeLimit(.minutes(1)))
     func readerInTheWayOfTheLast() async throws {
-        let store = try TestStore()
+        let store = try TestStore(cleaningSeconds: 0.05)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0, sealed: Self.marker)])
         try await store.send(&desk)
@@ -48,7 +48,7 @@ import Testing
             #expect(try await store.send(&desk).outcome == .done)
             #expect(try store.filesContain(Self.marker))
         }
-        while try store.filesContain(Self.marker) { try await Task.sleep(for: .milliseconds(100)) }
+        while try store.filesContain(Self.marker) { await Task.yield() }
     }
 
     @Test("children and grandchildren that come late are dropped, and their bytes are in no file (I5)")

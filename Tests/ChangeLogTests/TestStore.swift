@@ -16,10 +16,11 @@ final class TestStore {
 
     var path: String { log.path }
 
-    init(limits: Limits = Limits()) throws {
+    init(limits: Limits = Limits(), cleaningSeconds: Double = 5) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        log = try SQLiteChangeLog(path: folder.appendingPathComponent("server.db").path, limits: limits)
+        log = try SQLiteChangeLog(
+            path: folder.appendingPathComponent("server.db").path, limits: limits, cleaningSeconds: cleaningSeconds)
         line = try log.createLine(name: "Test", now: now)
     }
 

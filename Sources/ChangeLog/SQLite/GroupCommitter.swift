@@ -18,12 +18,16 @@ final class GroupCommitter: Sendable {
     private let queue: DispatchQueue?
     private let cleaner: LogCleaner
     private let isCleaningAgain = Lock(false)
-    private static let cleaningSeconds = 5.0
+    private let cleaningSeconds: Double
 
-    /// - Parameter schedule: runs what it is given later, one at a time; nil for a queue of its own.
+    /// - Parameters:
+    ///   - cleaningSeconds: how long to wait before the log is emptied again where that could not be done.
+    ///   - schedule: runs what it is given later, one at a time; nil for a queue of its own.
     init(
-        connection: sending Connection, schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
+        connection: sending Connection, cleaningSeconds: Double,
+        schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
+        self.cleaningSeconds = cleaningSeconds
         cleaner = LogCleaner(hasErased: try connection.integer("SELECT EXISTS (SELECT 1 FROM gone)") == 1)
         cleaner.clean(connection)
         self.connection = Lock(connection)
@@ -103,7 +107,7 @@ final class GroupCommitter: Sendable {
                 return isAlready
             })
         else { return }
-        queue.asyncAfter(deadline: .now() + Self.cleaningSeconds) { [weak self] in
+        queue.asyncAfter(deadline: .now() + cleaningSeconds) { [weak self] in
             guard let self else { return }
             isCleaningAgain.withLock { $0 = false }
             connection.withLock { cleaner.clean($0) }

@@ -34,16 +34,17 @@ struct PageAssembler {
     /// The position of the latest commit; 0 before the first.
     var position: UInt64 { head?.position ?? 0 }
 
+    /// At least one change has to follow.
     mutating func begin(_ head: FeedCommitHead) {
         // Small pages are most; a large one is not grown step by step.
         if page.bytes.count > Self.smallBytes, page.bytes.capacity < target {
             page.bytes.reserveCapacity(target + target / 8)
         }
         self.head = head
+        changeCount = 0
         commitStart = page.bytes.count
         page.feedCommitHead(head, changeCount: expectedCount)
         changesStart = page.bytes.count
-        changeCount = 0
     }
 
     /// Adds a change whose sealed values stand in a column: from the store's page straight into this one.
@@ -58,19 +59,15 @@ struct PageAssembler {
     }
 
     mutating func endCommit() {
-        guard let head, changesStart > commitStart else { return }
-        if changeCount == 0 {
-            page.bytes.removeSubrange(commitStart...)
-        } else {
-            if changeCount != expectedCount {
-                var right = CBORWriter()
-                right.feedCommitHead(head, changeCount: changeCount)
-                page.bytes.replaceSubrange(commitStart..<changesStart, with: right.bytes)
-                expectedCount = changeCount
-            }
-            commitCount += 1
+        guard changeCount > 0, let head else { return }
+        if changeCount != expectedCount {
+            var right = CBORWriter()
+            right.feedCommitHead(head, changeCount: changeCount)
+            page.bytes.replaceSubrange(commitStart..<changesStart, with: right.bytes)
+            expectedCount = changeCount
         }
-        changesStart = commitStart
+        commitCount += 1
+        changeCount = 0
     }
 }
 

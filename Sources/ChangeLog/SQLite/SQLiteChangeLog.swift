@@ -18,6 +18,8 @@ public final class SQLiteChangeLog: ChangeLog {
     ///
     /// - Parameters:
     ///   - incarnation: never used before; nil: a random one. Simulations draw it from their seed.
+    ///   - cleaningSeconds: after an erasure whose traces a reader kept in the write-ahead log, how long to wait before it is
+    ///     emptied again. Writes wait a second with it.
     ///   - schedule: runs the writes it is given later, one after the other; nil for a thread of their own.
     ///     Simulations own the order of everything.
     ///   - vfs: the name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the
@@ -26,7 +28,7 @@ public final class SQLiteChangeLog: ChangeLog {
     /// Errors: `unusable` for another program's file, a newer version or damage; nothing was touched then.
     public init(
         path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000,
-        incarnation: Incarnation? = nil, vfs: String? = nil,
+        incarnation: Incarnation? = nil, vfs: String? = nil, cleaningSeconds: Double = 5,
         schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
         self.path = path
@@ -36,7 +38,8 @@ public final class SQLiteChangeLog: ChangeLog {
         do {
             let connection = try Connection(path: path, mode: .create, vfs: vfs)
             try Self.prepare(connection, cacheKibibytes: cacheKibibytes)
-            writer = try GroupCommitter(connection: connection, schedule: schedule)
+            writer = try GroupCommitter(
+                connection: connection, cleaningSeconds: cleaningSeconds, schedule: schedule)
             readers = ReaderPool(path: path, vfs: vfs, cacheKibibytes: cacheKibibytes)
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
