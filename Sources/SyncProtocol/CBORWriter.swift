@@ -18,7 +18,14 @@ public struct CBORWriter: HeadWriter, Sendable {
         }
     }
 
-    @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) { appendHead(major, argument) }
+    /// Most numbers are small.
+    @inline(__always) @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) {
+        if argument < 24 {
+            bytes.append(major << 5 | UInt8(truncatingIfNeeded: argument))
+        } else {
+            appendHead(major, argument)
+        }
+    }
 
     @inlinable mutating func append(byte: UInt8) { bytes.append(byte) }
 

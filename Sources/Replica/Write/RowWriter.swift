@@ -11,9 +11,11 @@ public struct RowWriter {
     /// Where each stands.
     private(set) var places: [ValuePlace]
     private(set) var fields = FieldMask.empty
+    /// The bytes of the longest text or blob.
+    private(set) var longest = 0
     private var isInOrder = true
 
-    /// Takes the memory of the write before; ``giveBack(_:)`` returns it, with the values in it.
+    /// Takes the memory of the write before; ``exchange(_:)`` returns it, with the values in it.
     init(_ collection: CollectionSchema, taking buffers: inout Buffers) {
         self.collection = collection
         values = CBORWriter()
@@ -23,10 +25,8 @@ public struct RowWriter {
         places.removeAll(keepingCapacity: true)
     }
 
-    mutating func giveBack(_ buffers: inout Buffers) { exchange(&buffers) }
-
     /// Exchanged and never copied: what two variables hold would have to be allocated anew.
-    private mutating func exchange(_ buffers: inout Buffers) {
+    mutating func exchange(_ buffers: inout Buffers) {
         swap(&values.bytes, &buffers.bytes)
         swap(&places, &buffers.places)
     }
@@ -42,33 +42,55 @@ public struct RowWriter {
         @inlinable set { set(field.definition, newValue?.fieldValue ?? .null) }
     }
 
-    /// The same for texts, which most values are: they are written without an enum around them.
+    /// The same for texts and whole numbers, which most values are: they are written without an enum around them.
     public subscript(field: Field<String>) -> String? {
         get { value(of: field.definition.number).flatMap { String($0) } }
-        set {
-            guard let text = newValue else { return set(field.definition, .null) }
-            let start = begin(field.definition)
-            let count = values.text(text)
-            let end = values.bytes.count
-            places.append(ValuePlace(field: field.definition.number, start: start, content: .text(end - count..<end)))
+        @inlinable set {
+            if let newValue { set(field.definition.number, newValue) } else { set(field.definition, .null) }
+        }
+    }
+
+    public subscript(field: Field<Int64>) -> Int64? {
+        get { value(of: field.definition.number).flatMap { Int64($0) } }
+        @inlinable set {
+            if let newValue { set(field.definition.number, newValue) } else { set(field.definition, .null) }
         }
     }
 
     /// For callers that know fields only at run time. The value must be of the field's type.
     public mutating func set(_ field: FieldDefinition, _ value: Value) {
-        let start = begin(field)
+        let start = begin(field.number, field.type)
         ValueCodec.append(value, field.type, to: &values)
-        places.append(
-            ValuePlace(field: field.number, start: start, content: .init(value, endingAt: values.bytes.count)))
+        add(field.number, start, .init(value, endingAt: values.bytes.count))
+    }
+
+    @usableFromInline mutating func set(_ number: Int, _ text: String) {
+        let start = begin(number, .text)
+        let count = values.text(text)
+        let end = values.bytes.count
+        add(number, start, .text(end - count..<end))
+    }
+
+    @usableFromInline mutating func set(_ number: Int, _ integer: Int64) {
+        let start = begin(number, .integer)
+        values.integer(integer)
+        add(number, start, .integer(integer))
     }
 
     /// Returns where the field's value begins.
-    private mutating func begin(_ field: FieldDefinition) -> Int {
-        precondition(collection.type(of: field.number) == field.type, "\(field.name) is not of \(collection.name)")
+    private mutating func begin(_ number: Int, _ type: FieldType) -> Int {
+        precondition(collection.type(of: number) == type, "field \(number) of \(collection.name) is not of this type")
+        let field = FieldMask(field: number)
         // This field or a higher one has been set already.
-        if fields.rawValue >> UInt64(field.number) != 0 { isInOrder = false }
-        fields.insert(field.number)
+        if fields.rawValue >= field.rawValue { isInOrder = false }
+        fields.formUnion(field)
         return values.bytes.count
+    }
+
+    private mutating func add(_ number: Int, _ start: Int, _ content: ValuePlace.Content) {
+        let place = ValuePlace(field: number, start: start, content: content)
+        longest = max(longest, place.byteCount)
+        places.append(place)
     }
 
     /// Brings the values into ascending order of field, as they travel; of a field set twice the last one counts.

@@ -15,13 +15,13 @@ public final class WriteTransaction {
     private let limits: Limits
     private let makeID: () -> RecordID
     private var latestID: RecordID?
+    private var mustRebuild = false
     private(set) var state: ReplicaState
     private var touched: [Touched] = []
-    /// Where each record stands in ``touched``; made when it is first needed.
-    private var index: [RecordID: Int]?
     private var body = CBORWriter()
     private var values = RowWriter.Buffers()
-    private var mustRebuild = false
+    /// Where each record stands in ``touched``; made when it is first needed.
+    private var index: [RecordID: Int]?
 
     /// The log position of the snapshot that was edited.
     private(set) var base: UInt64
@@ -231,11 +231,11 @@ public final class WriteTransaction {
         var row = RowWriter(collection, taking: &values)
         try fill(&row)
         row.finish()
-        row.giveBack(&values)
-        if let place = values.places.first(where: { $0.byteCount > limits.valueBytes }) {
+        row.exchange(&values)
+        guard row.longest <= limits.valueBytes else {
             throw ReplicaError(
                 .limit,
-                "a value of \(place.byteCount) bytes is over the limit of \(limits.valueBytes); nothing was saved")
+                "a value of \(row.longest) bytes is over the limit of \(limits.valueBytes); nothing was saved")
         }
         return row.fields
     }
