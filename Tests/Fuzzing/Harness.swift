@@ -29,8 +29,13 @@ public struct Harness: Sendable {
         Harness("linekey", LineKeyHarness.run), Harness("reference", ReferenceHarness.run),
         Harness("identifiers", IdentifiersHarness.run), Harness("stamps", StampsHarness.run),
         Harness("json", JSONHarness.run), Harness("csvreader", CSVReaderHarness.run),
+        Harness("guard", GuardHarness.run),
         Harness("csv") {
-            let harness = try CSVHarness()
+            let harness = try CSVHarness(.caseLog)
+            return .immediate { try harness.run($0) }
+        },
+        Harness("directory") {
+            let harness = try CSVHarness(.directory)
             return .immediate { try harness.run($0) }
         },
         Harness("jsonimport") {
