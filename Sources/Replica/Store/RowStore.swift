@@ -38,10 +38,12 @@ final class RowStore {
     ) throws(SQLiteError) -> Bool {
         let prepared = try prepare(.insert, collection, fields)
         if stamp != encodedEntry {
+            var bytes: [UInt8] = []
+            StampVector.append(stamp, to: &bytes)
+            stampBytes = bytes
             encodedEntry = stamp
-            stampBytes.removeAll(keepingCapacity: true)
-            StampVector.append(stamp, to: &stampBytes)
         }
+        let stampBytes = stampBytes
         try prepared.statement.run(borrowing: buffer) { binder throws(SQLiteError) in
             try binder.bind(1, high: id.high, low: id.low)
             try binder.bind(2, copying: stampBytes)

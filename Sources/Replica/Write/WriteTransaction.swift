@@ -15,13 +15,10 @@ public final class WriteTransaction {
     private let limits: Limits
     private let makeID: () -> RecordID
     private var latestID: RecordID?
-    private var mustRebuild = false
     private(set) var state: ReplicaState
-    private var touched: [Touched] = []
-    private var body = CBORWriter()
+    private var draft = CommitDraft()
+    /// Of the change that is being made.
     private var values = RowWriter.Buffers()
-    /// Where each record stands in ``touched``; made when it is first needed.
-    private var index: [RecordID: Int]?
 
     /// The log position of the snapshot that was edited.
     private(set) var base: UInt64
@@ -29,16 +26,6 @@ public final class WriteTransaction {
     private var context: CommitContext?
     /// All changes of the commit share it.
     private let stamp: Stamp
-
-    private struct Touched {
-        var record: RecordID
-        /// Something above it was erased in this same transaction.
-        var isGone = false
-        var kind: ChangeHeader.Kind
-        var collection: CollectionSchema
-        var parent: RecordID?
-        var fields: FieldMask
-    }
 
     /// A record with a change that could not be opened was written: the commit must say that it has not seen it, and
     /// begin anew with this base, since its other changes were merged by the later one.
@@ -103,7 +90,7 @@ public final class WriteTransaction {
                 collection, id, parent: parent, entry: entry, places: values.places, buffer: values.bytes,
                 fingerprint: &state.fingerprint)
         else { throw ReplicaError(.recordExists, "the record exists already; nothing was changed") }
-        append(.put, collection, id, parent, fields, isRepeated: false)
+        draft.append(.put, collection, id, parent: parent, fields, content: values.bytes, isRepeated: false)
         return id
     }
 
@@ -129,7 +116,8 @@ public final class WriteTransaction {
             places: values.places, buffer: values.bytes, fingerprint: &state.fingerprint)
         let parent = try parent(of: collection, id)
         // Whatever this transaction has done to a record has left its stamp there.
-        append(.put, collection, id, parent, fields, isRepeated: before.entries.contains { $0.stamp == stamp })
+        let isRepeated = before.entries.contains { $0.stamp == stamp }
+        draft.append(.put, collection, id, parent: parent, fields, content: values.bytes, isRepeated: isRepeated)
     }
 
     /// Adds a note.
@@ -148,7 +136,7 @@ public final class WriteTransaction {
                 buffer: values.bytes,
                 fingerprint: &state.fingerprint)
         else { throw ReplicaError(.recordExists, "the note exists already; nothing was changed") }
-        append(.add, collection, id, parent, fields, isRepeated: false)
+        draft.append(.add, collection, id, parent: parent, fields, content: values.bytes, isRepeated: false)
         return id
     }
 
@@ -159,28 +147,25 @@ public final class WriteTransaction {
         let (_, gone) = try store.erase(
             collection: collection.number, id, fingerprint: &state.fingerprint)
         // What this transaction had done to what is gone needs no telling.
-        for other in gone where other != id {
-            guard let place = place(of: other), !touched[place].isGone else { continue }
-            touched[place].isGone = true
-            mustRebuild = true
-        }
-        values.bytes.removeAll(keepingCapacity: true)
-        append(.erase, collection, id, parent, .empty, isRepeated: place(of: id) != nil)
+        for other in gone where other != id { draft.leaveOut(other) }
+        let isRepeated = draft.contains(id)
+        draft.append(.erase, collection, id, parent: parent, .empty, content: [], isRepeated: isRepeated)
     }
 
     // MARK: The commit
 
-    var changedRecords: [RecordID] { touched.compactMap { $0.isGone ? nil : $0.record } }
+    var changedRecords: [RecordID] { draft.records }
 
     private static let outboxInsertion = StatementText(
         "INSERT INTO lugn_outbox (number, time, base, context, wall, change_count, body) VALUES (?, ?, ?, ?, ?, ?, ?)")
 
     /// Writes the outbox row and the state; nothing if nothing was changed.
     func finish(wallMilliseconds: Int64) throws {
-        let count = touched.count { !$0.isGone }
+        let count = draft.count
         if count == 0 { return }
-        if mustRebuild { try rebuild() }
-        let sealedBytes = body.bytes.count + count * Sealer.overheadBytes + 64
+        try draft.finish(store.connection)
+        let body = draft.body.bytes
+        let sealedBytes = body.count + count * Sealer.overheadBytes + 64
         guard count <= limits.commitChanges, sealedBytes <= limits.commitBytes else {
             throw ReplicaError(
                 .limit,
@@ -196,8 +181,8 @@ public final class WriteTransaction {
             try statement.bind(4, context.map { StampList.encode($0.seen.sorted) })
             try statement.bind(5, wallMilliseconds)
             try statement.bind(6, count)
-            try statement.run(borrowing: body.bytes) { binder throws(SQLiteError) in
-                try binder.bind(7, blob: 0..<body.bytes.count)
+            try statement.run(borrowing: body) { binder throws(SQLiteError) in
+                try binder.bind(7, blob: 0..<body.count)
             }
         }
         try state.save(store.connection)
@@ -238,60 +223,6 @@ public final class WriteTransaction {
                 "a value of \(row.longest) bytes is over the limit of \(limits.valueBytes); nothing was saved")
         }
         return row.fields
-    }
-
-    /// Appends the change to the commit; a record's second change makes the commit be written anew from the rows.
-    private func append(
-        _ kind: ChangeHeader.Kind, _ collection: CollectionSchema, _ id: RecordID, _ parent: RecordID?,
-        _ fields: FieldMask, isRepeated: Bool
-    ) {
-        if isRepeated, let place = place(of: id) {
-            mustRebuild = true
-            // A note or a new record stays what it was; an erase ends everything.
-            touched[place].kind = kind == .erase ? .erase : touched[place].kind
-            touched[place].fields = kind == .erase ? .empty : touched[place].fields.union(fields)
-            return
-        }
-        index?[id] = touched.count
-        touched.append(Touched(record: id, kind: kind, collection: collection, parent: parent, fields: fields))
-        body.change(
-            header: ChangeHeader(
-                kind: kind, collection: collection.number, record: id, parent: parent, fields: fields, epoch: 0),
-            content: values.bytes[...])
-    }
-
-    /// Where a record stands in ``touched``; nil if this transaction has not changed it.
-    private func place(of id: RecordID) -> Int? {
-        if let index { return index[id] }
-        var made: [RecordID: Int] = [:]
-        for (place, change) in touched.enumerated() { made[change.record] = place }
-        index = made
-        return made[id]
-    }
-
-    /// Writes the commit from the rows as they now are: every field of it shows this transaction's value.
-    private func rebuild() throws {
-        body.reset()
-        for change in touched where !change.isGone {
-            var payload = CBORWriter()
-            if change.kind != .erase {
-                let names = change.collection.fields.filter { change.fields.contains($0.number) }
-                let columns = names.isEmpty ? "1" : names.map(\.name).joined(separator: ", ")
-                try store.connection.withStatement("SELECT \(columns) FROM \(change.collection.name) WHERE id = ?") {
-                    row in
-                    try row.bind(1, high: change.record.high, low: change.record.low)
-                    guard try row.step() else { return }
-                    for (index, field) in names.enumerated() {
-                        ValueCodec.append(Value(row, index, field.type), field.type, to: &payload)
-                    }
-                }
-            }
-            body.change(
-                header: ChangeHeader(
-                    kind: change.kind, collection: change.collection.number, record: change.record,
-                    parent: change.parent, fields: change.fields, epoch: 0),
-                content: payload.bytes[...])
-        }
     }
 
     /// Ids of one transaction follow each other: their records stand side by side.
