@@ -18,19 +18,10 @@ public struct CBORWriter: HeadWriter, Sendable {
         }
     }
 
-    /// Most numbers are small.
-    @inline(__always) @inlinable public mutating func head(_ major: UInt8, _ argument: UInt64) {
-        if argument < 24 {
-            bytes.append(major << 5 | UInt8(truncatingIfNeeded: argument))
-        } else {
-            appendHead(major, argument)
-        }
-    }
-
-    @inlinable mutating func append(byte: UInt8) { bytes.append(byte) }
+    @inlinable public mutating func append(byte: UInt8) { bytes.append(byte) }
 
     /// The number's bytes, the highest first.
-    @inlinable mutating func append(_ value: some FixedWidthInteger) {
+    @inlinable public mutating func append(_ value: some FixedWidthInteger) {
         unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 

@@ -10,19 +10,6 @@ struct ItemComposer: HeadWriter {
 
     @unsafe init(_ memory: UnsafeMutableRawBufferPointer) { unsafe self.memory = memory }
 
-    /// Most numbers are small.
-    @inline(__always) mutating func head(_ major: UInt8, _ argument: UInt64) {
-        if argument < 24 {
-            append(byte: major << 5 | UInt8(truncatingIfNeeded: argument))
-        } else {
-            appendLongHead(major, argument)
-        }
-    }
-
-    @inline(never) private mutating func appendLongHead(_ major: UInt8, _ argument: UInt64) {
-        appendHead(major, argument)
-    }
-
     @inline(__always) mutating func unsigned(_ value: UInt64) { head(0, value) }
     mutating func array(_ count: Int) { head(4, UInt64(count)) }
     mutating func null() { append(byte: 0xF6) }

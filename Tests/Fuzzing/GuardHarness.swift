@@ -53,18 +53,8 @@ enum GuardHarness {
 
     /// By rules written apart from the product's.
     private static func checkDigits(_ finding: GuardFinding, _ piece: String) throws {
-        var digits: [Int] = []
-        var items: [Int] = []
-        for scalar in piece.unicodeScalars {
-            if let value = scalar.properties.numericValue, value == value.rounded(), (0...9).contains(value) {
-                digits.append(Int(value))
-                items.append(Int(value))
-            } else if "oOｏＯ".unicodeScalars.contains(scalar), finding.kind != .iban {
-                digits.append(0)
-            } else if let letter = latin(scalar) {
-                items.append(letter + 9)
-            }
-        }
+        let items = words(piece).flatMap { $0 }
+        let digits = items.map { $0 == letterO ? 0 : $0 }
         switch finding.kind {
         case .identityNumber:
             try hold(digits.count == 10 || digits.count == 12, "an identity number of \(digits.count) digits")
@@ -72,12 +62,40 @@ enum GuardHarness {
         case .card:
             try hold((14...19).contains(digits.count) && isLuhn(digits[...]), "a card with a wrong check digit")
         case .iban:
-            try hold((15...34).contains(items.count), "an IBAN of \(items.count) places")
-            let moved = items[4...] + items[..<4]
+            // A letter O among digits alone is meant to be a zero.
+            let read = words(piece).flatMap { word in
+                word.allSatisfy { $0 <= 9 || $0 == letterO } && word.contains { $0 <= 9 }
+                    ? word.map { $0 == letterO ? 0 : $0 } : word
+            }
+            try hold((15...34).contains(read.count), "an IBAN of \(read.count) places")
+            let moved = read[4...] + read[..<4]
             let rest = moved.reduce(0) { rest, item in (rest * (item > 9 ? 100 : 10) + item) % 97 }
             try hold(rest == 1, "an IBAN with wrong check digits")
         default: break
         }
+    }
+
+    private static let letterO = 24
+
+    /// Digits as they are, Latin letters from 10 on, in the words that spaces and signs part. What is invisible parts none.
+    private static func words(_ piece: String) -> [[Int]] {
+        var words: [[Int]] = [[]]
+        for scalar in piece.unicodeScalars {
+            if let value = scalar.properties.numericValue, value == value.rounded(), (0...9).contains(value) {
+                words[words.count - 1].append(Int(value))
+            } else if let letter = latin(scalar) {
+                words[words.count - 1].append(letter + 9)
+            } else if isVisible(scalar) {
+                words.append([])
+            }
+        }
+        return words
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return true }
+        if scalar.properties.isDefaultIgnorableCodePoint { return false }
+        return ![.nonspacingMark, .enclosingMark, .format, .control].contains(scalar.properties.generalCategory)
     }
 
     /// 1 to 26, full-width or not.
