@@ -40,13 +40,17 @@ extension Statement {
     }
 
     /// The column's blob or text in place, valid only inside the body.
+    ///
+    /// By the column's value: looked up once for both its bytes and their number. Such a value is not protected from other
+    /// threads, which a statement never has.
     @inlinable public borrowing func withBytes<Result>(
         _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) rethrows -> Result {
-        guard let start = unsafe sqlite3_column_blob(handle, Int32(index)) else {
+        let value = unsafe sqlite3_column_value(handle, Int32(index))
+        guard let start = unsafe sqlite3_value_blob(value) else {
             return try unsafe body(UnsafeBufferPointer(start: nil, count: 0))
         }
-        let count = Int(unsafe sqlite3_column_bytes(handle, Int32(index)))
+        let count = Int(unsafe sqlite3_value_bytes(value))
         return try unsafe body(
             UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
     }
