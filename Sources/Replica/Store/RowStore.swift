@@ -43,6 +43,7 @@ final class RowStore {
             stampBytes = bytes
             encodedEntry = stamp
         }
+        // Taken out first: an access that lasts while the statement runs would be checked for each row.
         let stampBytes = stampBytes
         try prepared.statement.run(borrowing: buffer) { binder throws(SQLiteError) in
             try binder.bind(1, high: id.high, low: id.low)
