@@ -12,7 +12,9 @@ case "$mode" in smoke | normal | full) ;; *) echo "usage: Tests/run.sh [smoke|fu
 
 require_swift
 install_libraries
-install_packages openssl curl
+install_packages openssl curl python3
+. Tests/support/processes.sh
+mark_processes
 
 step() { printf '\n== %s\n' "$*"; }
 
@@ -45,10 +47,8 @@ step "histories, power loss at every call of the disk, simulation, the fuzzers' 
 [ "$mode" = smoke ] && heavy='SimulationTests|FuzzingTests|HistoryTests'
 unit_tests --skip-build --filter "$heavy"
 
-if command -v python3 >/dev/null && [ -x Protocol/check_vectors.py ]; then
-    step "the protocol's vectors, by an implementation of their own"
-    python3 Protocol/check_vectors.py
-fi
+step "the protocol's vectors, by an implementation of their own"
+python3 Protocol/check_vectors.py
 
 if [ "$mode" != smoke ]; then
     step "the models of the session"
@@ -63,7 +63,10 @@ step "casework on two desks"
 Tests/programs/casework.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
-[ "$mode" = smoke ] && exit 0
+if [ "$mode" = smoke ]; then
+    check_nothing_left
+    exit 0
+fi
 
 step "kill -9, with real programs"
 case "$mode" in normal) kills=50 ;; full) kills=200 ;; esac
@@ -88,3 +91,5 @@ if [ "$mode" = full ]; then
     step "thread sanitizer"
     unit_tests --scratch-path .build-tsan --sanitize=thread --disable-xctest
 fi
+
+check_nothing_left

@@ -83,13 +83,10 @@ desk two sync >/dev/null
 desk two case note "$number" MARKER-unseen 2>/dev/null
 desk one case shred "$number" 2>/dev/null
 desk one sync >/dev/null
-desk two sync --watch 2>"$scratch/watch.log" &
-watcher=$!
-disown "$watcher"
+watch two 2>"$scratch/watch.log"
 for _ in $(seq 500); do desk two case show "$number" --json | grep -q '"notes":\[\]' && break; sleep 0.02; done
 expect 0 '"notes":\[\]' desk two case show "$number" --json
-pkill -TERM -P "$watcher" || kill -TERM "$watcher"
-while kill -0 "$watcher" 2>/dev/null; do sleep 0.02; done
+end_watch
 desk one sync >/dev/null
 desk two sync >/dev/null
 nowhere MARKER

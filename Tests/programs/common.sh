@@ -4,10 +4,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bin=$(swift build --show-bin-path)
 scratch=$(mktemp -d)
 server=
+watcher=
 port=0
 data=$scratch/server
 cleanup() {
-    [ -z "$server" ] || kill -9 "$server" 2>/dev/null || true
+    local process
+    for process in "$server" "$watcher"; do [ -z "$process" ] || kill -9 "$process" 2>/dev/null || true; done
     chmod -R u+w "$scratch" 2>/dev/null || true
     rm -rf "$scratch"
 }
@@ -16,6 +18,39 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
 desk() { local name=$1; shift; LUGN_DATA="$scratch/$name" LUGN_BY=S1 "$bin/lugn" "$@"; }
 admin() { "$bin/lugn-admin" --server "$url" "$@"; }
+
+# watch NAME OPTION...: a desk that syncs in the background. Not through `desk`, whose shell would have the id that is noted.
+watch() {
+    local name=$1
+    shift
+    LUGN_DATA="$scratch/$name" LUGN_BY=S1 "$bin/lugn" sync --watch "$@" &
+    watcher=$!
+    disown "$watcher"
+}
+end_watch() {
+    kill -TERM "$watcher"
+    await_end "$watcher"
+    watcher=
+}
+await_end() {
+    local tries
+    for tries in $(seq 1500); do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.02
+    done
+    fail "process $1 did not end"
+}
+
+# The processes that a process has started.
+children_of() {
+    local file stat
+    for file in /proc/[0-9]*/stat; do
+        stat=$(cat "$file" 2>/dev/null) || continue
+        # The program's name stands in parentheses and may hold anything.
+        set -- "$1" ${stat##*) }
+        [ "$3" != "$1" ] || { file=${file%/stat}; echo "${file#/proc/}"; }
+    done
+}
 
 start_server() {
     : >"$scratch/server.log"

@@ -43,17 +43,14 @@ kill_server
 url=$first_url LUGN_OPERATOR_TOKEN=$first_token server=$first_server port=$first_port data=$scratch/server
 
 # Two watchers on the same data.
-desk right sync --watch 2>"$scratch/watch.log" &
-watcher=$!
-disown "$watcher"
+watch right 2>"$scratch/watch.log"
 for _ in $(seq 200); do grep -q "up to date" "$scratch/watch.log" && break; sleep 0.02; done
 expect 1 "syncing these data already" desk right sync --watch
 # The watcher hears of another process's write at once.
 desk right case new --caller involved >/dev/null
 for _ in $(seq 200); do [ "$(desk right status --json | field pending)" = 0 ] && break; sleep 0.02; done
 [ "$(desk right status --json | field pending)" = 0 ] || fail "the watcher did not send another process's write"
-pkill -TERM -P "$watcher" || kill -TERM "$watcher"
-while kill -0 "$watcher" 2>/dev/null; do sleep 0.02; done
+end_watch
 
 # No server.
 kill_server

@@ -27,12 +27,12 @@ write_some() {
 # Kills a background command after a moment, unless it has ended.
 run_and_kill() {
     "$@" >/dev/null 2>&1 &
-    local process=$!
+    local process=$! child
     disown "$process"
     pause
-    # The program is the shell's child: both go.
-    pkill -9 -P "$process" 2>/dev/null || true
-    kill -9 "$process" 2>/dev/null || true
+    # The program is the shell's child: both go. Stopped first, so that the shell starts no other meanwhile.
+    kill -STOP "$process" 2>/dev/null || true
+    for child in $(children_of "$process") "$process"; do kill -9 "$child" 2>/dev/null || true; done
     while kill -0 "$process" 2>/dev/null; do sleep 0.005; done
 }
 

@@ -5,10 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 histories=${1:-1500}
-if ! command -v python3 >/dev/null; then
-    echo "python3 is missing: the models of the session are not checked"
-    exit 0
-fi
+command -v python3 >/dev/null || { echo "FAILED: python3 is missing; Tests/run.sh installs it" >&2; exit 1; }
 check() { python3 docs/models/check_session.py "$@"; }
 # A checker that finds nothing proves nothing: of each rule there is a history that breaks without it.
 check --follow docs/models/histories.txt
