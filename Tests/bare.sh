@@ -28,8 +28,8 @@ swift=$(readlink -f "$(command -v swift)")
 toolchain=${swift%/usr/bin/*}
 [ -n "$toolchain" ] || { echo "the toolchain has to be in a folder of its own, such as /opt/swift" >&2; exit 1; }
 
-mirror=${LUGN_MIRROR:-$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\).*/\2/p' \
-    /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -n 1)}
+mirror=${LUGN_MIRROR:-$(cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null |
+    sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\).*/\2/p' | sed 1q)} || true
 if [ ! -x "$root/usr/bin/apt-get" ]; then
     step "a minimal Debian 12"
     debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"} >"$root/debootstrap.out" 2>&1 ||
@@ -37,18 +37,18 @@ if [ ! -x "$root/usr/bin/apt-get" ]; then
 fi
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
-mkdir -p "$root$toolchain" "$root/work"
+mkdir -p "$root$toolchain" "$root/lugn"
 mount --bind "$toolchain" "$root$toolchain"
 mount -o remount,bind,ro "$root$toolchain"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
-rm -rf "$root/work/lugn"
-git -c safe.directory='*' clone --quiet --no-hardlinks . "$root/work/lugn"
+rm -rf "$root/lugn"
+git -c safe.directory='*' clone --quiet --no-hardlinks . "$root/lugn"
 
 # Nothing of this machine's environment but the way to the network.
 inside() {
     env -i PATH="$toolchain/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" HOME=/root LANG=C.UTF-8 \
         ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-        chroot "$root" sh -c 'cd /work/lugn && exec "$@"' sh "$@"
+        chroot "$root" sh -c 'cd /lugn && exec "$@"' sh "$@"
 }
 
 if ! inside swift build --version >/dev/null 2>&1; then
