@@ -61,6 +61,6 @@ struct TodayTests {
         // The directory is small; numbers are read in their index, to find two that are the same.
         #expect(scans.count == 2, "\(steps)")
         #expect(scans.contains { $0.contains("SCAN d") })
-        #expect(scans.contains { $0.contains("COVERING INDEX lugn_cases_number") })
+        #expect(scans.contains { $0.contains("COVERING INDEX lugn_numbers_number") })
     }
 }

@@ -92,10 +92,10 @@ public struct CaseDetails: Sendable {
     /// The log position of what is shown; an edit of it is based on this.
     public var position: UInt64
 
-    init(_ record: Record, position: UInt64) {
+    init(_ record: Record, _ snapshot: borrowing Snapshot) throws {
         typealias Cases = CaseworkSchema.Cases
         id = record.id
-        reference = CaseReference(record)
+        reference = try CaseReference(of: record.id, snapshot)
         status = record[Cases.status] ?? CaseStatus.open.rawValue
         caller = record[Cases.caller]
         concerns = CaseFields.concernFields.filter { record[$0.1] ?? false }.map(\.0)
@@ -110,7 +110,7 @@ public struct CaseDetails: Sendable {
         notes = []
         contacts = []
         conflicts = []
-        self.position = position
+        position = snapshot.position
     }
 
     /// A child made contact, or the person concerned is under 18.

@@ -38,8 +38,8 @@ public struct CaseFilter: Sendable {
         }
         if let numberPrefix {
             // Between the prefix and what follows the last digit: a range of the index.
-            add("number >= ?", .text(numberPrefix))
-            add("number < ? || ':'", .text(numberPrefix))
+            add("id IN (SELECT parent FROM numbers WHERE number >= ?", .text(numberPrefix))
+            add("number < ? || ':')", .text(numberPrefix))
         }
         if let openedFrom { add("opened_at >= ?", StockholmTime.moment(openedFrom, minute: 0).fieldValue) }
         if let openedThrough { add("opened_at < ?", StockholmTime.moment(openedThrough, minute: 1_440).fieldValue) }

@@ -1,13 +1,15 @@
 import Merge
 import Replica
+import SQLite
 
 extension Casework {
-    /// The one case with this number.
+    /// The one case to which this number was ever given.
     ///
     /// Errors: `unknownNumber`; `ambiguousNumber` where two share it, which are both named and neither picked.
     static func find(_ reference: CaseReference, _ snapshot: borrowing Snapshot) throws -> Record {
         let found = try snapshot.records(
-            CaseworkSchema.Cases.collection, where: "number = ? ORDER BY id", [.text(reference.number.digits)])
+            CaseworkSchema.Cases.collection, where: "id IN (SELECT parent FROM numbers WHERE number = ?) ORDER BY id",
+            [.text(reference.number.digits)])
         let matching =
             reference.idEnding.map { ending in found.filter { $0.id.description.hasSuffix(ending) } } ?? found
         guard let first = matching.first else {
@@ -30,7 +32,7 @@ extension Casework {
     public func show(_ reference: CaseReference) throws -> CaseDetails {
         try replica.read { snapshot in
             let record = try Self.find(reference, snapshot)
-            var details = CaseDetails(record, position: snapshot.position)
+            var details = try CaseDetails(record, snapshot)
             let id = record.id
             details.notes = try snapshot.records(
                 CaseworkSchema.Notes.collection, where: "parent = ? ORDER BY at, id", [.reference(id)]
@@ -66,7 +68,7 @@ extension Casework {
             let (condition, arguments) = filter.condition
             return try snapshot.records(
                 CaseworkSchema.Cases.collection, where: "\(condition) ORDER BY id DESC LIMIT \(filter.limit)", arguments
-            ).map { CaseDetails($0, position: snapshot.position) }
+            ).map { try CaseDetails($0, snapshot) }
         }
     }
 
@@ -83,20 +85,25 @@ extension Casework {
         let record = try snapshot.fetch(conflict.collection, conflict.record)
         let isCase = conflict.collection.number == CaseworkSchema.Cases.collection.number
         let id = isCase ? conflict.record : record?.parent
-        return try id.flatMap { try snapshot.fetch(CaseworkSchema.Cases.collection, $0) }.flatMap { CaseReference($0) }
+        guard let id else { return nil }
+        return try CaseReference(of: id, snapshot)
     }
 
     /// Numbers that more than one case has. Two live copies of one offline desk can give the same one twice.
     public func duplicates() throws -> [CaseReference] {
         try replica.read { snapshot in
-            try snapshot.records(
-                CaseworkSchema.Cases.collection,
-                where: "number IN (SELECT number FROM cases GROUP BY number HAVING count(*) > 1) ORDER BY number, id"
-            ).compactMap { record in
-                ReferenceNumber(digits: record[CaseworkSchema.Cases.number] ?? "").map {
-                    CaseReference($0, id: record.id)
-                }
-            }
+            try snapshot.query(
+                """
+                SELECT number, parent FROM numbers
+                WHERE number IN (SELECT number FROM numbers GROUP BY number HAVING count(DISTINCT parent) > 1)
+                GROUP BY number, parent ORDER BY number, parent
+                """
+            ) { row -> CaseReference? in
+                guard let number = row.optionalText(0).flatMap({ ReferenceNumber(digits: $0) }),
+                    let halves = row.halves(1)
+                else { return nil }
+                return CaseReference(number, id: RecordID(high: halves.high, low: halves.low))
+            }.compactMap { $0 }
         }
     }
 }

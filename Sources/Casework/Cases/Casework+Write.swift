@@ -39,10 +39,8 @@ extension Casework {
         closedAt: Timestamp? = nil, _ numbers: NumberSource, _ writing: Writing
     ) throws -> CaseReference {
         typealias Cases = CaseworkSchema.Cases
-        let number = try numbers.next()
         let author = writing.author
         let id = try writing.transaction.insert(Cases.collection, id: ids?.record) { row in
-            row[Cases.number] = number.digits
             row[Cases.status] = (closedAt == nil ? CaseStatus.open : .closed).rawValue
             row[Cases.openedAt] = at
             row[Cases.openedBy] = author.text
@@ -51,6 +49,7 @@ extension Casework {
             row[Cases.closedAt] = closedAt
             row[Cases.closedBy] = author.text
         }
+        let number = try numbers.give(to: id)
         var contact = contact
         contact.at = contact.at ?? at
         contact.language = contact.language ?? fields.language

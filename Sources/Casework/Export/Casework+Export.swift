@@ -47,7 +47,7 @@ extension Casework {
 
     /// Writes all records as CSV, a table for each collection, as of one moment, for spreadsheets and archives.
     ///
-    /// Records below a case have its reference number too. Texts are guarded against being run as formulas: one that
+    /// A case, and what belongs to one, has its reference number too. Texts are guarded against being run as formulas: one that
     /// begins with `=`, `+`, `-` or `@` has an apostrophe before it.
     public func exportCSV(
         onProgress: (Int) -> Void = { _ in }, write: (_ name: String, _ text: String) throws -> Void
@@ -55,14 +55,14 @@ extension Casework {
         try replica.read { snapshot in
             var report = ExportReport()
             for collection in CaseworkSchema.schema.collections {
-                let isOfCase = collection.parent == CaseworkSchema.Cases.collection.number
-                let own = ["id"] + (collection.parent == nil ? [] : ["parent"]) + (isOfCase ? ["case"] : [])
+                let hasNumber = Self.caseID(collection) != nil
+                let own = ["id"] + (collection.parent == nil ? [] : ["parent"]) + (hasNumber ? ["case"] : [])
                 try write(collection.name, CSVLine.text(own + collection.fields.map(\.name)))
                 try Self.rows(collection, snapshot.connection) { row in
                     let json = Self.json(collection, row)
                     var cells = [ExportedValue.text(json["id"])]
                     if collection.parent != nil { cells.append(ExportedValue.text(json["parent"])) }
-                    if isOfCase { cells.append(row.optionalText(2 + collection.fields.count) ?? "") }
+                    if hasNumber { cells.append(row.optionalText(2 + collection.fields.count) ?? "") }
                     cells += collection.fields.map { ExportedValue.text(json[$0.name]) }
                     try write(collection.name, CSVLine.text(cells))
                     report.records += 1
@@ -76,19 +76,25 @@ extension Casework {
 
     // MARK: Helpers
 
-    /// Id, parent, all fields in order, and below a case its number; records in the order of their ids.
+    /// Id, parent, all fields in order, and of a case its number; records in the order of their ids.
     private static func rows(
         _ collection: CollectionSchema, _ connection: Connection, _ body: (borrowing Statement) throws -> Void
     ) throws {
-        let isOfCase = collection.parent == CaseworkSchema.Cases.collection.number
         let columns =
             ["id", collection.parent == nil ? "NULL" : "parent"] + collection.fields.map(\.name)
-            + (isOfCase ? ["(SELECT number FROM cases WHERE cases.id = \(collection.name).parent)"] : [])
+            + (caseID(collection).map { [CaseworkSchema.numberOfCase($0)] } ?? [])
         try connection.withStatement(
             "SELECT \(columns.joined(separator: ", ")) FROM \(collection.name) ORDER BY id"
         ) { statement in
             while try statement.step() { try body(statement) }
         }
+    }
+
+    /// SQL: the id of the case that a record is, or belongs to; nil for what is of no case.
+    private static func caseID(_ collection: CollectionSchema) -> String? {
+        let cases = CaseworkSchema.Cases.collection
+        if collection.number == cases.number { return "\(collection.name).id" }
+        return collection.parent == cases.number ? "\(collection.name).parent" : nil
     }
 
     private static func json(_ collection: CollectionSchema, _ row: borrowing Statement) -> JSONValue {

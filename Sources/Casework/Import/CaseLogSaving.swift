@@ -50,10 +50,8 @@ struct CaseLogSaving {
         if try ids.contains(where: { try isKnown(Cases.collection, $0) }) { return .known }
         if let reason = try reasonAgainst(row) { return .bad(reason: reason) }
         if isDryRun { return .newCase }
-        let number = try numbers.next()
         let author = author(row)
         try transaction.insert(Cases.collection, id: ids[0]) { new in
-            new[Cases.number] = number.digits
             new[Cases.status] = (row.closedAt == nil ? CaseStatus.open : .closed).rawValue
             new[Cases.openedAt] = row.date.moment
             new[Cases.openedBy] = author
@@ -63,6 +61,7 @@ struct CaseLogSaving {
             new[Cases.closedBy] = author
             if let reason = row.reason { new[Cases.closingReason] = reason.rawValue }
         }
+        _ = try numbers.give(to: ids[0])
         try insertContact(row, .opening, id: contact, parent: ids[0])
         try insertRest(row, parent: ids[0])
         return .newCase

@@ -1,5 +1,6 @@
 public import Merge
 import Replica
+import SQLite
 
 /// How a case is asked for: by its reference number, and where two cases should ever share one, by the end of its id
 /// too, `482 915-3/9f3c01ab`.
@@ -15,11 +16,12 @@ public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
         idEnding = id.map { String($0.description.suffix(Self.idEndingDigits)) }
     }
 
-    /// The number that a case's record has; nil where it has none, or a damaged one.
-    init?(_ record: Record) {
-        guard let number = record[CaseworkSchema.Cases.number].flatMap({ ReferenceNumber(digits: $0) }) else {
-            return nil
+    /// The number by which a case is shown; nil where it has none, or a damaged one.
+    init?(of id: RecordID, _ snapshot: borrowing Snapshot) throws {
+        let found = try snapshot.query("SELECT \(CaseworkSchema.numberOfCase("?1"))", [.reference(id)]) {
+            $0.optionalText(0)
         }
+        guard let number = (found.first ?? nil).flatMap({ ReferenceNumber(digits: $0) }) else { return nil }
         self.init(number)
     }
 

@@ -1,3 +1,4 @@
+import Merge
 import Replica
 import SQLite
 
@@ -16,8 +17,17 @@ final class NumberSource {
         permutation = key.map { NumberPermutation(key: $0) }
     }
 
+    /// Gives a new number to a case.
+    func give(to id: RecordID) throws -> ReferenceNumber {
+        let number = try next()
+        try transaction.add(CaseworkSchema.Numbers.collection, parent: id) {
+            $0[CaseworkSchema.Numbers.number] = number.digits
+        }
+        return number
+    }
+
     /// Cost: a few microseconds; the first longer form of a transaction reads all of this desk's numbers once.
-    func next() throws -> ReferenceNumber {
+    private func next() throws -> ReferenceNumber {
         if let permutation {
             while let leased = try transaction.takeLeasedNumber() {
                 guard leased < UInt64(NumberPermutation.count) else { continue }
@@ -53,7 +63,7 @@ final class NumberSource {
         let prefix = String(ReferenceNumber(desk: desk, counter: 0).digits.prefix(4))
         let found = try transaction.snapshot.query(
             """
-            SELECT max(CAST(substr(number, 5, length(number) - 5) AS INTEGER)) FROM cases
+            SELECT max(CAST(substr(number, 5, length(number) - 5) AS INTEGER)) FROM numbers
             WHERE number >= ? AND number < ? || ':' AND length(number) >= 9
             """, [.text(prefix), .text(prefix)]
         ) { $0.optionalInteger(0) }
@@ -61,7 +71,8 @@ final class NumberSource {
     }
 
     private func isTaken(_ number: ReferenceNumber) throws -> Bool {
-        try !transaction.snapshot.query("SELECT 1 FROM cases WHERE number = ? LIMIT 1", [.text(number.digits)]) { _ in }
-            .isEmpty
+        try !transaction.snapshot.query("SELECT 1 FROM numbers WHERE number = ? LIMIT 1", [.text(number.digits)]) { _ in
+        }
+        .isEmpty
     }
 }

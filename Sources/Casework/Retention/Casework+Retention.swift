@@ -168,6 +168,7 @@ extension Casework {
                 Int($0.integer(0))
             }
             item.noteCount = count.first ?? 0
+            item.reference = try CaseReference(of: record.id, snapshot)
             return item
         }
     }
@@ -183,7 +184,7 @@ extension Casework {
             guard closedOn < today.adding(months: -months) else { return nil }
             let dueOn = closedOn.adding(months: months).adding(days: 1)
             return RetentionItem(
-                id: record.id, reference: CaseReference(record), action: action, closedOn: closedOn,
+                id: record.id, reference: nil, action: action, closedOn: closedOn,
                 dueAt: StockholmTime.moment(min(dueOn, today), minute: 0), noteCount: 0)
         }
         if let months = settings.erasureMonths, let item = item(.erase, months: months) { return item }

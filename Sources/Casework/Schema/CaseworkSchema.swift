@@ -15,46 +15,45 @@ public enum CaseworkSchema {
             Cases.collection, Contacts.collection, Notes.collection, Promises.collection, Referrals.collection,
             FollowUps.collection, Attempts.collection, ConcernReports.collection, Directory.collection,
             Verifications.collection, Activities.collection, Settings.collection, OpeningHours.collection,
+            Numbers.collection,
         ])
 
     /// Collection 1. "case" is a word of SQL, so that the table is `cases`.
     public enum Cases {
-        /// The reference number, digits only: `4829153`.
-        public static let number = Field<String>(0, "number", indexed: true)
         /// ``CaseStatus``
-        public static let status = Field<String>(1, "status", indexed: true)
+        public static let status = Field<String>(0, "status", indexed: true)
         /// ``Caller``; null: not recorded.
-        public static let caller = Field<String>(2, "caller")
+        public static let caller = Field<String>(1, "caller")
         /// ``Concern``, a field each, so that two desks can add one each and both stand.
-        public static let concernGeneral = Field<Bool>(3, "concern_general")
-        public static let concernReligious = Field<Bool>(4, "concern_religious")
-        public static let concernRightWing = Field<Bool>(5, "concern_right_wing")
-        public static let concernLeftWing = Field<Bool>(6, "concern_left_wing")
+        public static let concernGeneral = Field<Bool>(2, "concern_general")
+        public static let concernReligious = Field<Bool>(3, "concern_religious")
+        public static let concernRightWing = Field<Bool>(4, "concern_right_wing")
+        public static let concernLeftWing = Field<Bool>(5, "concern_left_wing")
         /// ``AgeBand`` of the person concerned; null: not recorded, or no person concerned.
-        public static let age = Field<String>(7, "age")
+        public static let age = Field<String>(6, "age")
         /// A child made contact. The case concerns a child if this is so *or* the age is under 18.
-        public static let childMadeContact = Field<Bool>(8, "child_made_contact")
+        public static let childMadeContact = Field<Bool>(7, "child_made_contact")
         /// ``LanguageTag``
-        public static let language = Field<String>(9, "language")
-        public static let openedAt = Field<Timestamp>(10, "opened_at")
+        public static let language = Field<String>(8, "language")
+        public static let openedAt = Field<Timestamp>(9, "opened_at")
         /// ``AuthorCode``, like all of `…_by`.
-        public static let openedBy = Field<String>(11, "opened_by")
+        public static let openedBy = Field<String>(10, "opened_by")
         /// When it was last closed; stays when it is reopened.
-        public static let closedAt = Field<Timestamp>(12, "closed_at")
-        public static let closedBy = Field<String>(13, "closed_by")
+        public static let closedAt = Field<Timestamp>(11, "closed_at")
+        public static let closedBy = Field<String>(12, "closed_by")
         /// ``ClosingReason``
-        public static let closingReason = Field<String>(14, "closing_reason")
+        public static let closingReason = Field<String>(13, "closing_reason")
         /// When it was last reopened.
-        public static let reopenedAt = Field<Timestamp>(15, "reopened_at")
-        public static let reopenedBy = Field<String>(16, "reopened_by")
+        public static let reopenedAt = Field<Timestamp>(14, "reopened_at")
+        public static let reopenedBy = Field<String>(15, "reopened_by")
         /// When its free text was erased, everywhere and for good.
-        public static let shreddedAt = Field<Timestamp>(17, "shredded_at", indexed: true)
-        public static let shreddedBy = Field<String>(18, "shredded_by")
+        public static let shreddedAt = Field<Timestamp>(16, "shredded_at", indexed: true)
+        public static let shreddedBy = Field<String>(17, "shredded_by")
 
         public static let collection = CollectionSchema.records(
             1, "cases",
             fields: [
-                number, status, caller, concernGeneral, concernReligious, concernRightWing, concernLeftWing, age,
+                status, caller, concernGeneral, concernReligious, concernRightWing, concernLeftWing, age,
                 childMadeContact, language, openedAt, openedBy, closedAt, closedBy, closingReason, reopenedAt,
                 reopenedBy, shreddedAt, shreddedBy,
             ])

@@ -168,7 +168,7 @@ extension Casework {
                     parentRecord[CaseworkSchema.Cases.status] != CaseStatus.closed.rawValue
                 else { return nil }
                 var details = try Self.details(record, of: parentRecord, rules, snapshot)
-                details.reference = CaseReference(parentRecord)
+                details.reference = try CaseReference(of: parent, snapshot)
                 return details
             }
         }

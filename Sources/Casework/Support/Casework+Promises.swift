@@ -112,7 +112,7 @@ extension Casework {
     /// The number of the case that a record belongs to.
     static func reference(of record: Record, _ snapshot: borrowing Snapshot) throws -> CaseReference? {
         guard let parent = record.parent else { return nil }
-        return try snapshot.fetch(CaseworkSchema.Cases.collection, parent).flatMap { CaseReference($0) }
+        return try CaseReference(of: parent, snapshot)
     }
 
     /// What was first written about something; nil where nothing was, or it is shredded.

@@ -24,13 +24,13 @@ extension Casework {
     /// One row for each thing that may be to do: kind, its id, the case's number, child, day, attempts, the last one,
     /// text.
     static let todayQuery = """
-        SELECT f.kind, f.id, c.number, \(CaseworkSchema.concernsChildCondition), f.due,
+        SELECT f.kind, f.id, \(CaseworkSchema.numberOfCase("c.id")), \(CaseworkSchema.concernsChildCondition), f.due,
             (SELECT count(*) FROM attempts a WHERE a.parent = f.id),
             (SELECT max(a.at) FROM attempts a WHERE a.parent = f.id), NULL
         FROM follow_ups f JOIN cases c ON c.id = f.parent
         WHERE f.status = 'planned' AND f.due <= ?1 AND coalesce(c.status, '') != 'closed'
         UNION ALL
-        SELECT 'promise', p.id, c.number, \(CaseworkSchema.concernsChildCondition), p.due, 0, NULL,
+        SELECT 'promise', p.id, \(CaseworkSchema.numberOfCase("c.id")), \(CaseworkSchema.concernsChildCondition), p.due, 0, NULL,
             (SELECT n.text FROM notes n WHERE n.about = p.id ORDER BY n.at, n.id LIMIT 1)
         FROM promises p LEFT JOIN cases c ON c.id = p.parent
         WHERE p.status = 'open' AND p.due <= ?1
@@ -41,8 +41,10 @@ extension Casework {
             0, NULL, d.name
         FROM directory d WHERE coalesce(d.is_retired, 0) = 0
         UNION ALL
-        SELECT 'duplicateNumber', c.id, c.number, \(CaseworkSchema.concernsChildCondition), NULL, 0, NULL, NULL
-        FROM cases c WHERE c.number IN (SELECT number FROM cases GROUP BY number HAVING count(*) > 1)
+        SELECT 'duplicateNumber', c.id, n.number, \(CaseworkSchema.concernsChildCondition), NULL, 0, NULL, NULL
+        FROM numbers n JOIN cases c ON c.id = n.parent
+        WHERE n.number IN (SELECT number FROM numbers GROUP BY number HAVING count(*) > 1)
+            AND EXISTS (SELECT 1 FROM numbers o WHERE o.number = n.number AND o.parent != n.parent)
         """
 
     private static func item(_ row: TodayRow, _ settings: LineSettings, _ today: CalendarDate) -> TodayItem? {
