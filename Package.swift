@@ -25,6 +25,9 @@ let package = Package(
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
         .target(name: "CCleanPages", dependencies: ["CSQLite"]),
 
+        // The words of the interface in Swedish and English, brought in by #embed.
+        .target(name: "CWords", exclude: ["sv.json", "en.json"]),
+
         .target(name: "Support"),
         // For tests and simulation only: disks in memory that lose power.
         .target(name: "CSimulatedDisk", dependencies: ["CSQLite"]),
@@ -47,7 +50,7 @@ let package = Package(
             dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
         .target(
             name: "Casework",
-            dependencies: ["JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
+            dependencies: ["CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         .target(

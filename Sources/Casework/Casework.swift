@@ -39,8 +39,8 @@ public struct Casework: Sendable {
         return Timestamp(milliseconds: hasOverflown ? wallMilliseconds() : sum)
     }
 
-    /// Today in Sweden: days are those of the line, whatever the computer's time zone.
-    func today(_ transaction: WriteTransaction) throws -> CalendarDate {
-        StockholmTime.local(try now(transaction)).date
+    /// Today: days are those of the line, whatever the computer's time zone.
+    func today(_ snapshot: borrowing Snapshot) throws -> CalendarDate {
+        try LineSettings.time(snapshot).day(try now(snapshot))
     }
 }

@@ -56,7 +56,8 @@ let caseCommands: [Command] = [
         } else {
             caseText(details).forEach { context.output.print($0) }
             if let last = try workplace.replica.lastSync() {
-                context.output.note("As of this desk, synced \(LocalTime.text(milliseconds: last)).")
+                context.output.note(
+                    "As of this desk, synced \(LineTime.stockholm.text(Timestamp(milliseconds: last))).")
             } else {
                 context.output.note("As of this desk, which has never synced.")
             }
@@ -83,7 +84,7 @@ let caseCommands: [Command] = [
             table.addRow([
                 numberText(details.reference), details.status, details.caller ?? "-",
                 details.concerns.map(\.rawValue).joined(separator: ","), details.age ?? "-",
-                details.openedAt.map { LocalTime.text(milliseconds: $0.milliseconds) } ?? "-",
+                details.openedAt.map { LineTime.stockholm.text($0) } ?? "-",
             ])
         }
         context.output.write(table)

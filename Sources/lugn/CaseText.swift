@@ -33,7 +33,9 @@ func caseText(_ details: CaseDetails) -> [String] {
         )
         lines += followUp.attempts.map { "  attempt \(timeText($0.at)) \($0.by): \($0.result)" }
     }
-    lines += details.concernReports.map { "report of concern made \($0.madeOn?.description ?? "-") \($0.by)" }
+    lines += details.measures.map { measure in
+        "\(measure.kind) \(ItemReference(measure.id)) \(measure.on?.description ?? "-") \(measure.by)"
+    }
     for conflict in details.conflicts {
         lines.append("TO DECIDE \(conflict.field): \(conflict.kept) or \(conflict.other)  (lugn conflicts)")
     }
@@ -65,20 +67,23 @@ func caseJSON(_ details: CaseDetails) -> JSONValue {
             "notPersonalData": .array(note.exemptions.map { .string($0) }),
         ]
     }
-    let reports = details.concernReports.map { report -> JSONValue in
-        ["madeOn": dayJSON(report.madeOn), "by": .string(report.by)]
+    func measures(_ list: [MeasureDetails]) -> JSONValue {
+        .array(list.map { ["id": idJSON($0.id), "madeOn": dayJSON($0.on), "by": .string($0.by)] })
     }
     return [
         "number": numberJSON(details.reference), "status": .string(details.status),
         "caller": textJSON(details.caller), "concerns": .array(details.concerns.map { .string($0.rawValue) }),
         "age": textJSON(details.age), "concernsChild": .bool(details.concernsChild),
-        "language": textJSON(details.language), "openedAt": timeJSON(details.openedAt),
+        "language": textJSON(details.language), "heardOf": textJSON(details.heardOf),
+        "research": textJSON(details.researchOffer), "openedAt": timeJSON(details.openedAt),
         "closedAt": timeJSON(details.closedAt), "closingReason": textJSON(details.closingReason),
         "shreddedAt": timeJSON(details.shreddedAt), "notes": .array(notes),
         "contacts": .array(details.contacts.map(contactJSON)),
         "promises": .array(details.promises.map { promiseJSON($0) }),
         "referrals": .array(details.referrals.map { referralJSON($0) }),
-        "followUps": .array(details.followUps.map { followUpJSON($0) }), "concernReports": .array(reports),
+        "followUps": .array(details.followUps.map { followUpJSON($0) }),
+        "concernReports": measures(details.concernReports),
+        "assessments": measures(details.assessments), "reviews": measures(details.reviews),
         "conflicts": .array(details.conflicts.map(conflictJSON)),
     ]
 }

@@ -28,7 +28,7 @@ let closingCommands: [Command] = [
         for followUp in result.endedFollowUps {
             context.output.note("Ended with it: the follow-up on \(followUp.due?.description ?? "no day").")
         }
-        if result.endedFollowUps.contains(where: { $0.kind == FollowUpKind.call.rawValue }) {
+        if result.remindsToShredSlip {
             context.output.note("Shred the slip of paper with the caller's number.")
         }
     },
@@ -46,8 +46,8 @@ let closingCommands: [Command] = [
         arguments: [.number], example: "lugn case concern-report \"482 915-3\" --on 2017-03-14"
     ) { context in
         let workplace = try Workplace(context)
-        try workplace.casework.addConcernReport(
-            context.reference(), on: context.day("on", workplace), by: context.author())
+        try workplace.casework.addMeasure(
+            context.reference(), .concernReport, on: context.day("on", workplace), by: context.author())
         context.confirm("Saved.")
     },
 ]

@@ -46,6 +46,13 @@ extension CommandContext {
         try CalendarDate(typed: require(name), today: workplace.casework.currentDay())
     }
 
+    /// A moment of the line's time.
+    func moment(_ name: String) throws -> Timestamp? {
+        guard let text = value(name) else { return nil }
+        let casework = try Workplace(self).casework
+        return try casework.settings().time.moment(typed: text, today: casework.currentDay())
+    }
+
     func choice<Word: Choice>(_ name: String, _ type: Word.Type = Word.self) throws -> Word? {
         try value(name).map { try Word(word: $0) }
     }
@@ -77,7 +84,7 @@ func numberText(_ reference: CaseReference?) -> String { reference?.description 
 
 func numberJSON(_ reference: CaseReference?) -> JSONValue { reference.map { .string($0.number.description) } ?? nil }
 
-func timeText(_ moment: Timestamp?) -> String { moment.map { LocalTime.text(milliseconds: $0.milliseconds) } ?? "-" }
+func timeText(_ moment: Timestamp?) -> String { moment.map { LineTime.stockholm.text($0) } ?? "-" }
 
 extension Table {
     /// A table of data, or a word to people that there is none.

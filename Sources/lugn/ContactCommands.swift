@@ -100,6 +100,6 @@ func contactFields(_ context: CommandContext, _ texts: GivenTexts? = nil) throws
     return ContactFields(
         channel: try context.choice("channel"), language: try context.value("language").map { try LanguageTag($0) },
         interpreting: try context.choice("interpreting"), request: try context.choice("request"),
-        minutes: context.integer("minutes"), at: try context.value("at").map { try LocalTime.moment(typed: $0) },
+        minutes: context.integer("minutes"), at: try context.moment("at"),
         summary: texts["summary"], nextStep: texts["next-step"])
 }

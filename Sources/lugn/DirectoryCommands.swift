@@ -5,8 +5,8 @@ import Replica
 
 private let entryOptions: [Option] = [
     .choice("kind", OrganisationKind.allCases.map(\.rawValue), "What kind of organisation."),
-    .value("area", "TEXT", "The municipality or region served."), .value("offers", "TEXT", "What they offer."),
-    .value("ages", "TEXT", "For which ages."),
+    .value("area", "PLACE", "Where: Botkyrka, \"Örebro län\", or \"hela landet\"."),
+    .value("offers", "TEXT", "What they offer."), .value("ages", "AGES", "For which ages: 13-25, 18+ or alla."),
     .value("contact", "NAME", "Who answers there, in a professional role."),
     .value("phone", "NUMBER", "Their telephone number."), .value("email", "ADDRESS", "Their e-mail address."),
     .choice("source", DirectorySource.allCases.map(\.rawValue), "Where it comes from."),
@@ -24,7 +24,7 @@ let directoryCommands: [Command] = [
         ], arguments: [.variadic("WORD", "What stands in name, area, offers, ages or contact.", required: false)],
         example: "lugn directory\nlugn directory list Botkyrka --due"
     ) { context in
-        var filter = Casework.DirectoryFilter()
+        var filter = DirectoryFilter()
         filter.words = context.list("WORD")
         filter.kind = try context.choice("kind")
         filter.isDue = context.flag("due")
@@ -34,7 +34,7 @@ let directoryCommands: [Command] = [
         var table = Table("ID", "VERIFIED", "KIND", "AREA", "NAME")
         for entry in entries {
             table.addRow([
-                ItemReference(entry.id).description, verifiedText(entry), entry.kind ?? "-", entry.area ?? "-",
+                ItemReference(entry.id).description, verifiedText(entry), entry.kind ?? "-", entry.area.text ?? "-",
                 entry.name + (entry.isRetired ? " (out of use)" : ""),
             ])
         }
@@ -106,14 +106,13 @@ private func fields(_ context: CommandContext, name: String?) throws -> Director
     let texts = try GivenTexts(
         context,
         [
-            "name": name, "area": context.value("area"), "offers": context.value("offers"),
-            "ages": context.value("ages"),
+            "name": name, "offers": context.value("offers"),
         ])
     var fields = DirectoryFields(
         name: texts["name"], kind: try context.choice("kind"), source: try context.choice("source"))
-    fields.area = texts["area"]
+    fields.area = try context.value("area").map { try Area(typed: $0) }
     fields.offers = texts["offers"]
-    fields.ages = texts["ages"]
+    fields.ages = try context.value("ages").map { try AgeRange(typed: $0) }
     fields.contactName = context.value("contact")
     fields.phone = context.value("phone")
     fields.email = context.value("email")
@@ -127,7 +126,7 @@ private func verifiedText(_ entry: DirectoryEntry) -> String {
 private func text(_ entry: DirectoryEntry) -> [String] {
     var lines = ["\(ItemReference(entry.id))  \(entry.name)\(entry.isRetired ? " (out of use)" : "")"]
     let values = [
-        ("kind", entry.kind), ("area", entry.area), ("offers", entry.offers), ("ages", entry.ages),
+        ("kind", entry.kind), ("area", entry.area.text), ("offers", entry.offers), ("ages", entry.ages.text),
         ("contact", entry.contactName), ("phone", entry.phone), ("email", entry.email), ("source", entry.source),
     ]
     for (name, value) in values { if let value { lines.append("\(name): \(value)") } }
@@ -142,7 +141,10 @@ func directoryJSON(_ entry: DirectoryEntry) -> JSONValue {
     }
     return [
         "id": idJSON(entry.id), "name": .string(entry.name), "kind": textJSON(entry.kind),
-        "area": textJSON(entry.area), "offers": textJSON(entry.offers), "ages": textJSON(entry.ages),
+        "municipality": textJSON(entry.municipality),
+        "county": textJSON(entry.county), "offers": textJSON(entry.offers),
+        "ageFrom": entry.ages.from.map { JSONValue($0) } ?? nil, "ageTo": entry.ages.to.map { JSONValue($0) } ?? nil,
+        "hasPlan": entry.hasPlan.map { .bool($0) } ?? nil,
         "contact": textJSON(entry.contactName), "phone": textJSON(entry.phone), "email": textJSON(entry.email),
         "source": textJSON(entry.source), "retired": .bool(entry.isRetired), "verifiedOn": dayJSON(entry.verifiedOn),
         "verifications": .array(history),

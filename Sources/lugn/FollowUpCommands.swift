@@ -96,7 +96,7 @@ private func followUpContact(_ context: CommandContext) throws -> ContactFields 
     let fields = ContactFields(
         language: try context.value("language").map { try LanguageTag($0) },
         interpreting: try context.choice("interpreting"), request: try context.choice("request"),
-        minutes: context.integer("minutes"), at: try context.value("at").map { try LocalTime.moment(typed: $0) },
+        minutes: context.integer("minutes"), at: try context.moment("at"),
         summary: texts["summary"], nextStep: texts["next-step"])
     guard context.value("result") == AttemptResult.reached.rawValue || fields.isEmpty else {
         throw CommandFailure.wrongUsage(

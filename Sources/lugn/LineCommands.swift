@@ -188,7 +188,7 @@ private func watch(_ client: SyncClient, _ casework: Casework, _ context: Comman
 }
 
 private func clockTime() -> String {
-    String(LocalTime.text(milliseconds: systemWallMilliseconds()).suffix(5))
+    String(LineTime.stockholm.text(Timestamp(milliseconds: systemWallMilliseconds())).suffix(5))
 }
 
 // MARK: Status
@@ -221,12 +221,13 @@ private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
     if status.pending == 0 {
         lines.append("Everything written here has been sent.")
     } else {
-        let age = status.oldestPending.map { ", the oldest of \(LocalTime.text(milliseconds: $0))" } ?? ""
+        let age =
+            status.oldestPending.map { ", the oldest of \(LineTime.stockholm.text(Timestamp(milliseconds: $0)))" } ?? ""
         lines.append("\(status.pending) not sent yet\(age). It is safe here.")
     }
     if let last = status.lastSync {
         lines.append(
-            "Last sync \(LocalTime.text(milliseconds: last)), \(span(now - last)) ago: what other desks wrote since then is not here."
+            "Last sync \(LineTime.stockholm.text(Timestamp(milliseconds: last))), \(span(now - last)) ago: what other desks wrote since then is not here."
         )
     } else {
         lines.append("Never synced: nothing that other desks wrote is here.")

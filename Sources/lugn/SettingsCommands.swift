@@ -118,7 +118,7 @@ private typealias Opening = (isOpen: Bool, nextOpening: Timestamp?)
 private func text(_ settings: LineSettings, _ opening: Opening) -> [String] {
     // In Swedish time, like the hours themselves.
     var lines = [opening.isOpen ? "Open now." : "Closed now."]
-    lines.append("Opens next: \(opening.nextOpening.map(StockholmTime.text) ?? "not within 400 days")")
+    lines.append("Opens next: \(opening.nextOpening.map(LineTime.stockholm.text) ?? "not within 400 days")")
     if let name = settings.name { lines.append("name: \(name)") }
     if let phone = settings.phone { lines.append("phone: \(phone)") }
     if !settings.languages.isEmpty {

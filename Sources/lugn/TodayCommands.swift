@@ -33,6 +33,10 @@ private func word(_ kind: TodayItem.Kind) -> String {
     case .promise: "promise"
     case .ringBack: "rings back"
     case .proposeClosing: "close?"
+    case .assess: "assess"
+    case .quiet: "quiet"
+    case .conflict: "settle"
+    case .remind: "mail"
     case .verify: "verify"
     case .duplicateNumber: "same number"
     }
@@ -47,6 +51,10 @@ private func about(_ item: TodayItem) -> String {
     case .ringBack: return "agreed with the caller"
     case .proposeClosing:
         return item.remindsToShredSlip ? "nobody answered: close it, shred the slip" : "has not rung back: close it"
+    case .assess: return "a child is concerned: assess what it needs"
+    case .quiet: return "nothing is planned: close it, or plan something"
+    case .conflict: return item.conflict?.field ?? ""
+    case .remind: return item.text ?? ""
     case .verify: return "\(ItemReference(item.id)) \(item.text ?? "")"
     case .duplicateNumber: return "two cases share this number: ask the caller, and tell the lead"
     }

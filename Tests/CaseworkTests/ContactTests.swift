@@ -46,7 +46,7 @@ struct ContactTests {
         #expect(try casework.show(number).contacts.map(\.isOutsideHours) == [true])
         try casework.addContact(number, ContactFields(), by: desk.author)
         #expect(try casework.show(number).contacts.map(\.isOutsideHours) == [true, false])
-        let earlier = StockholmTime.moment(try day("2017-03-15"), minute: 10 * 60)
+        let earlier = LineTime.stockholm.moment(try day("2017-03-15"), minute: 10 * 60)
         try casework.editContact(number, nil, ContactFields(at: earlier), by: desk.author)
         // Wednesday mornings are closed now that hours are set: only what is set holds.
         #expect(try casework.show(number).contacts.map(\.isOutsideHours) == [true, true])
@@ -101,7 +101,7 @@ struct ContactTests {
     @Test("a contact in the future or of more than a day is refused, and nothing is saved")
     func limits() throws {
         let number = try desk.newCase()
-        let later = StockholmTime.moment(try day("2017-03-16"), minute: 0)
+        let later = LineTime.stockholm.moment(try day("2017-03-16"), minute: 0)
         expectRefusal(.badValue) { try casework.addContact(number, ContactFields(at: later), by: desk.author) }
         expectRefusal(.badValue) { try casework.addContact(number, ContactFields(minutes: 1_441), by: desk.author) }
         expectRefusal(.badValue) { try casework.addContact(number, ContactFields(minutes: -1), by: desk.author) }

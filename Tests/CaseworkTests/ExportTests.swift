@@ -206,7 +206,7 @@ struct ExportTests {
         let small = Casework(
             try Replica(path: folder.file("small.db"), schema: CaseworkSchema.schema, limits: limits))
         func entry(_ digit: Int, _ lengths: Int...) -> String {
-            let texts = zip(["name", "area", "offers"], lengths).map {
+            let texts = zip(["name", "municipality", "offers"], lengths).map {
                 ",\"\($0)\":\"\(String(repeating: "x", count: $1))\""
             }
             return "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000000\(digit)\"\(texts.joined())}"

@@ -191,7 +191,7 @@ struct ImportTests {
         guard let date else { return }
         #expect(date.noonMilliseconds == 1_485_950_400_000)
         if text.count > 10 {
-            let local = StockholmTime.local(date.moment)
+            let local = LineTime.stockholm.local(date.moment)
             #expect(local.date == date.day)
             #expect(local.minute == 13 * 60 + 45)
         }

@@ -76,11 +76,11 @@ struct LineSettingsTests {
         try desk.go(to: "2017-03-15", minute: 12 * 60 + 1)
         var opening = try casework.openingNow()
         #expect(!opening.isOpen)
-        #expect(opening.nextOpening == StockholmTime.moment(try day("2017-03-15"), minute: 780))
+        #expect(opening.nextOpening == LineTime.stockholm.moment(try day("2017-03-15"), minute: 780))
         try desk.go(to: "2017-03-17", minute: 15 * 60)
         opening = try casework.openingNow()
         #expect(opening.isOpen)
-        #expect(opening.nextOpening == StockholmTime.moment(try day("2017-03-20"), minute: 540))
+        #expect(opening.nextOpening == LineTime.stockholm.moment(try day("2017-03-20"), minute: 540))
     }
 
     @Test("two desks that both settle something first have one set of settings between them")

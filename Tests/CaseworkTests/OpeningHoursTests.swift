@@ -16,7 +16,7 @@ struct OpeningHoursTests {
     }
 
     static func moment(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Timestamp {
-        StockholmTime.moment(try #require(CalendarDate(day)), minute: hour * 60 + minute)
+        LineTime.stockholm.moment(try #require(CalendarDate(day)), minute: hour * 60 + minute)
     }
 
     /// Computed with the time zone database.
@@ -37,7 +37,7 @@ struct OpeningHoursTests {
             (1_909_174_500_000, "2030-07-02", 15),
         ])
     func localTime(milliseconds: Int64, day: String, minute: Int) {
-        let local = StockholmTime.local(Timestamp(milliseconds: milliseconds))
+        let local = LineTime.stockholm.local(Timestamp(milliseconds: milliseconds))
         #expect(local.date == CalendarDate(day) && local.minute == minute)
     }
 

@@ -59,9 +59,9 @@ struct RetentionTests {
         let known: Set = [
             "number", "status", "caller", "age", "language", "opened_by", "closed_by", "closing_reason", "reopened_by",
             "shredded_by", "kind", "channel", "by_code", "interpreting", "request", "exemptions", "kept_by", "way",
-            "outcome", "outcome_by", "ended_by", "result",
+            "outcome", "outcome_by", "ended_by", "result", "heard_of", "research_offer", "county",
         ]
-        let ofLine: Set = ["directory", "activities", "settings", "opening_hours"]
+        let ofLine: Set = ["directory", "reminders", "activities", "settings", "opening_hours"]
         for collection in CaseworkSchema.schema.collections where !ofLine.contains(collection.name) {
             let texts = collection.fields.filter { $0.type == .text && !known.contains($0.name) }.map(\.name)
             #expect(texts == (collection.name == "notes" ? ["text"] : []), "\(collection.name)")
@@ -211,7 +211,7 @@ struct RetentionTests {
         try casework.addPromise(number, "A list.", due: day("2017-03-20"), by: desk.author)
         try casework.addReferralToNobody(number, by: desk.author)
         try casework.addFollowUp(number, by: desk.author)
-        try casework.addConcernReport(number, by: desk.author)
+        try casework.addMeasure(number, .concernReport, by: desk.author)
         try desk.go(to: "2017-03-22")
         try casework.addUnansweredAttempt(number, by: desk.author)
         try casework.erase(number)

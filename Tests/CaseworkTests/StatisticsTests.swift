@@ -111,7 +111,7 @@ struct StatisticsTests {
             try tx.insert(CaseworkSchema.Cases.collection) { row in
                 row[CaseworkSchema.Cases.caller] = "neighbour"
                 row[CaseworkSchema.Cases.age] = "over80"
-                row[CaseworkSchema.Cases.openedAt] = StockholmTime.moment(.known(2017, 2, 1), minute: 0)
+                row[CaseworkSchema.Cases.openedAt] = LineTime.stockholm.moment(.known(2017, 2, 1), minute: 0)
             }
             // Of this one, the part with the day has not arrived.
             try tx.insert(CaseworkSchema.Cases.collection) { $0[CaseworkSchema.Cases.caller] = "relative" }

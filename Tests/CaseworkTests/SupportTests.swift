@@ -129,9 +129,16 @@ struct SupportTests {
     @Test("of a report of concern only that and when is recorded")
     func concernReport() throws {
         let number = try desk.newCase(CaseFields(age: .under18))
-        try casework.addConcernReport(number, on: day("2017-03-14"), by: desk.author)
-        expectRefusal(.badValue) { try casework.addConcernReport(number, on: day("2017-03-16"), by: desk.author) }
-        #expect(try casework.show(number).concernReports.map(\.madeOn) == [try day("2017-03-14")])
-        #expect(CaseworkSchema.ConcernReports.collection.fields.map(\.name) == ["made_on", "at", "by_code"])
+        try casework.addMeasure(number, .concernReport, on: day("2017-03-14"), by: desk.author)
+        expectRefusal(.badValue) {
+            try casework.addMeasure(number, .concernReport, on: day("2017-03-16"), by: desk.author)
+        }
+        let reports = try casework.show(number).concernReports
+        #expect(reports.map(\.on) == [try day("2017-03-14")])
+        let fields = CaseworkSchema.Measures.collection.fields.map(\.name)
+        #expect(fields == ["kind", "day", "status", "at", "by_code", "kept_on", "kept_by"])
+        expectRefusal(.unknownItem) { try casework.takeBackMeasure(number, ItemReference(parsing: "00000000")) }
+        try casework.takeBackMeasure(number, ItemReference(reports[0].id))
+        #expect(try casework.show(number).concernReports.isEmpty)
     }
 }

@@ -15,7 +15,7 @@ final class TestDesk {
     /// - Parameter start: the day on which it begins, at ten in the morning in Sweden; a Wednesday unless given.
     init(_ start: String = "2017-03-15") throws {
         let day = try #require(CalendarDate(start))
-        let clock = Lock(StockholmTime.moment(day, minute: 600).milliseconds)
+        let clock = Lock(LineTime.stockholm.moment(day, minute: 600).milliseconds)
         self.clock = clock
         // A millisecond for each reading, so that what is written later has a later time.
         let now: @Sendable () -> Int64 = {
@@ -33,7 +33,7 @@ final class TestDesk {
     /// Goes to a day, or a minute of it.
     func go(to day: String, minute: Int = 600) throws {
         let date = try #require(CalendarDate(day))
-        clock.withLock { $0 = StockholmTime.moment(date, minute: minute).milliseconds }
+        clock.withLock { $0 = LineTime.stockholm.moment(date, minute: minute).milliseconds }
     }
 
     func newCase(_ fields: CaseFields = CaseFields()) throws -> CaseReference {

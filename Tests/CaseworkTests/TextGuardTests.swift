@@ -36,6 +36,7 @@ struct TextGuardTests {
             { try casework.addAnsweredAttempt(number, nil, ContactFields(summary: text), by: desk.author) },
             { try casework.addActivity(.meeting, text: text, by: desk.author) },
             { try casework.addActivity(.meeting, organisation: text, by: desk.author) },
+            { try casework.addActivity(.studyVisit, place: text, by: desk.author) },
             {
                 var fields = DirectoryFields(name: "Jouren")
                 fields.offers = text
@@ -43,7 +44,7 @@ struct TextGuardTests {
             },
             {
                 var fields = DirectoryFields()
-                fields.ages = text
+                fields.area = Area(municipality: text.text)
                 try casework.editDirectory(entry, fields, by: desk.author)
             },
         ]
@@ -129,7 +130,7 @@ struct TextGuardTests {
         }
         #expect(try exemptions() == "offers:phone@4 2017-03-15 S3")
         fields = DirectoryFields()
-        fields.ages = "13–18"
+        fields.ages = try AgeRange(typed: "13–18")
         try casework.editDirectory(item, fields, by: desk.author)
         #expect(try exemptions() != nil)
         fields.offers = "Samtal."

@@ -43,7 +43,7 @@ struct TodayTests {
         try desk.go(to: "2017-09-16")
         let item = try #require(try casework.today().first)
         #expect(item.kind == .verify && !item.isOverdue && entry.matches(item.id))
-        var filter = Casework.DirectoryFilter()
+        var filter = DirectoryFilter()
         filter.isDue = true
         #expect(try casework.directory(filter).map(\.name) == ["Kommunen"])
         try casework.verify(entry, .noAnswer, by: desk.author)

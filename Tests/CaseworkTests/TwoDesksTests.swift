@@ -158,7 +158,7 @@ struct TwoDesksTests {
         try line.carry(from: one, to: two)
         let shown = try two.show(number)
         #expect(Set(shown.conflicts.map(\.field)) == ["status", "kept_on"])
-        #expect(shown.conflicts.allSatisfy { $0.reference == number && $0.collection == "promises" })
+        #expect(shown.conflicts.allSatisfy { $0.reference == number && $0.collection == "measures" })
         #expect(shown.followUps.first?.attempts.count == 2)
         guard case .call(let attempt, let count, _, _) = shown.followUps.first?.next else {
             Issue.record("there is another attempt to make")

@@ -38,17 +38,30 @@ public struct FollowUpRules: Hashable, Sendable {
     ///   - day: of the conversation.
     ///   - isStaffed: whether anybody is there to call; see ``OpeningHours/isOpen(on:)``.
     ///
-    /// Where no day in the range will do, the first working day from its start on, be it later.
+    /// Where no day in the range will do, the first that does after it: none is proposed on a day on which nobody is there.
+    /// Only where there is no such day in a year, as while no hours are set for it, the first working day from its start on.
     public func proposeFollowUp(
         from day: CalendarDate, isStaffed: (CalendarDate) -> Bool = { _ in true }
     ) -> CalendarDate {
-        days.lazy.map { day.adding(days: $0) }.first { SwedishCalendar.isWorkingDay($0) && isStaffed($0) }
-            ?? SwedishCalendar.workingDay(onOrAfter: day.adding(days: days.lowerBound))
+        Self.staffedDay(onOrAfter: day.adding(days: days.lowerBound), isStaffed)
     }
 
-    /// The first day on which it may be tried again: the next working day. An attempt on a weekend counts as well.
-    public func nextAttempt(after attempt: CalendarDate) -> CalendarDate {
-        SwedishCalendar.workingDay(after: attempt)
+    /// The first day on which it may be tried again: the next working day on which somebody is there. An attempt on a
+    /// weekend counts as well.
+    public func nextAttempt(
+        after attempt: CalendarDate, isStaffed: (CalendarDate) -> Bool = { _ in true }
+    ) -> CalendarDate {
+        Self.staffedDay(onOrAfter: attempt.adding(days: 1), isStaffed)
+    }
+
+    private static let horizonDays = 366
+
+    private static func staffedDay(
+        onOrAfter day: CalendarDate, _ isStaffed: (CalendarDate) -> Bool
+    ) -> CalendarDate {
+        (0..<horizonDays).lazy.map { day.adding(days: $0) }.first {
+            SwedishCalendar.isWorkingDay($0) && isStaffed($0)
+        } ?? SwedishCalendar.workingDay(onOrAfter: day)
     }
 
     public func attemptCount(concernsChild: Bool) -> Int {
@@ -60,12 +73,17 @@ public struct FollowUpRules: Hashable, Sendable {
     /// - Parameters:
     ///   - planned: the agreed day of the first attempt.
     ///   - attempts: in any order; several on one day count as that many, for each was a call.
-    public func next(planned: CalendarDate, attempts: [CalendarDate], concernsChild: Bool) -> Step {
+    ///   - isStaffed: whether anybody is there to call.
+    public func next(
+        planned: CalendarDate, attempts: [CalendarDate], concernsChild: Bool,
+        isStaffed: (CalendarDate) -> Bool = { _ in true }
+    ) -> Step {
         guard attempts.count < attemptCount(concernsChild: concernsChild) else {
             return .proposeClosing(remindsToShredSlip: true)
         }
         return .attempt(
-            number: attempts.count + 1, notBefore: attempts.max().map(nextAttempt(after:)) ?? planned,
+            number: attempts.count + 1,
+            notBefore: attempts.max().map { nextAttempt(after: $0, isStaffed: isStaffed) } ?? planned,
             isExtraForChild: attempts.count >= attemptCount)
     }
 

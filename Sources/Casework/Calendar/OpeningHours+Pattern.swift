@@ -9,21 +9,23 @@ extension OpeningHours {
         /// The first and the last day; nil without a limit.
         public let from: CalendarDate?
         public let through: CalendarDate?
+        /// Nil for all that callers come by.
+        public let channel: Channel?
 
         /// - Parameter hours: `09:00-12:00`, with a hyphen or a dash; `24:00` is the end of the day.
         ///
         /// Errors: `badValue` for what is no such interval, ends before it begins, or a season that does.
         public init(
             _ weekdays: some Sequence<Weekday>, _ hours: String..., from: CalendarDate? = nil,
-            through: CalendarDate? = nil
+            through: CalendarDate? = nil, channel: Channel? = nil
         ) throws(CaseworkError) {
-            try self.init(weekdays, hours: hours, from: from, through: through)
+            try self.init(weekdays, hours: hours, from: from, through: through, channel: channel)
         }
 
         /// As above, for hours that come as a list.
         public init(
             _ weekdays: some Sequence<Weekday>, hours: [String], from: CalendarDate? = nil,
-            through: CalendarDate? = nil
+            through: CalendarDate? = nil, channel: Channel? = nil
         ) throws(CaseworkError) {
             self.weekdays = Set(weekdays)
             var intervals: [Range<Int>] = []
@@ -31,6 +33,7 @@ extension OpeningHours {
             self.intervals = intervals
             self.from = from
             self.through = through
+            self.channel = channel
             guard !self.weekdays.isEmpty, !intervals.isEmpty, Self.isOrdered(from, through) else {
                 throw CaseworkError(
                     .badValue, "opening hours have a day, an interval and a last day that is not before the first")
@@ -39,6 +42,11 @@ extension OpeningHours {
 
         func holds(on date: CalendarDate) -> Bool {
             weekdays.contains(date.weekday) && (from.map { $0 <= date } ?? true) && (through.map { date <= $0 } ?? true)
+        }
+
+        func holds(for channel: Channel?) -> Bool {
+            guard let own = self.channel, let channel else { return true }
+            return own == channel
         }
 
         private static func isOrdered(_ from: CalendarDate?, _ through: CalendarDate?) -> Bool {

@@ -1,5 +1,5 @@
 public import Merge
-import Replica
+public import Replica
 
 /// A value that stands beside the one shown, in a case.
 public struct CaseConflict: Sendable {
@@ -14,6 +14,9 @@ public struct CaseConflict: Sendable {
     public var other: String
     public var keptBy: ReplicaID
     public var otherBy: ReplicaID
+    /// By the clock of the desk that wrote it.
+    public var keptAt: Timestamp
+    public var otherAt: Timestamp
     var conflict: Conflict
 
     init(_ conflict: Conflict, _ reference: CaseReference?) {
@@ -25,6 +28,8 @@ public struct CaseConflict: Sendable {
         other = Self.text(conflict.other, conflict.field.type)
         keptBy = conflict.shownStamp.replica
         otherBy = conflict.otherStamp.replica
+        keptAt = Timestamp(milliseconds: conflict.shownStamp.time.milliseconds)
+        otherAt = Timestamp(milliseconds: conflict.otherStamp.time.milliseconds)
         self.conflict = conflict
     }
 

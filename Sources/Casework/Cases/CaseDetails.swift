@@ -9,6 +9,8 @@ public struct CaseFields: Sendable {
         case concern
         case age
         case language
+        case heardOf
+        case research
         public static let topic = "what to clear"
     }
 
@@ -17,23 +19,27 @@ public struct CaseFields: Sendable {
     public var age: AgeBand?
     public var language: LanguageTag?
     public var childMadeContact: Bool?
+    public var heardOf: HeardOf?
+    public var research: ResearchAnswer?
     /// Comes after the values given.
     public var cleared: Set<Clearable> = []
 
     public init(
         caller: Caller? = nil, concerns: Set<Concern>? = nil, age: AgeBand? = nil, language: LanguageTag? = nil,
-        childMadeContact: Bool? = nil
+        childMadeContact: Bool? = nil, heardOf: HeardOf? = nil, research: ResearchAnswer? = nil
     ) {
         self.caller = caller
         self.concerns = concerns
         self.age = age
         self.language = language
         self.childMadeContact = childMadeContact
+        self.heardOf = heardOf
+        self.research = research
     }
 
     var isEmpty: Bool {
         caller == nil && concerns == nil && age == nil && language == nil && childMadeContact == nil
-            && cleared.isEmpty
+            && heardOf == nil && research == nil && cleared.isEmpty
     }
 
     /// Every concern is a field of its own: adding one at one desk and another at the other keeps both.
@@ -49,18 +55,55 @@ public struct CaseFields: Sendable {
     func write(to row: inout RowWriter, current: Record? = nil, disputed: Set<Int> = []) {
         typealias Cases = CaseworkSchema.Cases
         if let caller { row[Cases.caller] = caller.rawValue }
-        if let age { row[Cases.age] = age.rawValue }
         if let language { row[Cases.language] = language.text }
-        if let childMadeContact { row[Cases.childMadeContact] = childMadeContact }
+        if let heardOf { row[Cases.heardOf] = heardOf.rawValue }
+        if let research { row[Cases.researchOffer] = research.offer.rawValue }
         if cleared.contains(.caller) { row[Cases.caller] = nil }
-        if cleared.contains(.age) { row[Cases.age] = nil }
         if cleared.contains(.language) { row[Cases.language] = nil }
+        if cleared.contains(.heardOf) { row[Cases.heardOf] = nil }
+        if cleared.contains(.research) { row[Cases.researchOffer] = nil }
+        writeTelling(to: &row, current: current)
         let isCleared = cleared.contains(.concern)
         guard concerns != nil || isCleared else { return }
         for (concern, field) in Self.concernFields {
             let value = isCleared ? nil : concerns?.contains(concern)
             let isSame = current.map { $0[field] == value } ?? false
             if !isSame || disputed.contains(field.definition.number) { row[field] = value }
+        }
+    }
+}
+
+extension CaseFields {
+    /// Which fields a change has can be seen from outside, what they hold cannot: age and child are written together, and
+    /// both with each new case, so that nobody learns which cases somebody has given an age or a child.
+    private func writeTelling(to row: inout RowWriter, current: Record?) {
+        typealias Cases = CaseworkSchema.Cases
+        let isTouched = age != nil || childMadeContact != nil || cleared.contains(.age)
+        guard isTouched || current == nil else { return }
+        row[Cases.age] = cleared.contains(.age) ? nil : age?.rawValue ?? current?[Cases.age]
+        row[Cases.childMadeContact] = childMadeContact ?? current?[Cases.childMadeContact] ?? false
+    }
+}
+
+/// What was answered when research was offered, with what was agreed.
+public struct ResearchAnswer: Hashable, Sendable {
+    public var offer: ResearchOffer
+    /// The day of the call, by whoever makes it. Needed where the caller rings back; else nil for the one that is proposed.
+    public var on: CalendarDate?
+
+    public init(_ offer: ResearchOffer, on day: CalendarDate? = nil) {
+        self.offer = offer
+        on = day
+    }
+
+    /// Errors: `badValue`.
+    func check() throws(CaseworkError) {
+        guard offer != .ringsBack || on != nil else {
+            throw CaseworkError(
+                .badValue, "a caller who rings back does so on an agreed day; nothing was saved: give the day")
+        }
+        guard offer != .no || on == nil else {
+            throw CaseworkError(.badValue, "without research there is no day for it; nothing was saved")
         }
     }
 }
@@ -76,6 +119,10 @@ public struct CaseDetails: Sendable {
     public var age: String?
     public var concernsChild: Bool
     public var language: String?
+    /// ``HeardOf``
+    public var heardOf: String?
+    /// ``ResearchOffer``; nil: not asked.
+    public var researchOffer: String?
     public var openedAt: Timestamp?
     public var openedBy: String?
     public var closedAt: Timestamp?
@@ -87,7 +134,8 @@ public struct CaseDetails: Sendable {
     public var promises: [PromiseDetails] = []
     public var referrals: [ReferralDetails] = []
     public var followUps: [FollowUpDetails] = []
-    public var concernReports: [ConcernReportDetails] = []
+    /// Reports of concern, assessments, reviews.
+    public var measures: [MeasureDetails] = []
     public var conflicts: [CaseConflict]
     /// The log position of what is shown; an edit of it is based on this.
     public var position: UInt64
@@ -102,6 +150,8 @@ public struct CaseDetails: Sendable {
         age = record[Cases.age]
         concernsChild = Self.concernsChild(record)
         language = record[Cases.language]
+        heardOf = record[Cases.heardOf]
+        researchOffer = record[Cases.researchOffer]
         openedAt = record[Cases.openedAt]
         openedBy = record[Cases.openedBy]
         closedAt = record[Cases.closedAt]
@@ -112,6 +162,10 @@ public struct CaseDetails: Sendable {
         conflicts = []
         position = snapshot.position
     }
+
+    public var concernReports: [MeasureDetails] { measures.filter { $0.kind == MeasureKind.concernReport.rawValue } }
+    public var assessments: [MeasureDetails] { measures.filter { $0.kind == MeasureKind.assessment.rawValue } }
+    public var reviews: [MeasureDetails] { measures.filter { $0.kind == MeasureKind.review.rawValue } }
 
     /// A child made contact, or the person concerned is under 18.
     static func concernsChild(_ record: Record) -> Bool {

@@ -12,6 +12,10 @@ public struct CaseFilter: Sendable {
     public var numberPrefix: String?
     public var openedFrom: CalendarDate?
     public var openedThrough: CalendarDate?
+    /// Whether a lead has marked it as reviewed, and since it was last closed, if it is.
+    public var isReviewed: Bool?
+    public var heardOf: HeardOf?
+    public var researchOffer: ResearchOffer?
     public var limit = 100
 
     public init(status: CaseStatus? = nil, limit: Int = 100) {
@@ -19,8 +23,8 @@ public struct CaseFilter: Sendable {
         self.limit = limit
     }
 
-    /// A condition in SQL, with its arguments.
-    var condition: (sql: String, arguments: [Value]) {
+    /// A condition in SQL, with its arguments; days are those of the line's time.
+    func condition(_ time: LineTime) -> (sql: String, arguments: [Value]) {
         var parts: [String] = []
         var arguments: [Value] = []
         func add(_ part: String, _ argument: Value) {
@@ -33,6 +37,9 @@ public struct CaseFilter: Sendable {
             add("\(field.definition.name) = ?", .integer(1))
         }
         if let age { add("age = ?", .text(age.rawValue)) }
+        if let heardOf { add("heard_of = ?", .text(heardOf.rawValue)) }
+        if let researchOffer { add("research_offer = ?", .text(researchOffer.rawValue)) }
+        if let isReviewed { parts.append((isReviewed ? "" : "NOT ") + CaseworkSchema.isReviewedCondition) }
         if let concernsChild {
             add("\(CaseworkSchema.concernsChildCondition) = ?", .integer(concernsChild ? 1 : 0))
         }
@@ -41,8 +48,8 @@ public struct CaseFilter: Sendable {
             add("id IN (SELECT parent FROM numbers WHERE number >= ?", .text(numberPrefix))
             add("number < ? || ':')", .text(numberPrefix))
         }
-        if let openedFrom { add("opened_at >= ?", StockholmTime.moment(openedFrom, minute: 0).fieldValue) }
-        if let openedThrough { add("opened_at < ?", StockholmTime.moment(openedThrough, minute: 1_440).fieldValue) }
+        if let openedFrom { add("opened_at >= ?", time.moment(openedFrom, minute: 0).fieldValue) }
+        if let openedThrough { add("opened_at < ?", time.moment(openedThrough, minute: 1_440).fieldValue) }
         return (parts.isEmpty ? "1" : parts.joined(separator: " AND "), arguments)
     }
 }

@@ -7,6 +7,9 @@ public struct ClosingResult: Sendable {
     public var openPromises: [PromiseDetails]
     /// Follow-ups that were planned, and have ended with the case.
     public var endedFollowUps: [FollowUpDetails]
+    /// A call back was agreed since the case was last closed, whatever became of it: there is a slip of paper with the
+    /// caller's number, which goes into the shredder.
+    public var remindsToShredSlip: Bool
 }
 
 extension Casework {
@@ -26,11 +29,11 @@ extension Casework {
             guard record[Cases.status] != CaseStatus.closed.rawValue else {
                 throw CaseworkError(.alreadyDone, "the case is closed already; nothing was changed")
             }
-            let rules = try writing.settings().followUpRules
             let promises = try Self.promises(of: record.id, snapshot).filter {
-                $0.status == PromiseStatus.open.rawValue
+                $0.status == MeasureStatus.open.rawValue
             }
-            let followUps = try Self.followUps(of: record, rules, snapshot).filter(\.isPlanned)
+            let followUps = try Self.followUps(of: record, writing.settings(), snapshot)
+            let lastClosed = record[Cases.closedAt]?.milliseconds ?? .min
             try writing.transaction.update(Cases.collection, record.id) { row in
                 row[Cases.status] = CaseStatus.closed.rawValue
                 row[Cases.closedAt] = writing.now
@@ -39,7 +42,12 @@ extension Casework {
             }
             let status: FollowUpStatus = reason == .unreachable ? .unreachable : .cancelled
             for kind in FollowUpKind.allCases { try writing.endFollowUps(of: record.id, kind, status) }
-            return ClosingResult(openPromises: promises, endedFollowUps: followUps)
+            return ClosingResult(
+                openPromises: promises, endedFollowUps: followUps.filter(\.isPlanned),
+                remindsToShredSlip: followUps.contains {
+                    $0.kind == FollowUpKind.call.rawValue
+                        && ($0.isPlanned || ($0.at?.milliseconds ?? .max) > lastClosed)
+                })
         }
     }
 

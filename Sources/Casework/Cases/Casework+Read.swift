@@ -42,14 +42,11 @@ extension Casework {
             ).map { ContactDetails($0) }
             details.promises = try Self.promises(of: id, snapshot)
             details.referrals = try Self.referrals(of: id, snapshot)
-            details.followUps = try Self.followUps(of: record, LineSettings(snapshot).followUpRules, snapshot)
-            typealias Reports = CaseworkSchema.ConcernReports
-            details.concernReports = try snapshot.records(
-                Reports.collection, where: "parent = ? ORDER BY made_on, id", [.reference(id)]
-            ).map { ConcernReportDetails(madeOn: $0[Reports.madeOn], by: $0[Reports.by] ?? "") }
+            details.followUps = try Self.followUps(of: record, LineSettings(snapshot), snapshot)
+            details.measures = try Self.measures(of: id, snapshot)
             let parts =
                 details.contacts.map(\.id) + details.promises.map(\.id) + details.referrals.map(\.id)
-                + details.followUps.map(\.id)
+                + details.followUps.map(\.id) + details.measures.map(\.id)
             for part in [id] + parts {
                 details.conflicts += try snapshot.conflicts(record: part).map { CaseConflict($0, details.reference) }
             }
@@ -65,7 +62,7 @@ extension Casework {
     /// As above, of those that a filter lets through.
     public func list(_ filter: CaseFilter) throws -> [CaseDetails] {
         try replica.read { snapshot in
-            let (condition, arguments) = filter.condition
+            let (condition, arguments) = filter.condition(try LineSettings.time(snapshot))
             return try snapshot.records(
                 CaseworkSchema.Cases.collection, where: "\(condition) ORDER BY id DESC LIMIT \(filter.limit)", arguments
             ).map { try CaseDetails($0, snapshot) }

@@ -50,6 +50,7 @@ extension Casework {
             row[Cases.closedBy] = author.text
         }
         let number = try numbers.give(to: id)
+        try Self.agreeResearch(fields, of: id, writing)
         var contact = contact
         contact.at = contact.at ?? at
         contact.language = contact.language ?? fields.language
@@ -93,10 +94,12 @@ extension Casework {
     /// - Parameters:
     ///   - channel: of the opening contact. The language is the case's and that contact's.
     ///   - position: of the case as it was looked at; nil for the latest.
+    ///   - author: who agreed on a day for research; needed only for that.
     ///
     /// Errors: `badValue` where nothing is given, and those of ``find(_:)``.
     public func edit(
-        _ reference: CaseReference, _ fields: CaseFields, channel: Channel? = nil, basedOn position: UInt64? = nil
+        _ reference: CaseReference, _ fields: CaseFields, channel: Channel? = nil, basedOn position: UInt64? = nil,
+        by author: AuthorCode? = nil
     ) throws {
         guard !fields.isEmpty || channel != nil else {
             throw CaseworkError(.badValue, "nothing was given to change; the case is as it was")
@@ -108,6 +111,12 @@ extension Casework {
                 fields.write(to: &$0, current: current, disputed: disputed)
             }
             try editOpening(of: current.id, fields, channel, tx)
+            if fields.research != nil {
+                guard let author else {
+                    throw CaseworkError(.badValue, "who agreed on it is missing; nothing was changed")
+                }
+                try Self.agreeResearch(fields, of: current.id, Writing(tx, by: author, at: try now(tx)))
+            }
         }
     }
 
@@ -125,6 +134,13 @@ extension Casework {
                 if fields.cleared.contains(.language) { row[Contacts.language] = nil }
             }
         }
+    }
+
+    /// A yes to research is an agreement to speak again.
+    private static func agreeResearch(_ fields: CaseFields, of id: RecordID, _ writing: Writing) throws {
+        guard let answer = fields.research else { return }
+        try answer.check()
+        if let kind = answer.offer.followUp { try agree(kind, on: answer.on, of: id, writing) }
     }
 
     /// Settles a conflict, at every desk: `takeOther` sets the other value, else the one shown is kept.

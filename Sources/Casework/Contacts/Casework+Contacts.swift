@@ -58,10 +58,11 @@ extension Casework {
     public func contactsWithoutCase(
         from: CalendarDate? = nil, through: CalendarDate? = nil
     ) throws -> [ContactDetails] {
-        let start = from.map { StockholmTime.moment($0, minute: 0) } ?? Timestamp(milliseconds: .min)
-        let end = through.map { StockholmTime.moment($0, minute: 1_440) } ?? Timestamp(milliseconds: .max)
-        return try replica.read { snapshot in
-            try snapshot.records(
+        try replica.read { snapshot in
+            let time = try LineSettings.time(snapshot)
+            let start = from.map { time.moment($0, minute: 0) } ?? Timestamp(milliseconds: .min)
+            let end = through.map { time.moment($0, minute: 1_440) } ?? Timestamp(milliseconds: .max)
+            return try snapshot.records(
                 CaseworkSchema.Contacts.collection,
                 where: "parent IS NULL AND at >= ? AND at < ? ORDER BY at, id", [start.fieldValue, end.fieldValue]
             ).map { ContactDetails($0) }
@@ -101,7 +102,12 @@ extension Casework {
                 item, of: item == nil ? contacts.suffix(1) : contacts, "contact of this case")
             try writing.transaction.update(Contacts.collection, contact.id) { row in
                 fields.write(to: &row)
-                if let at = fields.at { row[Contacts.outsideHours] = try writing.isOutsideHours(at) }
+                // By another channel, or at another time, the line may have been open.
+                if fields.at != nil || fields.channel != nil {
+                    let channel = fields.channel ?? contact[Contacts.channel].flatMap { Channel(rawValue: $0) }
+                    let at = fields.at ?? contact[Contacts.at] ?? writing.now
+                    row[Contacts.outsideHours] = try writing.isOutsideHours(at, by: channel)
+                }
             }
             try writing.addTexts(of: fields, to: record.id, about: contact.id)
         }
@@ -119,7 +125,7 @@ extension Writing {
         typealias Contacts = CaseworkSchema.Contacts
         try fields.check(now: now)
         let at = fields.at ?? now
-        let isOutside = isTimeKnown ? try isOutsideHours(at) : nil
+        let isOutside = isTimeKnown ? try isOutsideHours(at, by: fields.channel ?? .phone) : nil
         let contact = try transaction.insert(Contacts.collection, id: id, parent: parent) { row in
             row[Contacts.kind] = kind.rawValue
             row[Contacts.at] = at
@@ -132,7 +138,9 @@ extension Writing {
         return contact
     }
 
-    func isOutsideHours(_ moment: Timestamp) throws -> Bool { try settings().openingHours.isOutside(moment) }
+    func isOutsideHours(_ moment: Timestamp, by channel: Channel?) throws -> Bool {
+        try settings().openingHours.isOutside(moment, by: channel)
+    }
 
     func addTexts(of fields: ContactFields, to parent: RecordID, about contact: RecordID) throws {
         if let summary = fields.summary {

@@ -2,29 +2,15 @@ public import Merge
 public import Replica
 
 extension Casework {
-    /// Which entries of the directory are asked for.
-    public struct DirectoryFilter: Sendable {
-        /// Every one of these stands in the name, area, offers, ages or contact.
-        public var words: [String] = []
-        public var kind: OrganisationKind?
-        /// Only those that nobody may be referred to before they are verified.
-        public var isDue = false
-        public var includesRetired = false
-
-        public init() {}
-    }
-
     /// Entries in the order of their names.
     ///
     /// Cost: a read of the directory, which has hundreds of entries; words are compared in Swift, where Å is a letter.
     public func directory(_ filter: DirectoryFilter = DirectoryFilter()) throws -> [DirectoryEntry] {
         try replica.read { snapshot in
             let months = try LineSettings(snapshot).verificationMonths
-            let today = StockholmTime.local(try now(snapshot)).date
+            let today = try today(snapshot)
             return try Self.entries(snapshot).filter { entry in
-                (filter.includesRetired || !entry.isRetired) && (filter.kind.map { $0.rawValue == entry.kind } ?? true)
-                    && filter.words.allSatisfy { entry.contains($0) }
-                    && (!filter.isDue || !entry.isVerified(on: today, months: months))
+                filter.holds(for: entry) && (!filter.isDue || !entry.isVerified(on: today, months: months))
             }
         }
     }
@@ -124,18 +110,22 @@ extension Casework {
 
     static func entryRecord(_ item: ItemReference, _ snapshot: borrowing Snapshot) throws -> Record {
         try ItemReference.pick(
-            item, of: snapshot.records(CaseworkSchema.Directory.collection), "entry in the directory")
+            item, of: snapshot.records(CaseworkSchema.Directory.collection), "entry in the directory",
+            named: CaseworkSchema.Directory.name)
     }
 
     static func entry(_ item: ItemReference, _ snapshot: borrowing Snapshot) throws -> DirectoryEntry {
         let record = try entryRecord(item, snapshot)
-        return DirectoryEntry(record, try verifications(of: record.id, snapshot)[record.id] ?? [])
+        return DirectoryEntry(
+            record, try verifications(of: record.id, snapshot)[record.id] ?? [],
+            try reminders(of: record.id, snapshot)[record.id] ?? [])
     }
 
-    private static func entries(_ snapshot: borrowing Snapshot) throws -> [DirectoryEntry] {
+    static func entries(_ snapshot: borrowing Snapshot) throws -> [DirectoryEntry] {
         let histories = try verifications(snapshot)
+        let reminders = try reminders(snapshot)
         return try snapshot.records(CaseworkSchema.Directory.collection, where: "1 ORDER BY name, id")
-            .map { DirectoryEntry($0, histories[$0.id] ?? []) }
+            .map { DirectoryEntry($0, histories[$0.id] ?? [], reminders[$0.id] ?? []) }
     }
 
     /// By entry, the latest first; of two on one day, the one recorded later.
@@ -153,6 +143,24 @@ extension Casework {
             result[parent, default: []].append(
                 DirectoryEntry.Verification(
                     on: on, result: record[Verifications.result] ?? "", by: record[Verifications.by] ?? ""))
+        }
+        return result
+    }
+
+    /// By entry, the latest first.
+    private static func reminders(
+        of entry: RecordID? = nil, _ snapshot: borrowing Snapshot
+    ) throws -> [RecordID: [DirectoryEntry.Reminder]] {
+        typealias Reminders = CaseworkSchema.Reminders
+        let condition = entry == nil ? "parent IS NOT NULL" : "parent = ?"
+        var result: [RecordID: [DirectoryEntry.Reminder]] = [:]
+        for record in try snapshot.records(
+            Reminders.collection, where: "\(condition) ORDER BY sent_on DESC, id DESC",
+            entry.map { [.reference($0)] } ?? [])
+        {
+            guard let parent = record.parent, let on = record[Reminders.on] else { continue }
+            result[parent, default: []].append(
+                .init(on: on, address: record[Reminders.address] ?? "", by: record[Reminders.by] ?? ""))
         }
         return result
     }

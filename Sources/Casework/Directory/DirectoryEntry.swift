@@ -7,17 +7,24 @@ public struct DirectoryEntry: Sendable {
     public var name: String
     /// ``OrganisationKind``
     public var kind: String?
-    public var area: String?
+    public var municipality: String?
+    /// ``County``
+    public var county: String?
     public var offers: String?
-    public var ages: String?
+    public var ages: AgeRange
+    /// Whether they have a plan for such cases: referrals succeed best where there is one. Nil: not known.
+    public var hasPlan: Bool?
     public var contactName: String?
     public var phone: String?
     public var email: String?
     /// ``DirectorySource``
     public var source: String?
     public var isRetired: Bool
+    public var at: Timestamp?
     /// The latest first.
     public var verifications: [Verification]
+    /// Mails that asked to say if something has changed, the latest first.
+    public var reminders: [Reminder]
 
     /// That somebody answers there and can help, or not.
     public struct Verification: Sendable {
@@ -27,21 +34,36 @@ public struct DirectoryEntry: Sendable {
         public var by: String
     }
 
-    init(_ record: Record, _ verifications: [Verification]) {
+    public struct Reminder: Sendable {
+        public var on: CalendarDate
+        public var address: String
+        public var by: String
+    }
+
+    init(_ record: Record, _ verifications: [Verification], _ reminders: [Reminder]) {
         typealias Directory = CaseworkSchema.Directory
         id = record.id
         name = record[Directory.name] ?? ""
         kind = record[Directory.kind]
-        area = record[Directory.area]
+        municipality = record[Directory.municipality]
+        county = record[Directory.county]
         offers = record[Directory.offers]
-        ages = record[Directory.ages]
+        ages = AgeRange(
+            stored: record[Directory.ageFrom].flatMap { Int(exactly: $0) },
+            record[Directory.ageTo].flatMap { Int(exactly: $0) })
+        hasPlan = record[Directory.hasPlan]
         contactName = record[Directory.contactName]
         phone = record[Directory.phone]
         email = record[Directory.email]
         source = record[Directory.source]
         isRetired = record[Directory.isRetired] ?? false
+        at = record[Directory.at]
         self.verifications = verifications
+        self.reminders = reminders
     }
+
+    /// Where they are there for people. A county that only a newer version knows is none here.
+    public var area: Area { Area(municipality: municipality, county: county.flatMap { County(rawValue: $0) }) }
 
     /// The day of the last verification, if somebody answered and could help; nil if there was none, or nobody did.
     public var verifiedOn: CalendarDate? {
@@ -58,6 +80,6 @@ public struct DirectoryEntry: Sendable {
     /// Whether a word stands in what is known of it, whatever the case of its letters.
     func contains(_ word: String) -> Bool {
         let word = word.lowercased()
-        return [name, area, offers, ages, contactName].contains { $0?.lowercased().contains(word) ?? false }
+        return [name, area.text, offers, contactName].contains { $0?.lowercased().contains(word) ?? false }
     }
 }

@@ -4,9 +4,12 @@ import Replica
 public struct DirectoryFields: Sendable {
     public var name: MarkedText?
     public var kind: OrganisationKind?
-    public var area: MarkedText?
+    /// Municipality and county together.
+    public var area: Area?
     public var offers: MarkedText?
-    public var ages: MarkedText?
+    public var ages: AgeRange?
+    /// `.some(nil)`: not known.
+    public var hasPlan: Bool??
     /// Of a person in a professional role.
     public var contactName: String?
     public var phone: String?
@@ -26,8 +29,9 @@ public struct DirectoryFields: Sendable {
     private var guarded: [(name: String, field: Field<String>, text: MarkedText)] {
         typealias Directory = CaseworkSchema.Directory
         return [
-            ("name", Directory.name, name), ("area", Directory.area, area), ("offers", Directory.offers, offers),
-            ("ages", Directory.ages, ages),
+            ("name", Directory.name, name),
+            ("municipality", Directory.municipality, area.map { MarkedText($0.municipality ?? "") }),
+            ("offers", Directory.offers, offers),
         ].compactMap { name, field, text in text.map { (name, field, $0) } }
     }
 
@@ -37,7 +41,9 @@ public struct DirectoryFields: Sendable {
             .compactMap { field, text in text.map { (field, $0) } }
     }
 
-    var isEmpty: Bool { guarded.isEmpty && lines.isEmpty && kind == nil && source == nil }
+    var isEmpty: Bool {
+        guarded.isEmpty && lines.isEmpty && kind == nil && source == nil && ages == nil && hasPlan == nil
+    }
 
     /// - Parameter exemptions: those that stand in the record.
     ///
@@ -60,6 +66,12 @@ public struct DirectoryFields: Sendable {
             row[field] = text.isEmpty ? nil : text
         }
         if let kind { row[Directory.kind] = kind.rawValue }
+        if let area { row[Directory.county] = area.county?.rawValue }
+        if let ages {
+            row[Directory.ageFrom] = ages.from.map { Int64($0) }
+            row[Directory.ageTo] = ages.to.map { Int64($0) }
+        }
+        if let hasPlan { row[Directory.hasPlan] = hasPlan }
         if let source { row[Directory.source] = source.rawValue }
         let joined = kept.isEmpty ? nil : kept.joined(separator: "\n")
         if joined != exemptions { row[Directory.exemptions] = joined }

@@ -17,7 +17,7 @@ struct CaseLogImporter: RowImporting {
         key = try casework.replica.referenceNumberKey()
         identity = try ImportIdentity(key: key)
         watch = try casework.textGuard()
-        today = try casework.replica.read { StockholmTime.local(try casework.now($0)).date }
+        today = try casework.currentDay()
     }
 
     mutating func understand(_ cells: [String], _ columns: ImportColumns<CaseColumn>) throws -> ImportRow {

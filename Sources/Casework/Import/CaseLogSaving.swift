@@ -128,13 +128,10 @@ struct CaseLogSaving {
                 new[Notes.at] = row.date.moment
             }
         }
-        if let day = row.concernReport {
-            typealias Reports = CaseworkSchema.ConcernReports
-            try transaction.add(Reports.collection, id: ids("report of concern", row)[0], parent: parent) { new in
-                new[Reports.madeOn] = day
-                new[Reports.at] = row.date.moment
-                new[Reports.by] = author(row)
-            }
+        for measure in row.measures {
+            _ = try Writing.insertMeasure(
+                measure.kind, .made, on: measure.on, id: ids(measure.kind.rawValue, row)[0], of: parent,
+                at: row.date.moment, by: author(row), transaction)
         }
         if let followUp = row.followUp {
             typealias FollowUps = CaseworkSchema.FollowUps
@@ -165,6 +162,7 @@ struct CaseLogSaving {
             if let way = referral.way { new[Referrals.way] = way.rawValue }
             if let verified { new[Referrals.verifiedOn] = CalendarDate(verified) }
             if let outcome = referral.outcome { new[Referrals.outcome] = outcome.rawValue }
+            if let county = referral.county { new[Referrals.county] = county.rawValue }
             new[Referrals.at] = row.date.moment
             new[Referrals.by] = author(row)
         }

@@ -32,6 +32,9 @@ struct DirectoryImporter: RowImporting {
         var name: String
         var kind: OrganisationKind?
         var texts: [(Field<String>, String)]
+        var area: Area?
+        var ages: AgeRange?
+        var hasPlan: Bool?
         var source: DirectorySource?
         var verifiedOn: CalendarDate?
         var author: AuthorCode
@@ -53,19 +56,21 @@ struct DirectoryImporter: RowImporting {
         self.author = author
         identity = try ImportIdentity(key: try casework.replica.referenceNumberKey())
         watch = try casework.textGuard()
-        today = try casework.replica.read { StockholmTime.local(try casework.now($0)).date }
+        today = try casework.currentDay()
     }
 
     mutating func understand(_ cells: [String], _ columns: ImportColumns<DirectoryColumn>) throws -> Row {
         func value(_ column: DirectoryColumn) -> String? { columns.value(column, cells).map(CSVGuard.unguarded) }
         guard let name = value(.name) else { throw CaseworkError(.badValue, "the name is missing") }
         let places: [(DirectoryColumn, Field<String>)] = [
-            (.area, Directory.area), (.offers, Directory.offers), (.ages, Directory.ages),
-            (.contactName, Directory.contactName), (.phone, Directory.phone), (.email, Directory.email),
+            (.offers, Directory.offers), (.contactName, Directory.contactName), (.phone, Directory.phone),
+            (.email, Directory.email),
         ]
         let texts = places.compactMap { column, field in value(column).map { (field, $0) } }
         let author = try value(.by).map { try AuthorCode($0) } ?? author
-        try check([(Directory.name, name)] + texts, own: (value(.phone), value(.email)), author)
+        let area = try Self.area(value(.area), county: value(.county))
+        let place = area?.municipality.map { [(Directory.municipality, $0)] } ?? []
+        try check([(Directory.name, name)] + place + texts, own: (value(.phone), value(.email)), author)
         var verifiedOn: CalendarDate?
         if let cell = value(.verified) {
             guard let day = CalendarDate(cell) else {
@@ -75,9 +80,25 @@ struct DirectoryImporter: RowImporting {
         }
         return Row(
             name: name, kind: try value(.kind).flatMap { try ImportWords.choice($0, ImportWords.organisations) },
-            texts: texts, source: try value(.source).flatMap { try ImportWords.choice($0, ImportWords.sources) },
+            texts: texts, area: area, ages: try value(.ages).map { try AgeRange(typed: $0) },
+            hasPlan: try value(.plan).flatMap { try ImportWords.truth($0, "plan") },
+            source: try value(.source).flatMap { try ImportWords.choice($0, ImportWords.sources) },
             verifiedOn: verifiedOn, author: author,
             content: ImportIdentity.content(cells, columns))
+    }
+
+    /// A place that is no municipality or county of Sweden, such as a part of a town, is taken as it stands.
+    private static func area(_ cell: String?, county: String?) throws(CaseworkError) -> Area? {
+        var area = cell.map { Area(known: $0) ?? Area(municipality: $0) }
+        guard let county else { return area }
+        guard let named = County(named: county) else {
+            throw CaseworkError(.badValue, "the county is none of Sweden")
+        }
+        guard area?.county.map({ $0 == named }) ?? true else {
+            throw CaseworkError(.badValue, "the municipality is not in this county")
+        }
+        area = Area(municipality: area?.municipality, county: named)
+        return area
     }
 
     /// As when an entry is written by hand: its own number and address may stand in its texts.
@@ -150,6 +171,15 @@ struct DirectoryImporter: RowImporting {
             new[Directory.name] = row.name
             if let kind = row.kind { new[Directory.kind] = kind.rawValue }
             for (field, text) in row.texts { new[field] = text }
+            if let area = row.area {
+                new[Directory.municipality] = area.municipality
+                new[Directory.county] = area.county?.rawValue
+            }
+            if let ages = row.ages {
+                new[Directory.ageFrom] = ages.from.map { Int64($0) }
+                new[Directory.ageTo] = ages.to.map { Int64($0) }
+            }
+            if let hasPlan = row.hasPlan { new[Directory.hasPlan] = hasPlan }
             if let source = row.source { new[Directory.source] = source.rawValue }
             new[Directory.at] = now
             new[Directory.by] = row.author.text

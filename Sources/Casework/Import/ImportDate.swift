@@ -32,7 +32,7 @@ struct ImportDate {
             moment = Timestamp(milliseconds: noonMilliseconds)
             return
         }
-        let minute = StockholmTime.moment(day, minute: seconds / 60)
+        let minute = LineTime.stockholm.moment(day, minute: seconds / 60)
         moment = Timestamp(milliseconds: minute.milliseconds + Int64(seconds % 60) * 1_000)
     }
 

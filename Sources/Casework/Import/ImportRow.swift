@@ -6,6 +6,7 @@ struct ImportRow {
         var way: ReferralWay?
         var organisation: String?
         var outcome: ReferralOutcome?
+        var county: County?
     }
 
     struct FollowUp {
@@ -30,7 +31,8 @@ struct ImportRow {
     /// Nil for an open case. A log that does not say when a case was closed gives it the row's date.
     let closedAt: Timestamp?
     let reason: ClosingReason?
-    let concernReport: CalendarDate?
+    /// Reports of concern, assessments and reviews, with their days.
+    let measures: [(kind: MeasureKind, on: CalendarDate)]
     let referral: Referral?
     let followUp: FollowUp?
     /// What the row says; what its ids are made from.
@@ -56,6 +58,8 @@ struct ImportRow {
         if let cell = value(.age) { fields.age = try ImportWords.age(cell) }
         if let cell = value(.language) { fields.language = try LanguageTag(cell) }
         if let cell = value(.child) { fields.childMadeContact = try ImportWords.truth(cell, "child") }
+        fields.heardOf = try choice(.heardOf, [:])
+        if let offer: ResearchOffer = try choice(.research, [:]) { fields.research = ResearchAnswer(offer) }
         self.fields = fields
         channel = try choice(.channel, ImportWords.channels) ?? .phone
         interpreting = try value(.interpreting).flatMap { cell throws(CaseworkError) in try Self.interpreting(cell) }
@@ -70,12 +74,16 @@ struct ImportRow {
         let status = try choice(.status, ImportWords.statuses)
         closedAt = try Self.closing(value(.closed), status, opened: date)
         reason = try choice(.reason, ImportWords.reasons)
-        concernReport = try value(.concernReport).flatMap { cell throws(CaseworkError) in
-            try Self.day(cell, "report of concern")
+        var measures: [(kind: MeasureKind, on: CalendarDate)] = []
+        for (column, kind) in [
+            (CaseColumn.concernReport, MeasureKind.concernReport), (.assessment, .assessment), (.review, .review),
+        ] {
+            if let cell = value(column) { measures.append((kind, try Self.day(cell, column.name))) }
         }
+        self.measures = measures
         let referral = Referral(
             way: try choice(.referral, ImportWords.ways), organisation: value(.organisation),
-            outcome: try choice(.outcome, ImportWords.outcomes))
+            outcome: try choice(.outcome, ImportWords.outcomes), county: try Self.county(value(.county)))
         let isReferral = referral.way != nil || referral.organisation != nil || referral.outcome != nil
         self.referral = isReferral ? referral : nil
         if let cell = value(.followUp) {
@@ -97,8 +105,9 @@ struct ImportRow {
     private func checkWithoutCase() throws(CaseworkError) {
         guard contact == .withoutCase else { return }
         guard
-            key == nil, note == nil, closedAt == nil, concernReport == nil, referral == nil, followUp == nil,
-            fields.caller == nil, fields.concerns == nil, fields.age == nil, fields.childMadeContact != true
+            key == nil, note == nil, closedAt == nil, measures.isEmpty, referral == nil, followUp == nil,
+            fields.caller == nil, fields.heardOf == nil, fields.research == nil, fields.concerns == nil,
+            fields.age == nil, fields.childMadeContact != true
         else {
             throw CaseworkError(
                 .badValue,
@@ -110,6 +119,12 @@ struct ImportRow {
     private static func interpreting(_ cell: String) throws(CaseworkError) -> Interpreting? {
         if ["nej", "no", "none", "ingen"].contains(ImportWords.plain(cell)) { return nil }
         return try ImportWords.choice(cell, ImportWords.interpreting)
+    }
+
+    private static func county(_ cell: String?) throws(CaseworkError) -> County? {
+        guard let cell else { return nil }
+        guard let county = County(named: cell) else { throw CaseworkError(.badValue, "the county is none of Sweden") }
+        return county
     }
 
     private static func minutes(_ cell: String) throws(CaseworkError) -> Int {

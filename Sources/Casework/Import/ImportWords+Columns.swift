@@ -26,6 +26,11 @@ enum CaseColumn: UInt8, ImportRole {
     case followUp = 24
     case followUpKind = 25
     case followUpStatus = 26
+    case heardOf = 27
+    case research = 28
+    case assessment = 30
+    case review = 31
+    case county = 32
 
     static let required: [CaseColumn] = [.date]
 
@@ -37,6 +42,7 @@ enum CaseColumn: UInt8, ImportRole {
         case .followUp: "follow-up"
         case .followUpKind: "follow-up kind"
         case .followUpStatus: "follow-up status"
+        case .heardOf: "heard of"
         default: String(describing: self)
         }
     }
@@ -60,7 +66,9 @@ enum CaseColumn: UInt8, ImportRole {
         "organisation": .organisation, "organization": .organisation, "hänvisadtill": .organisation,
         "outcome": .outcome, "utfall": .outcome, "followup": .followUp, "uppföljning": .followUp,
         "followupkind": .followUpKind, "uppföljningssätt": .followUpKind, "followupstatus": .followUpStatus,
-        "uppföljningsstatus": .followUpStatus,
+        "uppföljningsstatus": .followUpStatus, "heardof": .heardOf, "hittadelinjen": .heardOf,
+        "hurfickduvetaomlinjen": .heardOf, "kännertilllinjen": .heardOf, "research": .research,
+        "granskad": .review, "county": .county, "län": .county,
     ]
 }
 
@@ -77,6 +85,8 @@ enum DirectoryColumn: UInt8, ImportRole {
     case source = 9
     case verified = 10
     case by = 11
+    case county = 12
+    case plan = 13
 
     static let required: [DirectoryColumn] = [.name]
 
@@ -90,7 +100,8 @@ enum DirectoryColumn: UInt8, ImportRole {
     static let titles: [String: DirectoryColumn] = [
         "name": .name, "namn": .name, "organisation": .name, "organization": .name, "verksamhet": .name,
         "kind": .kind, "typ": .kind, "slag": .kind, "area": .area, "område": .area, "kommun": .area,
-        "region": .area, "ort": .area, "municipality": .area, "offers": .offers, "erbjuder": .offers,
+        "region": .area, "county": .county, "län": .county, "plan": .plan, "hasplan": .plan, "harplan": .plan,
+        "handlingsplan": .plan, "ort": .area, "municipality": .area, "offers": .offers, "erbjuder": .offers,
         "erbjudande": .offers, "stöd": .offers, "ages": .ages, "åldrar": .ages, "ålder": .ages, "age": .ages,
         "målgrupp": .ages, "contactname": .contactName, "contactperson": .contactName, "contact": .contactName,
         "kontaktperson": .contactName, "kontakt": .contactName, "phone": .phone, "telephone": .phone,

@@ -100,6 +100,11 @@ enum ImportWords {
     /// The choice that a cell names; nil where it says that nothing was recorded. Errors: `badValue`.
     static func choice<Word: Choice>(_ cell: String, _ synonyms: [String: Word]) throws(CaseworkError) -> Word? {
         let word = plain(cell)
+        if let topic = (Word.self as? any WordedChoice.Type)?.wordsTopic,
+            let typed = TypedWords.word(cell, topic: topic, of: Word.allCases.map(\.rawValue)), synonyms[word] == nil
+        {
+            return Word(rawValue: typed)
+        }
         if let found = synonyms[word] ?? Word.allCases.first(where: { plain($0.rawValue) == word }) { return found }
         if notRecorded.contains(word) { return nil }
         let words = Word.allCases.map(\.rawValue).joined(separator: ", ")

@@ -47,7 +47,7 @@ public struct JSONImport {
         self.author = author
         bytesPerTransaction = casework.replica.limits.commitBytes / 4
         watch = try casework.textGuard()
-        today = try casework.replica.read { StockholmTime.local(try casework.now($0)).date }
+        today = try casework.currentDay()
     }
 
     /// Reads the document's bytes one by one from `next`.

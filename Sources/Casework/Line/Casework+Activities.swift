@@ -8,6 +8,7 @@ public struct Activity: Sendable {
     public var kind: String
     public var on: CalendarDate?
     public var organisation: String?
+    public var place: String?
     public var text: String?
     public var by: String
 
@@ -17,34 +18,35 @@ public struct Activity: Sendable {
         kind = record[Activities.kind] ?? ""
         on = record[Activities.on]
         organisation = record[Activities.organisation]
+        place = record[Activities.place]
         text = record[Activities.text]
         by = record[Activities.by] ?? ""
     }
 }
 
 extension Casework {
-    /// Records a meeting, a lesson learned, or an organisation contacted.
+    /// Records a meeting, a visit, a lecture, a lesson learned, an organisation contacted …
     ///
     /// - Parameters:
     ///   - day: nil for today.
-    ///   - organisation, text: at least one of them.
+    ///   - organisation, place, text: at least one of them.
     ///
     /// Errors: `badValue`, and those of ``TextGuard/check(_:named:by:on:)``.
     @discardableResult
     public func addActivity(
-        _ kind: ActivityKind, on day: CalendarDate? = nil, organisation: MarkedText? = nil, text: MarkedText? = nil,
-        by author: AuthorCode
+        _ kind: ActivityKind, on day: CalendarDate? = nil, organisation: MarkedText? = nil,
+        place: MarkedText? = nil, text: MarkedText? = nil, by author: AuthorCode
     ) throws -> RecordID {
         typealias Activities = CaseworkSchema.Activities
-        guard organisation != nil || text != nil else {
-            throw CaseworkError(.badValue, "an activity has an organisation or a text; nothing was saved")
+        guard organisation != nil || place != nil || text != nil else {
+            throw CaseworkError(.badValue, "an activity has an organisation, a place or a text; nothing was saved")
         }
         return try change(by: author) { writing in
             guard day ?? writing.today <= writing.today else {
                 throw CaseworkError(.badValue, "the day of an activity is not in the future; nothing was saved")
             }
             var exemptions: [String] = []
-            for (name, text) in [("organisation", organisation), ("text", text)] {
+            for (name, text) in [("organisation", organisation), ("place", place), ("text", text)] {
                 guard let text else { continue }
                 exemptions += try writing.textGuard().check(text, named: name, by: author, on: writing.today)
                     .map { "\(name):\($0)" }
@@ -53,6 +55,7 @@ extension Casework {
                 row[Activities.kind] = kind.rawValue
                 row[Activities.on] = day ?? writing.today
                 row[Activities.organisation] = organisation?.text
+                row[Activities.place] = place?.text
                 row[Activities.text] = text?.text
                 row[Activities.at] = writing.now
                 row[Activities.by] = author.text

@@ -12,14 +12,17 @@ public struct SettingsChanges: Sendable {
     public var name: String?
     public var phone: String?
     public var languages: [LanguageTag]?
+    public var zone: LineTime.Zone?
     public var retentionMonths: Int?
     /// 0 for never.
     public var erasureMonths: Int?
     public var verificationMonths: Int?
+    public var reminderMonths: Int?
     public var followUpDays: ClosedRange<Int>?
     public var attempts: Int?
     public var attemptsForChild: Int?
     public var anonymousDays: Int?
+    public var quietDays: Int?
     public var isClosedOnHolidays: Bool?
 
     public init() {}
@@ -29,23 +32,26 @@ public struct SettingsChanges: Sendable {
         if let name { row[Settings.name] = name.isEmpty ? nil : name }
         if let phone { row[Settings.phone] = phone.isEmpty ? nil : phone }
         if let languages { row[Settings.languages] = languages.map(\.text).joined(separator: " ") }
-        if let retentionMonths { row[Settings.retentionMonths] = Int64(retentionMonths) }
+        if let zone { row[Settings.timeZone] = zone.rawValue }
+        for (field, number) in numbers { if let number { row[field] = Int64(number) } }
         if let erasureMonths { row[Settings.erasureMonths] = erasureMonths == 0 ? nil : Int64(erasureMonths) }
-        if let verificationMonths { row[Settings.verificationMonths] = Int64(verificationMonths) }
-        if let followUpDays {
-            row[Settings.followUpFromDays] = Int64(followUpDays.lowerBound)
-            row[Settings.followUpThroughDays] = Int64(followUpDays.upperBound)
-        }
-        if let attempts { row[Settings.attempts] = Int64(attempts) }
-        if let attemptsForChild { row[Settings.attemptsForChild] = Int64(attemptsForChild) }
-        if let anonymousDays { row[Settings.anonymousDays] = Int64(anonymousDays) }
         if let isClosedOnHolidays { row[Settings.isClosedOnHolidays] = isClosedOnHolidays }
     }
 
+    private var numbers: [(Field<Int64>, Int?)] {
+        typealias Settings = CaseworkSchema.Settings
+        return [
+            (Settings.retentionMonths, retentionMonths), (Settings.verificationMonths, verificationMonths),
+            (Settings.reminderMonths, reminderMonths), (Settings.followUpFromDays, followUpDays?.lowerBound),
+            (Settings.followUpThroughDays, followUpDays?.upperBound), (Settings.attempts, attempts),
+            (Settings.attemptsForChild, attemptsForChild), (Settings.anonymousDays, anonymousDays),
+            (Settings.quietDays, quietDays),
+        ]
+    }
+
     private var isEmpty: Bool {
-        name == nil && phone == nil && languages == nil && retentionMonths == nil && erasureMonths == nil
-            && verificationMonths == nil && followUpDays == nil && attempts == nil && attemptsForChild == nil
-            && anonymousDays == nil && isClosedOnHolidays == nil
+        name == nil && phone == nil && languages == nil && zone == nil && erasureMonths == nil
+            && isClosedOnHolidays == nil && numbers.allSatisfy { $0.1 == nil }
     }
 
     /// Errors: `badValue`.
@@ -53,15 +59,18 @@ public struct SettingsChanges: Sendable {
         guard !isEmpty else {
             throw CaseworkError(.badValue, "nothing was given to change; the settings are as they were")
         }
-        let months = [retentionMonths, erasureMonths == 0 ? nil : erasureMonths, verificationMonths].compactMap { $0 }
-        let days = [followUpDays?.lowerBound, followUpDays?.upperBound, anonymousDays].compactMap { $0 }
+        let months = [retentionMonths, erasureMonths == 0 ? nil : erasureMonths, verificationMonths, reminderMonths]
+            .compactMap { $0 }
+        let days = [followUpDays?.lowerBound, followUpDays?.upperBound, anonymousDays, quietDays].compactMap { $0 }
         guard months.allSatisfy(LineSettings.months.contains), days.allSatisfy(LineSettings.days.contains),
             [attempts, attemptsForChild].compactMap({ $0 }).allSatisfy(LineSettings.attempts.contains),
-            [name, phone].compactMap({ $0 }).allSatisfy({ $0.utf8.count <= DirectoryFields.lineBytes })
+            [name, phone].compactMap({ $0 }).allSatisfy({ $0.utf8.count <= DirectoryFields.lineBytes }),
+            languages?.allSatisfy({ !$0.text.contains(" ") }) ?? true
         else {
             throw CaseworkError(
                 .badValue,
-                "months are 1 to 1200, days 0 to 3650, attempts 1 to 100, names at most 500 bytes; nothing was changed")
+                "months are 1 to 1200, days 0 to 3650, attempts 1 to 100, names at most 500 bytes, languages of the line known ones; nothing was changed"
+            )
         }
     }
 }
@@ -88,16 +97,22 @@ extension Casework {
 
     /// Adds hours on some days of the week, in a season; what holds already goes on.
     ///
-    /// - Parameter weekdays: none for every day.
+    /// - Parameters:
+    ///   - weekdays: none for every day.
+    ///   - channel: nil for all that callers come by.
     ///
     /// Errors: `badValue`.
     @discardableResult
     public func addHours(
-        _ weekdays: [Weekday], _ hours: [String], from: CalendarDate? = nil, through: CalendarDate? = nil
+        _ weekdays: [Weekday], _ hours: [String], from: CalendarDate? = nil, through: CalendarDate? = nil,
+        channel: Channel? = nil
     ) throws -> RecordID {
         _ = try OpeningHours.Pattern(
             weekdays.isEmpty ? Weekday.allCases : weekdays, hours: hours, from: from, through: through)
-        return try insertHours(weekdays, hours, from, through)
+        guard channel != .outbound else {
+            throw CaseworkError(.badValue, "hours are those of phone or chat; nothing was changed")
+        }
+        return try insertHours(weekdays, hours, from, through, channel)
     }
 
     /// Closes the line on a day, or through another one. Errors: `badValue` for more than 1,000 days, or none.
@@ -111,7 +126,8 @@ extension Casework {
     }
 
     private func insertHours(
-        _ weekdays: [Weekday], _ hours: [String], _ from: CalendarDate?, _ through: CalendarDate?
+        _ weekdays: [Weekday], _ hours: [String], _ from: CalendarDate?, _ through: CalendarDate?,
+        _ channel: Channel? = nil
     ) throws -> RecordID {
         typealias Hours = CaseworkSchema.OpeningHours
         return try replica.write { tx in
@@ -121,6 +137,7 @@ extension Casework {
                 row[Hours.hours] = hours.isEmpty ? nil : hours.joined(separator: " ")
                 row[Hours.from] = from
                 row[Hours.through] = through
+                if let channel { row[Hours.channel] = channel.rawValue }
             }
         }
     }
@@ -148,12 +165,15 @@ extension Casework {
         }
     }
 
-    /// Whether the line is open, and when it opens next.
-    public func openingNow() throws -> (isOpen: Bool, nextOpening: Timestamp?) {
+    /// Whether the line is open, and when it opens next, by a channel or, for nil, by any.
+    public func openingNow(_ channel: Channel? = nil) throws -> (isOpen: Bool, nextOpening: Timestamp?) {
         try replica.read { snapshot in
             let hours = try LineSettings(snapshot).openingHours
             let now = try now(snapshot)
-            return (hours.isOpen(at: now), hours.nextOpening(after: now))
+            return (hours.isOpen(at: now, by: channel), hours.nextOpening(after: now, by: channel))
         }
     }
+
+    /// Whether the line is closed all day: what is agreed for such a day gets a word of warning.
+    public func isClosed(on day: CalendarDate) throws -> Bool { try !settings().openingHours.isOpen(on: day) }
 }

@@ -10,6 +10,8 @@ public struct HoursEntry: Sendable {
     public var hours: [String]
     public var from: CalendarDate?
     public var through: CalendarDate?
+    /// ``Channel``; nil for all.
+    public var channel: String?
 
     init(_ record: Record) {
         typealias Hours = CaseworkSchema.OpeningHours
@@ -19,6 +21,7 @@ public struct HoursEntry: Sendable {
         hours = (record[Hours.hours] ?? "").split(separator: " ").map(String.init)
         from = record[Hours.from]
         through = record[Hours.through]
+        channel = record[Hours.channel]
     }
 
     public var isClosed: Bool { hours.isEmpty }
@@ -28,10 +31,13 @@ public struct HoursEntry: Sendable {
 
     /// Nil where the line is closed, and for hours that this program cannot read.
     var pattern: OpeningHours.Pattern? {
-        guard !isClosed else { return nil }
+        let known = channel.flatMap { Channel(rawValue: $0) }
+        // Hours of a channel that only a newer version knows are not those of the others.
+        guard !isClosed, channel == nil || known != nil else { return nil }
         do {
             return try OpeningHours.Pattern(
-                weekdays.isEmpty ? Weekday.allCases : weekdays, hours: hours, from: from, through: through)
+                weekdays.isEmpty ? Weekday.allCases : weekdays, hours: hours, from: from, through: through,
+                channel: known)
         } catch {
             // Of two desks that moved the ends of a season at once, one may have left it with none of its days.
             return nil
@@ -50,12 +56,28 @@ public struct HoursEntry: Sendable {
 extension Weekday {
     private static let words = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
-    /// `mon`, as it is stored and typed.
+    /// `mon`, as it is stored.
     public var word: String { Self.words[rawValue - 1] }
 
     /// Nil for anything but one of the seven words.
     public init?(word: String) {
         guard let index = Self.words.firstIndex(of: word), let day = Weekday(rawValue: index + 1) else { return nil }
+        self = day
+    }
+
+    /// `mon`, `monday`, `mån`, `måndag`; nil for anything else.
+    public init?(typed text: String) {
+        let plain = PlainText.letters(text)
+        let day = Self.allCases.first { day in
+            plain == day.word
+                || Words.Language.allCases.contains { language in
+                    let words = Words(language)
+                    return [words("weekday.\(day.rawValue)"), words("weekdayShort.\(day.rawValue)")].contains {
+                        PlainText.letters($0) == plain
+                    }
+                }
+        }
+        guard let day else { return nil }
         self = day
     }
 }

@@ -6,13 +6,19 @@ public struct LineSettings: Sendable {
     /// The line's own number, which may stand in notes.
     public var phone: String?
     public var languages: [LanguageTag]
+    /// What is typed, shown, counted and proposed is in this time.
+    public var time: LineTime
     /// Months from the closing of a case to the shredding of its free text.
     public var retentionMonths: Int
     /// Months from the closing of a case to its erasure; nil: its classification stays for statistics.
     public var erasureMonths: Int?
     /// How long a verification of an entry in the directory holds.
     public var verificationMonths: Int
+    /// How often an entry's contact is asked by mail to say if something has changed.
+    public var reminderMonths: Int
     public var followUpRules: FollowUpRules
+    /// Days after which an open case with nothing ahead is in the list of today.
+    public var quietDays: Int
     public var openingHours: OpeningHours
     /// What the opening hours are made of; empty where none are set and the default ones hold.
     public var hours: [HoursEntry]
@@ -22,6 +28,8 @@ public struct LineSettings: Sendable {
     public static let attempts = 1...100
     static let defaultRetentionMonths = 24
     static let defaultVerificationMonths = 6
+    static let defaultReminderMonths = 3
+    static let defaultQuietDays = 60
 
     /// Weekdays nine to four with an hour for lunch, as Orostelefonen had it in 2017. Its evenings were for one season.
     public static let defaultHours: [OpeningHours.Pattern] = {
@@ -44,10 +52,12 @@ public struct LineSettings: Sendable {
         }
         name = record?[Settings.name]
         phone = record?[Settings.phone]
-        languages = Self.tags(record?[Settings.languages] ?? "")
+        languages = (record?[Settings.languages] ?? "").split(separator: " ").map { LanguageTag(stored: String($0)) }
+        time = LineTime(record?[Settings.timeZone].flatMap { LineTime.Zone(rawValue: $0) } ?? .stockholm)
         retentionMonths = number(Settings.retentionMonths, Self.months) ?? Self.defaultRetentionMonths
         erasureMonths = number(Settings.erasureMonths, Self.months)
         verificationMonths = number(Settings.verificationMonths, Self.months) ?? Self.defaultVerificationMonths
+        reminderMonths = number(Settings.reminderMonths, Self.months) ?? Self.defaultReminderMonths
         var rules = FollowUpRules()
         let from = number(Settings.followUpFromDays, Self.days) ?? rules.days.lowerBound
         rules.days = from...max(from, number(Settings.followUpThroughDays, Self.days) ?? rules.days.upperBound)
@@ -55,24 +65,19 @@ public struct LineSettings: Sendable {
         rules.attemptCountForChild = number(Settings.attemptsForChild, Self.attempts) ?? rules.attemptCountForChild
         rules.anonymousDays = number(Settings.anonymousDays, Self.days) ?? rules.anonymousDays
         followUpRules = rules
+        quietDays = number(Settings.quietDays, Self.days) ?? Self.defaultQuietDays
         hours = try snapshot.records(CaseworkSchema.OpeningHours.collection, where: "1 ORDER BY from_day, id")
             .map { HoursEntry($0) }
         let patterns = hours.compactMap(\.pattern)
         openingHours = OpeningHours(
             patterns.isEmpty ? Self.defaultHours : patterns, closedDays: Set(hours.flatMap(\.closedDays)),
-            isClosedOnHolidays: record?[Settings.isClosedOnHolidays] ?? true)
+            isClosedOnHolidays: record?[Settings.isClosedOnHolidays] ?? true, time: time)
     }
 
-    private static func tags(_ text: String) -> [LanguageTag] {
-        var tags: [LanguageTag] = []
-        for word in text.split(separator: " ") {
-            do {
-                tags.append(try LanguageTag(String(word)))
-            } catch {
-                // A tag that only a newer version takes is not one that this one can offer.
-                continue
-            }
-        }
-        return tags
+    /// The line's time, without a look at its hours.
+    static func time(_ snapshot: borrowing Snapshot) throws -> LineTime {
+        typealias Settings = CaseworkSchema.Settings
+        let word = try snapshot.fetch(Settings.collection, Settings.id)?[Settings.timeZone]
+        return LineTime(word.flatMap { LineTime.Zone(rawValue: $0) } ?? .stockholm)
     }
 }

@@ -28,7 +28,7 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
 
     /// `2017-11-30 14:05`, of the clock in Sweden.
     func text(_ moment: Timestamp) -> String {
-        let (day, minute) = StockholmTime.local(moment)
+        let (day, minute) = LineTime.stockholm.local(moment)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
         return "\(day) \(two(minute / 60)):\(two(minute % 60))"
     }

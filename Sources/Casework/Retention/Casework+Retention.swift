@@ -103,7 +103,7 @@ extension Casework {
 
     /// What the settings say is to go now, the oldest first; nothing is changed.
     public func retentionPreview() throws -> [RetentionItem] {
-        try replica.read { try Self.due(LineSettings($0), StockholmTime.local(try now($0)).date, $0) }
+        try replica.read { try Self.due(LineSettings($0), try today($0), $0) }
     }
 
     /// Cases of one transaction.
@@ -158,7 +158,7 @@ extension Casework {
         _ settings: LineSettings, _ today: CalendarDate, _ snapshot: borrowing Snapshot
     ) throws -> [RetentionItem] {
         let months = min(settings.retentionMonths, settings.erasureMonths ?? .max)
-        let limit = StockholmTime.moment(today.adding(months: -months), minute: 0)
+        let limit = settings.time.moment(today.adding(months: -months), minute: 0)
         let records = try snapshot.records(
             CaseworkSchema.Cases.collection, where: "status = 'closed' AND closed_at < ? ORDER BY closed_at, id",
             [limit.fieldValue])
@@ -179,13 +179,13 @@ extension Casework {
         guard record[Cases.status] == CaseStatus.closed.rawValue, let closedAt = record[Cases.closedAt] else {
             return nil
         }
-        let closedOn = StockholmTime.local(closedAt).date
+        let closedOn = settings.time.day(closedAt)
         func item(_ action: RetentionItem.Action, months: Int) -> RetentionItem? {
             guard closedOn < today.adding(months: -months) else { return nil }
             let dueOn = closedOn.adding(months: months).adding(days: 1)
             return RetentionItem(
                 id: record.id, reference: nil, action: action, closedOn: closedOn,
-                dueAt: StockholmTime.moment(min(dueOn, today), minute: 0), noteCount: 0)
+                dueAt: settings.time.moment(min(dueOn, today), minute: 0), noteCount: 0)
         }
         if let months = settings.erasureMonths, let item = item(.erase, months: months) { return item }
         return isShredded(record) ? nil : item(.shred, months: settings.retentionMonths)

@@ -4,17 +4,19 @@ public import Replica
 /// The helpline's collections and fields.
 ///
 /// Their numbers stand in every log and are for ever: add new ones at the end, raise the version, never reuse one.
-/// Three rules that keep the promise to the caller:
+/// Four rules that keep the promise to the caller:
 /// - No field for anything that names a caller. Those who work here are codes such as `S3`.
 /// - Free text stands in notes only, so that it can be erased while the classification stays for statistics.
+/// - What is sent in clear beside the sealed values, numbers of collections and fields, tells as little as may be: rare
+///   things below a case share ``Measures``, and fields that would tell a child's case are written together.
 /// - Choices are the English words of the command line, as text: a word that only a newer version knows is kept.
 public enum CaseworkSchema {
     public static let schema = Schema(
-        version: 2,
+        version: 1,
         [
-            Cases.collection, Contacts.collection, Notes.collection, Promises.collection, Referrals.collection,
-            FollowUps.collection, Attempts.collection, ConcernReports.collection, Directory.collection,
-            Verifications.collection, Activities.collection, Settings.collection, OpeningHours.collection,
+            Cases.collection, Contacts.collection, Notes.collection, Measures.collection, Referrals.collection,
+            FollowUps.collection, Attempts.collection, Directory.collection, Verifications.collection,
+            Reminders.collection, Activities.collection, Settings.collection, OpeningHours.collection,
             Numbers.collection,
         ])
 
@@ -29,33 +31,38 @@ public enum CaseworkSchema {
         public static let concernReligious = Field<Bool>(3, "concern_religious")
         public static let concernRightWing = Field<Bool>(4, "concern_right_wing")
         public static let concernLeftWing = Field<Bool>(5, "concern_left_wing")
-        /// ``AgeBand`` of the person concerned; null: not recorded, or no person concerned.
+        /// ``AgeBand`` of the person concerned; null: not recorded, or no person concerned. Always written together with
+        /// the next field, and both with every new case, so that which fields were written does not tell a child's case.
         public static let age = Field<String>(6, "age")
         /// A child made contact. The case concerns a child if this is so *or* the age is under 18.
         public static let childMadeContact = Field<Bool>(7, "child_made_contact")
         /// ``LanguageTag``
         public static let language = Field<String>(8, "language")
-        public static let openedAt = Field<Timestamp>(9, "opened_at")
+        /// ``HeardOf``; null: not asked.
+        public static let heardOf = Field<String>(9, "heard_of")
+        /// ``ResearchOffer``; null: not asked.
+        public static let researchOffer = Field<String>(10, "research_offer")
+        public static let openedAt = Field<Timestamp>(11, "opened_at")
         /// ``AuthorCode``, like all of `…_by`.
-        public static let openedBy = Field<String>(10, "opened_by")
+        public static let openedBy = Field<String>(12, "opened_by")
         /// When it was last closed; stays when it is reopened.
-        public static let closedAt = Field<Timestamp>(11, "closed_at")
-        public static let closedBy = Field<String>(12, "closed_by")
+        public static let closedAt = Field<Timestamp>(13, "closed_at")
+        public static let closedBy = Field<String>(14, "closed_by")
         /// ``ClosingReason``
-        public static let closingReason = Field<String>(13, "closing_reason")
+        public static let closingReason = Field<String>(15, "closing_reason")
         /// When it was last reopened.
-        public static let reopenedAt = Field<Timestamp>(14, "reopened_at")
-        public static let reopenedBy = Field<String>(15, "reopened_by")
+        public static let reopenedAt = Field<Timestamp>(16, "reopened_at")
+        public static let reopenedBy = Field<String>(17, "reopened_by")
         /// When its free text was erased, everywhere and for good.
-        public static let shreddedAt = Field<Timestamp>(16, "shredded_at", indexed: true)
-        public static let shreddedBy = Field<String>(17, "shredded_by")
+        public static let shreddedAt = Field<Timestamp>(18, "shredded_at", indexed: true)
+        public static let shreddedBy = Field<String>(19, "shredded_by")
 
         public static let collection = CollectionSchema.records(
             1, "cases",
             fields: [
                 status, caller, concernGeneral, concernReligious, concernRightWing, concernLeftWing, age,
-                childMadeContact, language, openedAt, openedBy, closedAt, closedBy, closingReason, reopenedAt,
-                reopenedBy, shreddedAt, shreddedBy,
+                childMadeContact, language, heardOf, researchOffer, openedAt, openedBy, closedAt, closedBy,
+                closingReason, reopenedAt, reopenedBy, shreddedAt, shreddedBy,
             ])
     }
 
@@ -101,4 +108,10 @@ public enum CaseworkSchema {
 
     /// SQL, on a row of `cases`: whether the case concerns a child.
     public static let concernsChildCondition = "(coalesce(child_made_contact, 0) OR coalesce(age, '') = 'under18')"
+
+    /// SQL, on a row of `cases`: whether it has been reviewed, and since it was last closed, if it is.
+    static let isReviewedCondition = """
+        EXISTS (SELECT 1 FROM measures m WHERE m.parent = cases.id AND m.kind = 'review'
+            AND (coalesce(cases.status, '') != 'closed' OR coalesce(m.at, 0) >= coalesce(cases.closed_at, 0)))
+        """
 }

@@ -32,6 +32,16 @@ public enum ActivityKind: String, Choice {
     /// An organisation contacted for training.
     case trainingContact
     case meeting
+    /// A meeting of those who know the field (kunskapsråd).
+    case knowledgeCouncil
+    /// A visit to somebody, or of somebody (studiebesök).
+    case studyVisit
+    /// A lecture that the team gave.
+    case lecture
+    /// Training that the team received.
+    case training
+    /// Keeping up with the field (omvärldsbevakning).
+    case fieldWatch
     /// A lesson learned.
     case lesson
     public static let topic = "kind of activity"

@@ -34,12 +34,61 @@ public enum NoteKind: String, Choice {
     public static let topic = "kind of note"
 }
 
-public enum PromiseStatus: String, Choice {
+/// What is kept of a case beside contacts, texts, referrals and follow-ups.
+public enum MeasureKind: String, Choice {
+    case promise
+    /// A report of concern to social services (orosanmälan): that and when, nothing else.
+    case concernReport
+    /// That somebody has assessed what a child needs.
+    case assessment
+    /// That a lead has looked at the case for its quality.
+    case review
+    public static let topic = "kind of measure"
+}
+
+public enum MeasureStatus: String, Choice {
+    /// A promise that is to be kept.
     case open
     case kept
-    /// Not needed any more.
+    /// A promise that is not needed any more.
     case dropped
-    public static let topic = "promise"
+    /// Of all that is no promise.
+    case made
+    public static let topic = "status of a measure"
+}
+
+/// What the caller answered when research was offered (efterforskning), which it is in each new case.
+public enum ResearchOffer: String, Choice {
+    /// Yes, and the helpline calls back.
+    case weCall
+    /// Yes, and the caller rings back on an agreed day.
+    case ringsBack
+    /// No; the caller takes what tips there are.
+    case no
+    public static let topic = "offer of research"
+
+    /// The way of a referral that follows from it.
+    public var proposedWay: ReferralWay { self == .no ? .tips : .research }
+
+    /// What is agreed with it.
+    var followUp: FollowUpKind? {
+        switch self {
+        case .weCall: .call
+        case .ringsBack: .ringBack
+        case .no: nil
+        }
+    }
+}
+
+/// How the caller heard of the line.
+public enum HeardOf: String, Choice {
+    case search
+    case authority
+    case colleague
+    case friend
+    case media
+    case other
+    public static let topic = "heard of the line through"
 }
 
 /// Three ways to a helper, by the caller's choice.

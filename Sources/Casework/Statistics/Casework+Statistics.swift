@@ -7,6 +7,8 @@ extension Casework {
     public func statistics(_ period: StatisticsPeriod) throws -> Statistics {
         let status = try replica.status()
         return try replica.read { snapshot in
+            var period = period
+            period.time = try LineSettings.time(snapshot)
             let counter = StatisticsCounter(connection: snapshot.connection, period: period)
             let cases = try counter.cases()
             let channels = try counter.contacts(by: "channel")

@@ -27,8 +27,8 @@ public struct InternalReport: Sendable {
 extension Casework {
     /// The internal report of a month. Cost: that of ``statistics(_:)``.
     public func internalReport(_ month: Month) throws -> InternalReport {
-        let period = StatisticsPeriod(month: month)
-        let statistics = try statistics(period)
+        let statistics = try statistics(StatisticsPeriod(month: month))
+        let period = statistics.period
         let (calls, referred) = try replica.read { snapshot in
             let counter = StatisticsCounter(connection: snapshot.connection, period: period)
             return (try counter.calls(statistics), try counter.referredOrganisations())

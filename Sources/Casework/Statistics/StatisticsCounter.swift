@@ -94,7 +94,10 @@ struct StatisticsCounter {
 
     func concernReports() throws -> Int {
         try connection.withStatement(
-            "SELECT count(*) FROM concern_reports WHERE made_on >= ? AND made_on <= ? AND \(Self.countedCondition)"
+            """
+            SELECT count(*) FROM measures WHERE kind = 'concernReport' AND day >= ? AND day <= ?
+                AND \(Self.countedCondition)
+            """
         ) { statement in
             try statement.bind(1, period.from.description)
             try statement.bind(2, period.through.description)

@@ -1,9 +1,11 @@
 public import Replica
 
-/// The days that a report is about, the first and the last among them, as the calendar in Sweden has them.
+/// The days that a report is about, the first and the last among them, as the calendar of the line has them.
 public struct StatisticsPeriod: Hashable, Sendable {
     public let from: CalendarDate
     public let through: CalendarDate
+    /// Of the line, in which the days are meant.
+    public var time = LineTime.stockholm
 
     static let yearLimit = 100
 
@@ -25,7 +27,7 @@ public struct StatisticsPeriod: Hashable, Sendable {
 
     /// From the first moment on, up to the last and not at it.
     var moments: Range<Int64> {
-        StockholmTime.moment(from, minute: 0).milliseconds..<StockholmTime.moment(through, minute: 1_440).milliseconds
+        time.moments(from: from, through: through)
     }
 
     /// The months that the period touches, each cut to the period.
@@ -33,9 +35,8 @@ public struct StatisticsPeriod: Hashable, Sendable {
         var month = Month(from)
         var months: [(Month, Range<Int64>)] = []
         while month.first <= through {
-            let start = StockholmTime.moment(max(month.first, from), minute: 0).milliseconds
-            let end = StockholmTime.moment(min(month.last, through), minute: 1_440).milliseconds
-            months.append((month, start..<end))
+            let moments = time.moments(from: max(month.first, from), through: min(month.last, through))
+            months.append((month, moments))
             if month.next == month { break }  // the calendar's last
             month = month.next
         }

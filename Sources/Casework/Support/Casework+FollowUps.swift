@@ -5,7 +5,7 @@ extension Casework {
     /// The day on which to call: one to two weeks ahead, a working day on which the line is open.
     public func proposeFollowUp() throws -> CalendarDate {
         try replica.read { snapshot in
-            Self.proposal(try LineSettings(snapshot), StockholmTime.local(try now(snapshot)).date)
+            Self.proposal(try LineSettings(snapshot), try today(snapshot))
         }
     }
 
@@ -24,20 +24,27 @@ extension Casework {
     public func addFollowUp(
         _ reference: CaseReference, _ kind: FollowUpKind = .call, on day: CalendarDate? = nil, by author: AuthorCode
     ) throws -> CalendarDate {
-        typealias FollowUps = CaseworkSchema.FollowUps
-        return try change(by: author) { writing in
-            let record = try writing.openCase(reference)
-            let due = try day ?? Self.proposal(writing.settings(), writing.today)
-            try Self.checkNotPast(due, writing)
-            try writing.transaction.insert(FollowUps.collection, parent: record.id) { row in
-                row[FollowUps.kind] = kind.rawValue
-                row[FollowUps.due] = due
-                row[FollowUps.status] = FollowUpStatus.planned.rawValue
-                row[FollowUps.at] = writing.now
-                row[FollowUps.by] = author.text
-            }
-            return due
+        try change(by: author) { writing in
+            try Self.agree(kind, on: day, of: writing.openCase(reference).id, writing)
         }
+    }
+
+    /// As above, within a transaction.
+    @discardableResult
+    static func agree(
+        _ kind: FollowUpKind, on day: CalendarDate?, of parent: RecordID, _ writing: Writing
+    ) throws -> CalendarDate {
+        typealias FollowUps = CaseworkSchema.FollowUps
+        let due = try day ?? proposal(writing.settings(), writing.today)
+        try checkNotPast(due, writing)
+        try writing.transaction.insert(FollowUps.collection, parent: parent) { row in
+            row[FollowUps.kind] = kind.rawValue
+            row[FollowUps.due] = due
+            row[FollowUps.status] = FollowUpStatus.planned.rawValue
+            row[FollowUps.at] = writing.now
+            row[FollowUps.by] = writing.author.text
+        }
+        return due
     }
 
     /// Moves the agreed day. As ``cancelFollowUp(_:_:by:)``, and `badValue` for a day that has passed.
@@ -81,11 +88,11 @@ extension Casework {
     ) throws -> FollowUpDetails {
         try change(by: author) { writing in
             let (record, followUp) = try Self.plannedCall(item, of: reference, writing)
-            let rules = try writing.settings().followUpRules
-            let before = try Self.details(followUp, of: record, rules, writing.transaction.snapshot)
+            let settings = try writing.settings()
+            let before = try Self.details(followUp, of: record, settings, writing.transaction.snapshot)
             if !anyway { try Self.checkAttempt(before, writing.today) }
             try writing.addAttempt(.noAnswer, to: followUp.id)
-            return try Self.details(followUp, of: record, rules, writing.transaction.snapshot)
+            return try Self.details(followUp, of: record, settings, writing.transaction.snapshot)
         }
     }
 
@@ -102,11 +109,11 @@ extension Casework {
         try change(by: author) { writing in
             let (record, followUp) = try Self.plannedCall(item, of: reference, writing)
             if fields.hasText { try Writing.checkNotShredded(record) }
-            try writing.addAttempt(.reached, to: followUp.id)
-            try writing.end(followUp.id, .reached)
             var fields = fields
             fields.channel = .outbound
-            _ = try writing.insertContact(fields, .repeat, of: record.id)
+            let contact = try writing.insertContact(fields, .repeat, of: record.id)
+            try writing.addAttempt(.reached, to: followUp.id, contact: contact)
+            try writing.end(followUp.id, .reached)
         }
     }
 
@@ -159,7 +166,7 @@ extension Casework {
     public func plannedFollowUps() throws -> [FollowUpDetails] {
         typealias FollowUps = CaseworkSchema.FollowUps
         return try replica.read { snapshot in
-            let rules = try LineSettings(snapshot).followUpRules
+            let settings = try LineSettings(snapshot)
             let records = try snapshot.records(
                 FollowUps.collection, where: "status = ? ORDER BY due, id", [.text(FollowUpStatus.planned.rawValue)])
             return try records.compactMap { record in
@@ -167,7 +174,7 @@ extension Casework {
                     let parentRecord = try snapshot.fetch(CaseworkSchema.Cases.collection, parent),
                     parentRecord[CaseworkSchema.Cases.status] != CaseStatus.closed.rawValue
                 else { return nil }
-                var details = try Self.details(record, of: parentRecord, rules, snapshot)
+                var details = try Self.details(record, of: parentRecord, settings, snapshot)
                 details.reference = try CaseReference(of: parent, snapshot)
                 return details
             }
@@ -175,37 +182,39 @@ extension Casework {
     }
 
     static func followUps(
-        of record: Record, _ rules: FollowUpRules, _ snapshot: borrowing Snapshot
+        of record: Record, _ settings: LineSettings, _ snapshot: borrowing Snapshot
     ) throws -> [FollowUpDetails] {
         try snapshot.records(
             CaseworkSchema.FollowUps.collection, where: "parent = ? ORDER BY due, id", [.reference(record.id)]
-        ).map { try details($0, of: record, rules, snapshot) }
+        ).map { try details($0, of: record, settings, snapshot) }
     }
 
     /// - Parameter record: the case.
-    private static func details(
-        _ followUp: Record, of record: Record, _ rules: FollowUpRules, _ snapshot: borrowing Snapshot
+    static func details(
+        _ followUp: Record, of record: Record, _ settings: LineSettings, _ snapshot: borrowing Snapshot
     ) throws -> FollowUpDetails {
         typealias Attempts = CaseworkSchema.Attempts
         let attempts = try snapshot.records(
             Attempts.collection, where: "parent = ? ORDER BY at, id", [.reference(followUp.id)]
         ).map { attempt in
             FollowUpDetails.Attempt(
-                result: attempt[Attempts.result] ?? "", at: attempt[Attempts.at] ?? Timestamp(milliseconds: 0),
-                by: attempt[Attempts.by] ?? "")
+                id: attempt.id, result: attempt[Attempts.result] ?? "",
+                at: attempt[Attempts.at] ?? Timestamp(milliseconds: 0),
+                by: attempt[Attempts.by] ?? "", contact: attempt[Attempts.contact])
         }
         return FollowUpDetails(
-            followUp, nil, attempts: attempts, concernsChild: CaseDetails.concernsChild(record), rules)
+            followUp, nil, attempts: attempts, concernsChild: CaseDetails.concernsChild(record), settings)
     }
 }
 
 extension Writing {
-    func addAttempt(_ result: AttemptResult, to followUp: RecordID) throws {
+    func addAttempt(_ result: AttemptResult, to followUp: RecordID, contact: RecordID? = nil) throws {
         typealias Attempts = CaseworkSchema.Attempts
         try transaction.add(Attempts.collection, parent: followUp) { row in
             row[Attempts.result] = result.rawValue
             row[Attempts.at] = now
             row[Attempts.by] = author.text
+            if let contact { row[Attempts.contact] = contact }
         }
     }
 

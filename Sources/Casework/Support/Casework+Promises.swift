@@ -9,17 +9,11 @@ extension Casework {
     public func addPromise(
         _ reference: CaseReference, _ text: MarkedText, due: CalendarDate, by author: AuthorCode
     ) throws -> RecordID {
-        typealias Promises = CaseworkSchema.Promises
         return try change(by: author) { writing in
             let record = try writing.openCase(reference)
             try Writing.checkNotShredded(record)
             try Self.checkNotPast(due, writing)
-            let id = try writing.transaction.insert(Promises.collection, parent: record.id) { row in
-                row[Promises.due] = due
-                row[Promises.status] = PromiseStatus.open.rawValue
-                row[Promises.at] = writing.now
-                row[Promises.by] = author.text
-            }
+            let id = try writing.insertMeasure(.promise, .open, on: due, of: record.id)
             try writing.add(text, .promise, to: record.id, about: id)
             return id
         }
@@ -44,19 +38,19 @@ extension Casework {
     }
 
     private func endPromise(
-        _ reference: CaseReference, _ item: ItemReference?, _ status: PromiseStatus, on day: CalendarDate?,
+        _ reference: CaseReference, _ item: ItemReference?, _ status: MeasureStatus, on day: CalendarDate?,
         by author: AuthorCode
     ) throws {
-        typealias Promises = CaseworkSchema.Promises
+        typealias Measures = CaseworkSchema.Measures
         try change(by: author) { writing in
             let promise = try Self.openPromise(item, of: reference, writing)
             guard day ?? writing.today <= writing.today else {
                 throw CaseworkError(.badValue, "the day is in the future; nothing was changed")
             }
-            try writing.transaction.update(Promises.collection, promise.id) { row in
-                row[Promises.status] = status.rawValue
-                row[Promises.keptOn] = status == .kept ? day ?? writing.today : nil
-                row[Promises.keptBy] = author.text
+            try writing.transaction.update(Measures.collection, promise.id) { row in
+                row[Measures.status] = status.rawValue
+                row[Measures.keptOn] = status == .kept ? day ?? writing.today : nil
+                row[Measures.keptBy] = author.text
             }
         }
     }
@@ -65,22 +59,22 @@ extension Casework {
     public func movePromise(
         _ reference: CaseReference, _ item: ItemReference? = nil, to due: CalendarDate, by author: AuthorCode
     ) throws {
-        typealias Promises = CaseworkSchema.Promises
+        typealias Measures = CaseworkSchema.Measures
         try change(by: author) { writing in
             let promise = try Self.openPromise(item, of: reference, writing)
             try Self.checkNotPast(due, writing)
-            try writing.transaction.update(Promises.collection, promise.id) { $0[Promises.due] = due }
+            try writing.transaction.update(Measures.collection, promise.id) { $0[Measures.day] = due }
         }
     }
 
     private static func openPromise(
         _ item: ItemReference?, of reference: CaseReference, _ writing: Writing
     ) throws -> Record {
-        typealias Promises = CaseworkSchema.Promises
+        typealias Measures = CaseworkSchema.Measures
         let snapshot = writing.transaction.snapshot
         let open = try snapshot.records(
-            Promises.collection, where: "parent = ? AND status = ? ORDER BY due, id",
-            [.reference(try find(reference, snapshot).id), .text(PromiseStatus.open.rawValue)])
+            Measures.collection, where: "parent = ? AND status = ? ORDER BY day, id",
+            [.reference(try find(reference, snapshot).id), .text(MeasureStatus.open.rawValue)])
         return try ItemReference.pick(item, of: open, "open promise of this case")
     }
 
@@ -92,10 +86,10 @@ extension Casework {
 
     /// All open promises, the most urgent first.
     public func openPromises() throws -> [PromiseDetails] {
-        typealias Promises = CaseworkSchema.Promises
+        typealias Measures = CaseworkSchema.Measures
         return try replica.read { snapshot in
             let records = try snapshot.records(
-                Promises.collection, where: "status = ? ORDER BY due, id", [.text(PromiseStatus.open.rawValue)])
+                Measures.collection, where: "status = ? ORDER BY day, id", [.text(MeasureStatus.open.rawValue)])
             return try records.map { record in
                 PromiseDetails(
                     record, try Self.reference(of: record, snapshot), text: try Self.text(about: record.id, snapshot))
@@ -105,7 +99,8 @@ extension Casework {
 
     static func promises(of id: RecordID, _ snapshot: borrowing Snapshot) throws -> [PromiseDetails] {
         try snapshot.records(
-            CaseworkSchema.Promises.collection, where: "parent = ? ORDER BY due, id", [.reference(id)]
+            CaseworkSchema.Measures.collection, where: "parent = ? AND kind = ? ORDER BY day, id",
+            [.reference(id), .text(MeasureKind.promise.rawValue)]
         ).map { PromiseDetails($0, nil, text: try text(about: $0.id, snapshot)) }
     }
 

@@ -7,12 +7,16 @@ extension Casework {
     /// The helpline never refers to anyone not contacted first: the entry's last verification must be one at which
     /// somebody answered and could help, and not older than the settings say.
     ///
+    /// - Parameters:
+    ///   - way: nil for the one that follows from the offer of research, ``proposedWay(_:)``.
+    ///   - county: in which somebody was looked for; nil for the entry's.
+    ///
     /// Errors: `notVerified`, with the ways out; `caseClosed`, `unknownItem`, `ambiguousItem`; `shredded` and those of
     /// texts where one is given; those of ``show(_:)``.
     @discardableResult
     public func addReferral(
-        _ reference: CaseReference, to item: ItemReference, _ way: ReferralWay, text: MarkedText? = nil,
-        by author: AuthorCode
+        _ reference: CaseReference, to item: ItemReference, _ way: ReferralWay? = nil, in county: County? = nil,
+        text: MarkedText? = nil, by author: AuthorCode
     ) throws -> RecordID {
         typealias Referrals = CaseworkSchema.Referrals
         return try change(by: author) { writing in
@@ -21,8 +25,9 @@ extension Casework {
             try Self.checkVerified(entry, writing)
             let id = try writing.transaction.insert(Referrals.collection, parent: record.id) { row in
                 row[Referrals.entry] = entry.id
-                row[Referrals.way] = way.rawValue
+                row[Referrals.way] = (way ?? Self.proposedWay(record)).rawValue
                 row[Referrals.verifiedOn] = entry.verifiedOn
+                if let county = county?.rawValue ?? entry.county { row[Referrals.county] = county }
                 row[Referrals.at] = writing.now
                 row[Referrals.by] = author.text
             }
@@ -31,12 +36,24 @@ extension Casework {
         }
     }
 
+    /// The way of a referral that follows from what the caller answered when research was offered; tips where nobody has
+    /// asked. Errors: those of ``show(_:)``.
+    public func proposedWay(_ reference: CaseReference) throws -> ReferralWay {
+        try replica.read { Self.proposedWay(try Self.find(reference, $0)) }
+    }
+
+    private static func proposedWay(_ record: Record) -> ReferralWay {
+        record[CaseworkSchema.Cases.researchOffer].flatMap { ResearchOffer(rawValue: $0) }?.proposedWay ?? .tips
+    }
+
     /// Records that there was nobody to refer the caller to, which is an outcome as well.
+    ///
+    /// - Parameter county: in which somebody was looked for.
     ///
     /// Errors: `caseClosed`; `shredded` and those of texts where one is given; those of ``show(_:)``.
     @discardableResult
     public func addReferralToNobody(
-        _ reference: CaseReference, text: MarkedText? = nil, by author: AuthorCode
+        _ reference: CaseReference, in county: County? = nil, text: MarkedText? = nil, by author: AuthorCode
     ) throws -> RecordID {
         typealias Referrals = CaseworkSchema.Referrals
         return try change(by: author) { writing in
@@ -47,6 +64,7 @@ extension Casework {
                 row[Referrals.outcomeBy] = author.text
                 row[Referrals.at] = writing.now
                 row[Referrals.by] = author.text
+                if let county { row[Referrals.county] = county.rawValue }
             }
             try Self.add(text, about: id, to: record, writing)
             return id

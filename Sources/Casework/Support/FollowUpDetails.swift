@@ -22,16 +22,20 @@ public struct FollowUpDetails: Sendable {
     public var next: FollowUpStep?
 
     public struct Attempt: Sendable {
+        public var id: RecordID
         /// ``AttemptResult``
         public var result: String
         public var at: Timestamp
         public var by: String
+        /// What an answered one was.
+        public var contact: RecordID?
     }
 
     public var isPlanned: Bool { status == FollowUpStatus.planned.rawValue }
 
     init(
-        _ record: Record, _ reference: CaseReference?, attempts: [Attempt], concernsChild: Bool, _ rules: FollowUpRules
+        _ record: Record, _ reference: CaseReference?, attempts: [Attempt], concernsChild: Bool,
+        _ settings: LineSettings
     ) {
         typealias FollowUps = CaseworkSchema.FollowUps
         id = record.id
@@ -46,7 +50,7 @@ public struct FollowUpDetails: Sendable {
         by = record[FollowUps.by] ?? ""
         guard isPlanned, let due else { return }
         next = FollowUpStep(
-            kind: kind, due: due, attempts: attempts.map { StockholmTime.local($0.at).date },
-            concernsChild: concernsChild, rules)
+            kind: kind, due: due, attempts: attempts.map { settings.time.day($0.at) },
+            concernsChild: concernsChild, settings)
     }
 }

@@ -10,12 +10,18 @@ public enum FollowUpStep: Hashable, Sendable {
     /// Nobody has answered: a person decides to close, and shreds the slip with the number.
     case proposeClosing
 
-    init(kind: String, due: CalendarDate, attempts: [CalendarDate], concernsChild: Bool, _ rules: FollowUpRules) {
+    init(
+        kind: String, due: CalendarDate, attempts: [CalendarDate], concernsChild: Bool, _ settings: LineSettings
+    ) {
+        let rules = settings.followUpRules
         if kind == FollowUpKind.ringBack.rawValue {
             self = .awaitRingBack(on: due, closingFrom: rules.proposesClosing(agreedDay: due))
             return
         }
-        switch rules.next(planned: due, attempts: attempts, concernsChild: concernsChild) {
+        let step = rules.next(planned: due, attempts: attempts, concernsChild: concernsChild) {
+            settings.openingHours.isOpen(on: $0)
+        }
+        switch step {
         case .attempt(let number, let day, let isExtraForChild):
             self = .call(
                 number: number, of: rules.attemptCount(concernsChild: concernsChild), from: max(day, due),

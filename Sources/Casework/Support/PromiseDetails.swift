@@ -9,7 +9,7 @@ public struct PromiseDetails: Sendable {
     /// What was promised; nil when it was shredded.
     public var text: String?
     public var due: CalendarDate?
-    /// ``PromiseStatus``
+    /// ``MeasureStatus``
     public var status: String
     public var keptOn: CalendarDate?
     public var keptBy: String?
@@ -17,15 +17,15 @@ public struct PromiseDetails: Sendable {
     public var by: String
 
     init(_ record: Record, _ reference: CaseReference?, text: String?) {
-        typealias Promises = CaseworkSchema.Promises
+        typealias Measures = CaseworkSchema.Measures
         id = record.id
         self.reference = reference
         self.text = text
-        due = record[Promises.due]
-        status = record[Promises.status] ?? PromiseStatus.open.rawValue
-        keptOn = record[Promises.keptOn]
-        keptBy = record[Promises.keptBy]
-        at = record[Promises.at]
-        by = record[Promises.by] ?? ""
+        due = record[Measures.day]
+        status = record[Measures.status] ?? MeasureStatus.open.rawValue
+        keptOn = record[Measures.keptOn]
+        keptBy = record[Measures.keptBy]
+        at = record[Measures.at]
+        by = record[Measures.by] ?? ""
     }
 }

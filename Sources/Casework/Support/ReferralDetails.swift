@@ -18,6 +18,8 @@ public struct ReferralDetails: Sendable {
     public var outcome: String?
     public var outcomeAt: Timestamp?
     public var outcomeBy: String?
+    /// ``County`` in which somebody was looked for.
+    public var county: String?
     public var at: Timestamp?
     public var by: String
 
@@ -32,6 +34,7 @@ public struct ReferralDetails: Sendable {
         outcome = record[Referrals.outcome]
         outcomeAt = record[Referrals.outcomeAt]
         outcomeBy = record[Referrals.outcomeBy]
+        county = record[Referrals.county]
         at = record[Referrals.at]
         by = record[Referrals.by] ?? ""
     }

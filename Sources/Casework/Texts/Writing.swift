@@ -13,14 +13,16 @@ final class Writing {
 
     init(
         _ transaction: WriteTransaction, by author: AuthorCode, at now: Timestamp, textGuard: TextGuard? = nil
-    ) {
+    ) throws {
         self.transaction = transaction
         loadedGuard = textGuard
         self.author = author
         self.now = now
+        today = try LineSettings.time(transaction.snapshot).day(now)
     }
 
-    var today: CalendarDate { StockholmTime.local(now).date }
+    /// In the line's time.
+    let today: CalendarDate
 
     func settings() throws -> LineSettings {
         if let loadedSettings { return loadedSettings }
@@ -92,6 +94,6 @@ extension Casework {
     func change<Result>(
         by author: AuthorCode, basedOn position: UInt64? = nil, _ body: (Writing) throws -> Result
     ) throws -> Result {
-        try replica.write(basedOn: position) { try body(Writing($0, by: author, at: try now($0))) }
+        try replica.write(basedOn: position) { try body(try Writing($0, by: author, at: try now($0))) }
     }
 }

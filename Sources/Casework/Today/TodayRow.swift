@@ -10,7 +10,8 @@ struct TodayRow {
     var concernsChild: Bool
     var due: CalendarDate?
     var attemptCount: Int
-    var lastAttempt: CalendarDate?
+    /// Of the last attempt; of a case, when something last happened in it.
+    var last: Timestamp?
     var text: String?
 
     init(_ row: borrowing Statement) {
@@ -21,7 +22,7 @@ struct TodayRow {
         concernsChild = row.integer(3) != 0
         due = row.optionalText(4).flatMap { CalendarDate($0) }
         attemptCount = Int(row.integer(5))
-        lastAttempt = row.optionalInteger(6).map { StockholmTime.local(Timestamp(milliseconds: $0)).date }
+        last = row.optionalInteger(6).map { Timestamp(milliseconds: $0) }
         text = row.optionalText(7)
     }
 }
