@@ -118,7 +118,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", "Support", "JSON", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol",
                 "Sealing",
-            ]),
+            ], exclude: ["Sentences"]),
         .testTarget(
             name: "PowerLossTests",
             dependencies: [

@@ -15,6 +15,8 @@ public struct Casework: Sendable {
     public let replica: Replica
     /// Milliseconds since 1970, by the workstation's own clock; what the server said about it is added.
     let wallMilliseconds: @Sendable () -> Int64
+    /// Called when something was saved in which the guard found what looks like personal data.
+    public var onGuardWarning: (@Sendable (GuardWarning) -> Void)?
 
     /// The longest note, in bytes of UTF-8.
     public static let noteBytes = 64 << 10

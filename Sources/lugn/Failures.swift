@@ -44,3 +44,14 @@ extension CaseworkError {
         return "To mark it: \(marks)"
     }
 }
+
+extension GuardWarning {
+    /// What was saved, and what to do if it ought not to have been.
+    var sentence: String {
+        let prefix = textName.map { $0 + ":" } ?? ""
+        let places = findings.prefix(6).map { "\(prefix)\($0) (\($0.characters.count) characters)" }
+        let more = findings.count > places.count ? " and \(findings.count - places.count) more" : ""
+        return
+            "It was saved, but looks like personal data: \(places.joined(separator: ", "))\(more). If it points to somebody, erase it (lugn case erase-note) and write it anew. Only you know what tells who it is."
+    }
+}

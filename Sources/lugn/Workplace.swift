@@ -19,7 +19,11 @@ struct Workplace {
     init(_ context: CommandContext) throws {
         let folder = try Self.folder(context)
         try Self.make(folder)
-        casework = try Casework(path: folder + "/replica.db")
+        var casework = try Casework(path: folder + "/replica.db")
+        casework.onGuardWarning = { [output = context.output] warning in
+            output.note(warning.sentence)
+        }
+        self.casework = casework
     }
 
     private static func folder(_ context: CommandContext) throws -> String {

@@ -279,7 +279,7 @@ struct ExportTests {
         func note(_ digit: Int, _ rest: String) -> String {
             "{\"id\":\"0192f0c1-7a3b-7c4d-8e5f-00000000001\(digit)\",\"parent\":\"0192f0c1-7a3b-7c4d-8e5f-000000000001\",\"text\":\"Ring 070-174 06 05\"\(rest)}"
         }
-        let mark = ",\"exemptions\":\"phone@5 2017-02-01 S3\""
+        let mark = ",\"exemptions\":\"phone@6 2017-02-01 S3\""
         let (report, _) = try Self.importJSON(
             Self.document("\"cases\":[\(parent)],\"notes\":[\(note(1, "")),\(note(2, mark))]"), into: casework,
             by: author)

@@ -16,6 +16,9 @@ struct PersonalDataTimeTests {
     static let hostile = [
         "1", "0", "1 ", "0 ", "07 ", "4111-", "@", " @aa", "a@b.", "abcdefgh", "a.b/", ":a", "1:", "٠٧٠ ", "a\u{301}",
         "se12 ", "insta: @aa ", "konto 8327 ", "( at", "10.", "０", "\u{200B}", "+", "tel 1 ", "http://x.com/",
+        "Anna ", "noll ", "sista fyra ", "insta konto a_1.", "pass lma regnr ", "a punkt ", "at a dot ",
+        "är medlem i NMR ",
+        "Storgatan 1 ", "123 45 ",
     ]
 
     @Test("time grows with the length of the text and no faster, whatever it is made of", arguments: hostile)

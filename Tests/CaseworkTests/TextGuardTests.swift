@@ -71,12 +71,12 @@ struct TextGuardTests {
                 number, ContactFields(summary: "Talked.", nextStep: MarkedText(phone)), by: desk.author)
         }
         #expect(error?.textName == "next-step")
-        #expect(error?.message.contains("next-step:phone@5") ?? false)
+        #expect(error?.message.contains("next-step:phone@6") ?? false)
         expectRefusal(.personalData) {
             try casework.addContact(
                 number,
                 ContactFields(
-                    summary: MarkedText(phone, notPersonalData: ["phone@5"]), nextStep: MarkedText(phone)),
+                    summary: MarkedText(phone, notPersonalData: ["phone@6"]), nextStep: MarkedText(phone)),
                 by: desk.author)
         }
         #expect(try notes().isEmpty)
@@ -86,11 +86,11 @@ struct TextGuardTests {
     func marks() throws {
         let number = try desk.newCase()
         let text = "Beteckning 070-174 06 35 i tabellen."
-        try casework.addNote(number, MarkedText(text, notPersonalData: ["phone@11"]), by: desk.author)
+        try casework.addNote(number, MarkedText(text, notPersonalData: ["phone@12"]), by: desk.author)
         let note = try #require(try casework.show(number).notes.first)
-        #expect(note.exemptions == ["phone@11 2017-03-15 S3"])
+        #expect(note.exemptions == ["phone@12 2017-03-15 S3"])
         expectRefusal(.badValue) {
-            try casework.addNote(number, MarkedText("Nothing here.", notPersonalData: ["phone@3"]), by: desk.author)
+            try casework.addNote(number, MarkedText("Nothing here.", notPersonalData: ["phone@4"]), by: desk.author)
         }
         expectRefusal(.badValue) {
             try casework.addNote(number, MarkedText(text, notPersonalData: ["phone"]), by: desk.author)
@@ -123,12 +123,12 @@ struct TextGuardTests {
     @Test("a mark in an entry of the directory goes with the text that it was made for")
     func directoryMarks() throws {
         var fields = DirectoryFields(name: "Jouren")
-        fields.offers = MarkedText("Rum 070-174 06 35.", notPersonalData: ["phone@4"])
+        fields.offers = MarkedText("Rum 070-174 06 35.", notPersonalData: ["phone@5"])
         let item = ItemReference(try casework.addToDirectory(fields, by: desk.author))
         func exemptions() throws -> String? {
             try casework.replica.read { try Casework.entryRecord(item, $0)[CaseworkSchema.Directory.exemptions] }
         }
-        #expect(try exemptions() == "offers:phone@4 2017-03-15 S3")
+        #expect(try exemptions() == "offers:phone@5 2017-03-15 S3")
         fields = DirectoryFields()
         fields.ages = try AgeRange(typed: "13–18")
         try casework.editDirectory(item, fields, by: desk.author)
@@ -150,7 +150,7 @@ struct TextGuardTests {
             listeners.onBadRow = { bad.append($0) }
             let report = try CaseImport(casework, by: desk.author, options).run(listeners: listeners) { bytes.next() }
             #expect(report.added == 2 && report.bad == 1)
-            #expect(bad.first?.reason.contains("phone@5") ?? false)
+            #expect(bad.first?.reason.contains("phone@6") ?? false)
             #expect(!(bad.first?.reason.contains("070") ?? true))
         }
         #expect(try notes().count == 2)

@@ -27,11 +27,11 @@ desk one sync >/dev/null
 desk two sync >/dev/null
 
 # What is refused, is refused with its code and without the text.
-expect 4 'note:phone@5' desk one case new --note "Ring 070-174 06 35" --summary Samtal
-expect 4 'To mark it: --not-personal-data phone@5' desk one case note "$number" "Ring 070-174 06 35"
+expect 4 'note:phone@6' desk one case new --note "Ring 070-174 06 35" --summary Samtal
+expect 4 'To mark it: --not-personal-data phone@6' desk one case note "$number" "Ring 070-174 06 35"
 grep -q 070 "$scratch/err" && fail "the refusal tells the text"
-expect 0 Saved desk one case note "$number" "Rad 070-174 06 35" --not-personal-data phone@4
-expect 0 '"notPersonalData":\["phone@4 ' desk one case show "$number" --json
+expect 0 Saved desk one case note "$number" "Rad 070-174 06 35" --not-personal-data phone@5
+expect 0 '"notPersonalData":\["phone@5 ' desk one case show "$number" --json
 expect 2 'for one of the texts given' desk one contact edit "$number" --summary A --next-step B --not-personal-data phone@1
 entry=$(desk one directory add Jouren --kind helpline 2>/dev/null)
 expect 4 "lugn directory verify $entry" desk one referral add "$number" --to "$entry"

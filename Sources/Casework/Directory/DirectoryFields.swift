@@ -59,7 +59,7 @@ public struct DirectoryFields: Sendable {
             row[field] = text.text.isEmpty ? nil : text.text
             if text.text.isEmpty { continue }
             try checkLine(text.text, isShort: field.definition != Directory.offers.definition)
-            kept += try watch.check(text, named: name, by: author, on: day).map { "\(name):\($0)" }
+            kept += try watch.check(text, named: name, by: author, on: day).exemptions.map { "\(name):\($0)" }
         }
         for (field, text) in lines {
             try checkLine(text, isShort: true)

@@ -48,8 +48,7 @@ extension Casework {
             var exemptions: [String] = []
             for (name, text) in [("organisation", organisation), ("place", place), ("text", text)] {
                 guard let text else { continue }
-                exemptions += try writing.textGuard().check(text, named: name, by: author, on: writing.today)
-                    .map { "\(name):\($0)" }
+                exemptions += try writing.exemptions(text, named: name).map { "\(name):\($0)" }
             }
             return try writing.transaction.add(Activities.collection) { row in
                 row[Activities.kind] = kind.rawValue

@@ -8,12 +8,12 @@ extension CaseworkError {
     init(personalData findings: [GuardFinding], in name: String? = nil) {
         let prefix = name.map { $0 + ":" } ?? ""
         let shown = findings.prefix(Self.shownCount).map { finding in
-            "\(prefix)\(finding) (characters \(finding.characters.lowerBound + 1)–\(finding.characters.upperBound))"
+            "\(prefix)\(finding) (\(finding.characters.count) characters)"
         }
         let more = findings.count > Self.shownCount ? " and \(findings.count - Self.shownCount) more" : ""
         self.init(
             .personalData,
-            "the text has what may point to a person: \(shown.joined(separator: ", "))\(more); nothing was saved: take it out, or mark it as no personal data"
+            "the text has what may point to a person: \(shown.joined(separator: ", "))\(more); nothing was saved: take it out, or mark what points to nobody"
         )
         self.findings = findings
         textName = name

@@ -11,6 +11,8 @@ public struct GuardAllowList: Sendable {
     private(set) var profiles: Set<String> = []
     /// Digits of bankgiro, plusgiro, bank accounts; of IBANs the letters too.
     private(set) var accounts: Set<String> = []
+    /// Names that are nobody's secret, as hashes of their words, by the first.
+    private(set) var names: [UInt64: [[UInt64]]] = [:]
 
     /// An empty list.
     public init() {}
@@ -20,10 +22,16 @@ public struct GuardAllowList: Sendable {
     ///   - emailAddresses: whole addresses, or `@example.org` for every address of a domain.
     ///   - profiles: `facebook.com/example`, with or without `https://www.`, or `@example`.
     ///   - accounts: bankgiro, plusgiro, account numbers and IBANs.
+    ///   - names: of organisations, and of people in their professional role.
     public init(
         telephoneNumbers: some Sequence<String>, emailAddresses: some Sequence<String> = [],
-        profiles: some Sequence<String> = [], accounts: some Sequence<String> = []
+        profiles: some Sequence<String> = [], accounts: some Sequence<String> = [],
+        names: some Sequence<String> = []
     ) {
+        for name in names {
+            let words = TextWords(ScannedText(name), allowed: GuardAllowList()).words.map(\.hash)
+            if let first = words.first { self.names[first, default: []].append(words) }
+        }
         numbers = Set(
             telephoneNumbers.map { number in
                 let scanned = ScannedText(number)

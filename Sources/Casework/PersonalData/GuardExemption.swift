@@ -8,14 +8,14 @@ public import Replica
 /// that it was made for, which suits notes: they are never changed.
 public struct GuardExemption: Hashable, Sendable, CustomStringConvertible {
     public let kind: PersonalDataKind
-    /// The first byte of what was found, in UTF-8, from the start of the text.
+    /// The first character of what was found, in Unicode code points, counted from 1.
     public let place: Int
     public let by: AuthorCode
     public let on: CalendarDate
 
-    /// - Parameter place: ``GuardFinding/bytes``' lower bound; not negative.
+    /// - Parameter place: one more than ``GuardFinding/characters``' lower bound; at least 1.
     public init(kind: PersonalDataKind, place: Int, by author: AuthorCode, on day: CalendarDate) {
-        precondition(place >= 0)
+        precondition(place >= 1)
         self.kind = kind
         self.place = place
         by = author
@@ -27,7 +27,7 @@ public struct GuardExemption: Hashable, Sendable, CustomStringConvertible {
         let parts = mark.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, let kind = PersonalDataKind(rawValue: String(parts[0])),
             (1...9).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy({ (48...57).contains($0) }),
-            let place = Int(parts[1])
+            let place = Int(parts[1]), place >= 1
         else {
             throw CaseworkError(
                 .badValue, "a mark is the kind and the place that were shown, such as phone@23; nothing was saved")
@@ -38,5 +38,5 @@ public struct GuardExemption: Hashable, Sendable, CustomStringConvertible {
     /// `phone@23 2017-03-14 S3`: as it is recorded.
     public var description: String { "\(kind.rawValue)@\(place) \(on) \(by)" }
 
-    func covers(_ finding: GuardFinding) -> Bool { finding.kind == kind && finding.bytes.lowerBound == place }
+    func covers(_ finding: GuardFinding) -> Bool { finding.kind == kind && finding.characters.lowerBound + 1 == place }
 }

@@ -2,12 +2,14 @@
 ///
 /// ```swift
 /// let watch = PersonalDataGuard(allowing: GuardAllowList(telephoneNumbers: ["020-100 200"]))
-/// try watch.check(note)  // throws CaseworkError.personalData, with kind and place
+/// try watch.check(note)         // throws CaseworkError.personalData, with kind and place
+/// watch.findings(in: note)      // both classes, for marking them while somebody types
 /// ```
 ///
 /// It works on the workstation and sends nothing anywhere. What it finds is told by kind and place, never by its text.
-/// It knows forms, not people: names, streets and what only somebody from the village would understand pass, and so do
-/// numbers written as words.
+/// There are two classes (``GuardResponse``): what is surely personal data is *refused*; what looks like it, by the words
+/// beside it, is *warned of*. It knows forms and common words, not people: a rare name at the beginning of a sentence, a
+/// nickname, or what only somebody from the village would understand, passes.
 ///
 /// What passes, and why:
 /// - What is on the allow list: the referral directory's and the line's own numbers.
@@ -27,40 +29,60 @@ public struct PersonalDataGuard: Sendable {
         self.allowed = allowed
     }
 
-    /// All that points to a person, in the order of the text; no two overlap.
+    /// All that points to a person or looks like it, in the order of the text; no two overlap.
     public func findings(in text: String) -> [GuardFinding] {
         let scanned = ScannedText(text)
         let groups = DigitGroups(scanned)
         let written = TextMatcher(text: scanned, groups: groups, allowed: allowed, original: text).matches()
         var matches = Self.withoutOverlaps(written)
         matches += numbers(groups, outside: matches)
+        let words = WordMatcher(words: TextWords(scanned, allowed: allowed), allowed: allowed).matches()
+        matches = Self.joined(matches, Self.withoutOverlaps(words))
         let found = matches.compactMap { match in match.kind.map { ($0, scanned.bytes(match.cells)) } }
-            .sorted { $0.1.lowerBound < $1.1.lowerBound }
         return zip(found, Self.characters(found.map(\.1), in: text)).map { finding, characters in
-            GuardFinding(kind: finding.0, bytes: finding.1, characters: characters)
+            GuardFinding(kind: finding.0, characters: characters, bytes: finding.1)
         }
     }
 
-    /// Refuses a text that points to a person.
+    /// Refuses a text in which something surely points to a person.
     ///
-    /// - Parameter exemptions: findings that somebody has marked as no personal data.
-    /// - Returns: the exemptions that were needed, in the order of the text: these are to be recorded.
+    /// - Parameter exemptions: findings that somebody has marked as pointing to nobody.
+    /// - Returns: the exemptions that were needed, in the order of the text, which are to be recorded; and what looks like
+    ///   personal data and was not marked, of which whoever writes is to be told.
     ///
-    /// Errors: `personalData`, with all findings that no mark covers; `badValue` for a mark on a place where nothing of
-    /// its kind was found, which was made for another text.
+    /// Errors: `personalData`, with all refused findings that no mark covers; `badValue` for a mark on a place where
+    /// nothing of its kind was found, which was made for another text.
     @discardableResult
     public func check(
         _ text: String, exempting exemptions: some Sequence<GuardExemption> = []
-    ) throws(CaseworkError) -> [GuardExemption] {
+    ) throws(CaseworkError) -> (exemptions: [GuardExemption], warnings: [GuardFinding]) {
         let findings = findings(in: text)
         let marks = Array(exemptions)
         let open = findings.filter { finding in !marks.contains { $0.covers(finding) } }
-        guard open.isEmpty else { throw CaseworkError(personalData: open) }
+        let refused = open.filter { $0.response == .refused }
+        guard refused.isEmpty else { throw CaseworkError(personalData: refused) }
         guard marks.allSatisfy({ mark in findings.contains { mark.covers($0) } }) else {
             throw CaseworkError(
                 .badValue, "a mark is on a place where nothing was found; nothing was saved: check the text again")
         }
-        return findings.compactMap { finding in marks.first { $0.covers(finding) } }
+        return (findings.compactMap { finding in marks.first { $0.covers(finding) } }, open)
+    }
+
+    /// All of the first, and those of the second that overlap none of them, in the order of the text.
+    private static func joined(_ first: [TextMatcher.Match], _ second: [TextMatcher.Match]) -> [TextMatcher.Match] {
+        let first = first.sorted { $0.cells.lowerBound < $1.cells.lowerBound }
+        var result: [TextMatcher.Match] = []
+        result.reserveCapacity(first.count + second.count)
+        var next = 0
+        for match in second {
+            while next < first.count, first[next].cells.upperBound <= match.cells.lowerBound {
+                result.append(first[next])
+                next += 1
+            }
+            if next < first.count, first[next].cells.lowerBound < match.cells.upperBound { continue }
+            result.append(match)
+        }
+        return result + first[next...]
     }
 
     /// Where several forms fit, the one that begins first stands, and of those the longest.
@@ -101,29 +123,28 @@ public struct PersonalDataGuard: Sendable {
         return matches
     }
 
-    /// The characters that ascending ranges of bytes touch. One pass over the text.
+    /// The code points that ascending ranges of bytes, which begin and end with whole ones, are. One pass over the text.
     private static func characters(_ ranges: [Range<Int>], in text: String) -> [Range<Int>] {
-        guard let end = ranges.last?.upperBound else { return [] }
-        var result: [Range<Int>] = []
-        var byte = 0
-        var count = 0
-        var next = 0
-        var first = 0
-        for character in text {
-            let behind = byte + character.utf8.count
-            if next < ranges.count {
-                if byte <= ranges[next].lowerBound { first = count }
-                // A character may hold the end of one range and the start of the next.
-                while next < ranges.count, ranges[next].upperBound <= behind {
-                    result.append(first..<count + 1)
-                    next += 1
-                    first = count
+        guard !ranges.isEmpty else { return [] }
+        var text = text
+        return text.withUTF8 { bytes in
+            var result: [Range<Int>] = []
+            result.reserveCapacity(ranges.count)
+            var place = 0
+            var count = 0
+            func advance(to end: Int) -> Int {
+                // Each code point has one byte that continues none.
+                while place < end {
+                    if unsafe bytes[place] & 0xC0 != 0x80 { count += 1 }
+                    place += 1
                 }
+                return count
             }
-            byte = behind
-            count += 1
-            if byte >= end { break }
+            for range in ranges {
+                let start = advance(to: range.lowerBound)
+                result.append(start..<advance(to: range.upperBound))
+            }
+            return result
         }
-        return result
     }
 }

@@ -3,6 +3,7 @@
 /// - Digits of every script are ASCII digits, full-width letters and signs are ASCII, capitals are small letters.
 /// - Every kind of space is a space, every kind of dash a hyphen. Line breaks stay apart.
 /// - What is invisible is left out: soft hyphens, zero-width and direction marks, combining marks.
+/// - Which letters were capitals is kept beside the cells: ``isCapital(_:)``.
 /// - Other letters are ``otherLetter``, everything else is ``other``.
 ///
 /// Linear in the text's length.
@@ -13,7 +14,9 @@ struct ScannedText {
     private(set) var cells: [UInt8] = []
     /// Where each cell's scalar begins, and how long it is, in bytes of UTF-8. A text has less than 2³¹ bytes.
     private var starts: [Int32] = []
+    /// The highest bit is set for a capital.
     private var widths: [UInt8] = []
+    private static let capitalBit: UInt8 = 0x80
 
     init(_ text: String) {
         let count = text.utf8.count
@@ -27,11 +30,19 @@ struct ScannedText {
             if let cell = value < 0x80 ? Self.plain(UInt8(value)) : Self.folded(scalar) {
                 cells.append(cell)
                 starts.append(place)
-                widths.append(width)
+                widths.append(Self.isCapital(scalar) ? width | Self.capitalBit : width)
             }
             place += Int32(width)
         }
         readLettersOAsZeros()
+    }
+
+    private static func isCapital(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x41...0x5A, 0xC0...0xD6, 0xD8...0xDE: true
+        case 0...0xFF: false
+        default: scalar.properties.isUppercase
+        }
     }
 
     private static func plain(_ byte: UInt8) -> UInt8 {
@@ -107,6 +118,9 @@ struct ScannedText {
     /// Where cells stand in the text. The range is not empty.
     func bytes(_ range: Range<Int>) -> Range<Int> {
         let last = range.upperBound - 1
-        return Int(starts[range.lowerBound])..<Int(starts[last]) + Int(widths[last])
+        return Int(starts[range.lowerBound])..<Int(starts[last]) + Int(widths[last] & ~Self.capitalBit)
     }
+
+    /// Whether the letter was a capital. False outside the text.
+    func isCapital(_ index: Int) -> Bool { widths.indices.contains(index) && widths[index] & Self.capitalBit != 0 }
 }

@@ -10,6 +10,8 @@ final class Writing {
     let now: Timestamp
     private var loadedSettings: LineSettings?
     private var loadedGuard: TextGuard?
+    /// What was let pass although it looks like personal data.
+    private(set) var warnings: [GuardWarning] = []
 
     init(
         _ transaction: WriteTransaction, by author: AuthorCode, at now: Timestamp, textGuard: TextGuard? = nil
@@ -38,6 +40,17 @@ final class Writing {
         return watch
     }
 
+    /// Has the guard look at a text, and remembers what it warns of.
+    ///
+    /// - Returns: the exemptions that were needed, which go into a field beside the text, one a line.
+    ///
+    /// Errors: those of ``TextGuard/check(_:named:by:on:)``.
+    func exemptions(_ text: MarkedText, named name: String? = nil) throws -> [GuardExemption] {
+        let (exemptions, findings) = try textGuard().check(text, named: name, by: author, on: today)
+        if !findings.isEmpty { warnings.append(GuardWarning(textName: name, findings: findings)) }
+        return exemptions
+    }
+
     /// Adds a text to a case.
     ///
     /// - Parameters:
@@ -52,14 +65,14 @@ final class Writing {
         about: RecordID? = nil, at: Timestamp? = nil
     ) throws -> RecordID {
         typealias Notes = CaseworkSchema.Notes
-        let exemptions = try textGuard().recorded(text, named: name, by: author, on: today)
+        let exemptions = try exemptions(text, named: name).map(\.description)
         return try transaction.add(Notes.collection, id: id, parent: parent) { row in
             row[Notes.text] = text.text
             row[Notes.by] = author.text
             row[Notes.at] = at ?? now
             if kind != .note { row[Notes.kind] = kind.rawValue }
             if let about { row[Notes.about] = about }
-            if let exemptions { row[Notes.exemptions] = exemptions }
+            if !exemptions.isEmpty { row[Notes.exemptions] = exemptions.joined(separator: "\n") }
         }
     }
 
@@ -90,10 +103,15 @@ final class Writing {
 }
 
 extension Casework {
-    /// Runs the body in one transaction.
+    /// Runs the body in one transaction, and then tells of what the guard warned of in its texts.
     func change<Result>(
         by author: AuthorCode, basedOn position: UInt64? = nil, _ body: (Writing) throws -> Result
     ) throws -> Result {
-        try replica.write(basedOn: position) { try body(try Writing($0, by: author, at: try now($0))) }
+        let (result, warnings) = try replica.write(basedOn: position) { transaction in
+            let writing = try Writing(transaction, by: author, at: try now(transaction))
+            return (try body(writing), writing.warnings)
+        }
+        warnings.forEach { onGuardWarning?($0) }
+        return result
     }
 }
