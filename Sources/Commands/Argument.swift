@@ -5,15 +5,22 @@ public struct Argument: Sendable {
     let summary: String
     let isRequired: Bool
     let isVariadic: Bool
+    /// Whether the next word belongs to this one, so that what is written in two groups need no quotes.
+    var joins: (@Sendable (_ word: String, _ next: String) -> Bool)?
 
     /// Must be given.
-    public static func required(_ name: String, _ summary: String) -> Argument {
-        Argument(name: name, summary: summary, isRequired: true, isVariadic: false)
+    /// - Parameter joins: whether a word and the next one are one value, with a space between.
+    public static func required(
+        _ name: String, _ summary: String, joins: (@Sendable (_ word: String, _ next: String) -> Bool)? = nil
+    ) -> Argument {
+        Argument(name: name, summary: summary, isRequired: true, isVariadic: false, joins: joins)
     }
 
     /// May be left out; only after all required arguments.
-    public static func optional(_ name: String, _ summary: String) -> Argument {
-        Argument(name: name, summary: summary, isRequired: false, isVariadic: false)
+    public static func optional(
+        _ name: String, _ summary: String, joins: (@Sendable (_ word: String, _ next: String) -> Bool)? = nil
+    ) -> Argument {
+        Argument(name: name, summary: summary, isRequired: false, isVariadic: false, joins: joins)
     }
 
     /// All the remaining words; only as the last argument.

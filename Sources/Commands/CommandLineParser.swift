@@ -132,7 +132,11 @@ struct CommandLineParser {
             if argument.isVariadic {
                 if !remaining.isEmpty { values.lists[argument.name] = Array(remaining) }
                 remaining = []
-            } else if let word = remaining.popFirst() {
+            } else if var word = remaining.popFirst() {
+                if let next = remaining.first, argument.joins?(word, next) == true {
+                    word += " " + next
+                    remaining.removeFirst()
+                }
                 values.texts[argument.name] = word
             }
             if argument.isRequired && !values.contains(argument.name) {

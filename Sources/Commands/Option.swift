@@ -16,6 +16,8 @@ public struct Option: Sendable {
     let placeholder: String
     let summary: String
     let isRequired: Bool
+    /// Which of the choices a text means that is none of them as it stands; nil for none.
+    var meaning: (@Sendable (String) -> String?)?
 
     /// `--name`: present or not.
     public static func flag(_ name: String, _ summary: String) -> Option {
@@ -30,22 +32,29 @@ public struct Option: Sendable {
     }
 
     /// `--name CHOICE`: exactly one of `choices`.
+    /// - Parameter meaning: which of them another text means, such as a word of another language; nil for none.
     public static func choice(
-        _ name: String, _ choices: [String], _ summary: String, required: Bool = false
+        _ name: String, _ choices: [String], _ summary: String, required: Bool = false,
+        meaning: (@Sendable (String) -> String?)? = nil
     ) -> Option {
         precondition(!choices.isEmpty, "--\(name) has no choices")
         let placeholder = choices.joined(separator: "|")
         return Option(
-            name: name, kind: .choice(choices), placeholder: placeholder, summary: summary, isRequired: required)
+            name: name, kind: .choice(choices), placeholder: placeholder, summary: summary, isRequired: required,
+            meaning: meaning)
     }
 
     /// `--name A,B --name C`: one or more values, in the order given.
-    /// - Parameter choices: what each value may be; empty for anything.
+    /// - Parameters:
+    ///   - choices: what each value may be; empty for anything.
+    ///   - meaning: which of them another text means; nil for none.
     public static func list(
-        _ name: String, _ placeholder: String, choices: [String] = [], _ summary: String, required: Bool = false
+        _ name: String, _ placeholder: String, choices: [String] = [], _ summary: String, required: Bool = false,
+        meaning: (@Sendable (String) -> String?)? = nil
     ) -> Option {
         Option(
-            name: name, kind: .list(choices: choices), placeholder: placeholder, summary: summary, isRequired: required)
+            name: name, kind: .list(choices: choices), placeholder: placeholder, summary: summary, isRequired: required,
+            meaning: meaning)
     }
 
     /// `--name NUMBER`: a decimal integer in `range`.

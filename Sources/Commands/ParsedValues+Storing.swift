@@ -7,8 +7,8 @@ extension ParsedValues {
         if case .list(let choices) = option.kind {
             for part in text.split(separator: ",", omittingEmptySubsequences: false) {
                 guard !part.isEmpty else { throw .wrongUsage("--\(option.name) has an empty value", action: help) }
-                if !choices.isEmpty { try Self.check(String(part), choices, option, help) }
-                lists[option.name, default: []].append(String(part))
+                let value = choices.isEmpty ? String(part) : try Self.choice(String(part), choices, option, help)
+                lists[option.name, default: []].append(value)
             }
             return
         }
@@ -17,8 +17,7 @@ extension ParsedValues {
         case .value:
             texts[option.name] = text
         case .choice(let choices):
-            try Self.check(text, choices, option, help)
-            texts[option.name] = text
+            texts[option.name] = try Self.choice(text, choices, option, help)
         case .integer(let range):
             integers[option.name] = try Self.integer(text, range, option, help)
         case .flag, .list:
@@ -26,10 +25,11 @@ extension ParsedValues {
         }
     }
 
-    private static func check(
+    private static func choice(
         _ text: String, _ choices: [String], _ option: Option, _ help: String
-    ) throws(CommandFailure) {
-        if choices.contains(text) { return }
+    ) throws(CommandFailure) -> String {
+        if choices.contains(text) { return text }
+        if let meant = option.meaning?(text), choices.contains(meant) { return meant }
         let message: String
         if let nearest = EditDistance.nearest(to: text, among: choices) {
             message = "--\(option.name) cannot be '\(text)'; did you mean '\(nearest)'?"

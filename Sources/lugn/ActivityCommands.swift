@@ -6,21 +6,27 @@ import Replica
 /// What the monthly internal report tells beside calls and cases.
 let activityCommands: [Command] = [
     Command(
-        "activity add", summary: "Record a meeting, a lesson learned, or an organisation contacted.",
+        "activity add", summary: "Record a meeting, a visit, a lecture, a lesson learned, an organisation contacted …",
         options: [
-            .choice("kind", ActivityKind.allCases.map(\.rawValue), "What it was.", required: true),
-            .day("on", "When; today otherwise."), .value("organisation", "NAME", "With whom."), .notPersonalData, .by,
+            .word("kind", ActivityKind.self, "What it was.", required: true),
+            .day("on", "When; today otherwise."), .value("organisation", "NAME", "With whom."),
+            .value("place", "PLACE", "Where."), .notPersonalData, .by,
         ], arguments: [.variadic("TEXT", "What of it.", required: false)],
-        example: "lugn activity add --kind meeting --organisation Länsstyrelsen Went through the spring."
+        example:
+            "lugn activity add --kind studiebesök --organisation Länsstyrelsen --place Örebro Went through the spring."
     ) { context in
         let workplace = try Workplace(context)
         guard let kind: ActivityKind = try context.choice("kind") else { return }
         let texts = try GivenTexts(
-            context, ["organisation": context.value("organisation"), "text": context.text("TEXT")])
+            context,
+            [
+                "organisation": context.value("organisation"), "place": context.value("place"),
+                "text": context.text("TEXT"),
+            ])
         let id = try workplace.casework.addActivity(
-            kind, on: context.day("on", workplace), organisation: texts["organisation"], text: texts["text"],
-            by: context.author())
-        context.writeID(id, "Saved.")
+            kind, on: context.day("on", workplace), organisation: texts["organisation"], place: texts["place"],
+            text: texts["text"], by: context.author())
+        context.writeID(id, "saved")
     },
     Command(
         "activity list", summary: "List what was recorded for the internal report.",
@@ -31,27 +37,30 @@ let activityCommands: [Command] = [
         let activities = try workplace.casework.activities(
             from: context.day("from", workplace), through: context.day("to", workplace))
         if context.flag("json") { return context.output.write(.array(activities.map(json))) }
-        var table = Table("ON", "KIND", "ID", "BY", "ORGANISATION", "TEXT")
+        let say = try context.say(workplace)
+        var table = say.table("on", "kind", "id", "by", "organisation", "place", "text")
         for activity in activities {
             table.addRow([
-                activity.on?.description ?? "-", activity.kind, ItemReference(activity.id).description, activity.by,
-                activity.organisation ?? "-", activity.text ?? "-",
+                say.day(activity.on), say.word(activity.kind, ActivityKind.self),
+                ItemReference(activity.id).description,
+                activity.by, activity.organisation ?? "-", activity.place ?? "-", activity.text ?? "-",
             ])
         }
-        table.write(to: context, isEmpty: activities.isEmpty, "Nothing was recorded.")
+        table.write(to: context, isEmpty: activities.isEmpty, "activity.none")
     },
     Command(
         "activity erase", summary: "Erase what ought not to have been written, at every desk.",
         arguments: [.required("ID", "As \"activity list\" shows it.")], example: "lugn activity erase 9f3c01ab"
     ) { context in
         try Workplace(context).casework.eraseActivity(context.requiredItem())
-        context.confirm("Erased.")
+        context.confirm("erased")
     },
 ]
 
 private func json(_ activity: Activity) -> JSONValue {
     [
         "id": idJSON(activity.id), "kind": .string(activity.kind), "on": dayJSON(activity.on),
-        "organisation": textJSON(activity.organisation), "text": textJSON(activity.text), "by": .string(activity.by),
+        "organisation": textJSON(activity.organisation), "place": textJSON(activity.place),
+        "text": textJSON(activity.text), "by": .string(activity.by),
     ]
 }

@@ -5,58 +5,86 @@ import Replica
 
 // How a case is written, for people and for programs.
 
-func caseText(_ details: CaseDetails) -> [String] {
-    var lines = ["\(numberText(details.reference))  \(details.status)"]
-    lines.append("caller: \(details.caller ?? "not recorded")")
-    lines.append("concern: \(details.concerns.map(\.rawValue).joined(separator: ", "))")
-    lines.append("age: \(details.age ?? "not recorded")\(details.concernsChild ? " (concerns a child)" : "")")
+func caseText(_ details: CaseDetails, _ say: Say) -> [String] {
+    var lines = ["\(numberText(details.reference, say))  \(say.word(details.status, CaseStatus.self))"]
+    lines += classificationText(details, say)
     if let closedAt = details.closedAt, details.status == CaseStatus.closed.rawValue {
-        lines.append("closed: \(timeText(closedAt)) \(details.closingReason ?? "")")
+        let reason = details.closingReason.map { " " + say.word($0, ClosingReason.self) } ?? ""
+        lines.append("\(say("case.closed")): \(say.time(closedAt))\(reason)")
     }
-    if let shreddedAt = details.shreddedAt { lines.append("text shredded: \(timeText(shreddedAt))") }
-    lines += details.contacts.map(contactText)
-    lines += details.notes.map { "\(noteWord($0)) \(ItemReference($0.id)) \(timeText($0.at)) \($0.by): \($0.text)" }
-    for promise in details.promises {
-        let kept = promise.keptOn.map { " on \($0)" } ?? ""
-        lines.append(
-            "promised \(ItemReference(promise.id)) by \(promise.due?.description ?? "-"): \(promise.status)\(kept)")
+    if let shreddedAt = details.shreddedAt { lines.append("\(say("case.shredded")): \(say.time(shreddedAt))") }
+    lines += details.contacts.map { contactText($0, say) }
+    lines += details.notes.map {
+        "\(say.word($0.kind, NoteKind.self)) \(ItemReference($0.id)) \(say.time($0.at)) \($0.by): \($0.text)"
     }
-    for referral in details.referrals {
-        let whom = referral.entry == nil ? "nobody" : referral.organisation ?? "(not here)"
-        let way = referral.way.map { " (\($0))" } ?? ""
-        let outcome = referral.outcome ?? "outcome not known yet"
-        lines.append("referred \(ItemReference(referral.id)) \(timeText(referral.at)) to \(whom)\(way): \(outcome)")
-    }
+    lines += details.promises.map { promiseText($0, say) }
+    lines += details.referrals.map { referralText($0, say) }
     for followUp in details.followUps {
+        let next = followUp.next.map { stepText($0, say) } ?? say.word(followUp.status, FollowUpStatus.self)
         lines.append(
-            "follow-up \(ItemReference(followUp.id)) \(followUp.kind) \(followUp.due?.description ?? "-"): \(followUp.next.map(stepText) ?? followUp.status)"
+            "\(say("case.followUp")) \(ItemReference(followUp.id)) \(say.word(followUp.kind, FollowUpKind.self)) \(say.day(followUp.due)): \(next)"
         )
-        lines += followUp.attempts.map { "  attempt \(timeText($0.at)) \($0.by): \($0.result)" }
+        lines += followUp.attempts.map {
+            "  \(say("case.attempt")) \(say.time($0.at)) \($0.by): \(say.word($0.result, AttemptResult.self))"
+        }
     }
     lines += details.measures.map { measure in
-        "\(measure.kind) \(ItemReference(measure.id)) \(measure.on?.description ?? "-") \(measure.by)"
+        "\(say.word(measure.kind, MeasureKind.self)) \(ItemReference(measure.id)) \(say.day(measure.on)) \(measure.by)"
     }
     for conflict in details.conflicts {
-        lines.append("TO DECIDE \(conflict.field): \(conflict.kept) or \(conflict.other)  (lugn conflicts)")
+        lines.append("\(say("case.toDecide")) \(conflictText(conflict, say))  (lugn conflicts)")
     }
     return lines
 }
 
-private func contactText(_ contact: ContactDetails) -> String {
-    var parts = ["contact", ItemReference(contact.id).description, timeText(contact.at), contact.kind]
-    parts += [contact.channel, contact.language, contact.interpreting, contact.request].compactMap { $0 }
+/// What kind of case it is, a line each.
+func classificationText(_ details: CaseDetails, _ say: Say) -> [String] {
+    let none = say("notRecorded")
+    var lines = ["\(say("case.caller")): \(details.caller.map { say.word($0, Caller.self) } ?? none)"]
+    let concerns = details.concerns.map { say.word($0.rawValue, Concern.self) }.joined(separator: ", ")
+    lines.append("\(say("case.concern")): \(concerns.isEmpty ? none : concerns)")
+    let child = details.concernsChild ? " (\(say("case.child")))" : ""
+    lines.append("\(say("case.age")): \(details.age.map { say.word($0, AgeBand.self) } ?? none)\(child)")
+    if let research = details.researchOffer {
+        lines.append("\(say("case.research")): \(say.word(research, ResearchOffer.self))")
+    }
+    if let heardOf = details.heardOf { lines.append("\(say("case.heardOf")): \(say.word(heardOf, HeardOf.self))") }
+    return lines
+}
+
+private func contactText(_ contact: ContactDetails, _ say: Say) -> String {
+    var parts = [say("case.contact"), ItemReference(contact.id).description, say.time(contact.at)]
+    parts.append(say.word(contact.kind, ContactKind.self))
+    if let channel = contact.channel { parts.append(say.word(channel, Channel.self)) }
+    if let language = contact.language { parts.append(say.language(language)) }
+    if let interpreting = contact.interpreting { parts.append(say.word(interpreting, Interpreting.self)) }
+    if let request = contact.request { parts.append(say.word(request, Request.self)) }
     if let minutes = contact.minutes { parts.append("\(minutes) min") }
-    if contact.isOutsideHours == true { parts.append("outside hours") }
+    if contact.isOutsideHours == true { parts.append(say("case.outsideHours")) }
     parts.append(contact.by)
     return parts.joined(separator: " ")
 }
 
-private func noteWord(_ note: NoteDetails) -> String {
-    switch note.kind {
-    case NoteKind.nextStep.rawValue: "next step"
-    case NoteKind.promise.rawValue: "promise"
-    default: note.kind
-    }
+private func promiseText(_ promise: PromiseDetails, _ say: Say) -> String {
+    let kept = promise.keptOn.map { " \($0)" } ?? ""
+    return say(
+        "case.promised",
+        [
+            "id": ItemReference(promise.id).description, "day": say.day(promise.due),
+            "status": say.word(promise.status, MeasureStatus.self) + kept,
+        ])
+}
+
+private func referralText(_ referral: ReferralDetails, _ say: Say) -> String {
+    let whom =
+        referral.entry == nil ? say("case.nobody") : referral.organisation.map { $0 } ?? say("case.entryNotHere")
+    let way = referral.way.map { " (\(say.word($0, ReferralWay.self)))" } ?? ""
+    return say(
+        "case.referred",
+        [
+            "id": ItemReference(referral.id).description, "time": say.time(referral.at), "whom": whom + way,
+            "outcome": referral.outcome.map { say.word($0, ReferralOutcome.self) } ?? say("case.outcomeOpen"),
+        ])
 }
 
 func caseJSON(_ details: CaseDetails) -> JSONValue {
@@ -82,9 +110,8 @@ func caseJSON(_ details: CaseDetails) -> JSONValue {
         "promises": .array(details.promises.map { promiseJSON($0) }),
         "referrals": .array(details.referrals.map { referralJSON($0) }),
         "followUps": .array(details.followUps.map { followUpJSON($0) }),
-        "concernReports": measures(details.concernReports),
-        "assessments": measures(details.assessments), "reviews": measures(details.reviews),
-        "conflicts": .array(details.conflicts.map(conflictJSON)),
+        "concernReports": measures(details.concernReports), "assessments": measures(details.assessments),
+        "reviews": measures(details.reviews), "conflicts": .array(details.conflicts.map(conflictJSON)),
     ]
 }
 

@@ -8,7 +8,20 @@ import Support
 // What commands of casework take, and how they give it back.
 
 extension Argument {
-    static let number = Argument.required("NUMBER", "The case's reference number, with or without spaces and hyphen.")
+    static let number = Argument.required(
+        "NUMBER", "The case's reference number, with or without spaces, hyphen and quotes.", joins: areOneNumber)
+
+    static let optionalNumber = Argument.optional(
+        "NUMBER", "The case's reference number; none with --without-case.", joins: areOneNumber)
+
+    /// `482 915-1` and `5082 0001-2`: a group of digits, and one with the check digit behind a hyphen.
+    @Sendable static func areOneNumber(_ word: String, _ next: String) -> Bool {
+        func areDigits(_ text: Substring) -> Bool { text.utf8.allSatisfy { (48...57).contains($0) } }
+        let own = next.split(separator: "/").first ?? ""
+        let parts = own.split(separator: "-", omittingEmptySubsequences: false)
+        return (3...4).contains(word.utf8.count) && areDigits(word[...]) && parts.count == 2
+            && (3...6).contains(parts[0].utf8.count) && parts[1].utf8.count == 1 && parts.allSatisfy(areDigits)
+    }
 
     static func item(_ noun: String) -> Argument {
         .optional("ID", "Which \(noun), as lists show it; not needed where there is only one.")
@@ -23,8 +36,15 @@ extension Option {
         "not-personal-data", "KIND@PLACE", "What was found in the text is no personal data, as its refusal named it.")
 
     static func day(_ name: String, _ summary: String, required: Bool = false) -> Option {
-        .value(name, "DAY", summary + " As 2017-03-20, today, tomorrow, fri or +7.", required: required)
+        .value(name, "DAY", summary + " As 2017-03-20, today, imorgon, fri, fredag or +7.", required: required)
     }
+
+    static let language = Option.value(
+        "language", "LANGUAGE", "Of the conversation: sv, ar, somaliska, or another as annat:wolof.")
+
+    static let county = Option.choice(
+        "county", County.allCases.map(\.rawValue), "In which county somebody was looked for.",
+        meaning: { try? Area(typed: $0).county?.rawValue })
 }
 
 extension CommandContext {
@@ -57,16 +77,28 @@ extension CommandContext {
         try value(name).map { try Word(word: $0) }
     }
 
+    /// An organisation of the directory, by its id or name.
+    func organisation(_ name: String = "ENTRY") throws -> ItemReference {
+        try ItemReference(organisation: require(name))
+    }
+
     /// The id of something new, for programs; nothing for people, who see it in lists.
-    func writeID(_ id: RecordID, _ sentence: String) {
+    func writeID(_ id: RecordID, _ key: String, _ values: [String: String] = [:]) {
         if flag("json") { output.write(["id": idJSON(id)]) }
-        output.note(sentence)
+        output.note(words(key, values))
     }
 
     /// An empty document for programs, a sentence for people.
-    func confirm(_ sentence: String) {
+    func confirm(_ key: String, _ values: [String: String] = [:]) {
         if flag("json") { output.write([:]) }
-        output.note(sentence)
+        output.note(words(key, values))
+    }
+
+    /// A word of warning about a day that was agreed by hand, and on which the line is closed.
+    func warnIfClosed(_ day: CalendarDate, _ workplace: Workplace) throws {
+        if try workplace.casework.isClosed(on: day) {
+            output.note(words("warn.closedDay", ["day": try say(workplace).fullDay(day)]))
+        }
     }
 }
 
@@ -80,15 +112,15 @@ func dayJSON(_ value: CalendarDate?) -> JSONValue { value.map { .string($0.descr
 
 func idJSON(_ id: RecordID) -> JSONValue { .string(id.description) }
 
-func numberText(_ reference: CaseReference?) -> String { reference?.description ?? "(number not here yet)" }
+func numberText(_ reference: CaseReference?, _ say: Say) -> String {
+    reference?.description ?? say("case.numberNotHere")
+}
 
 func numberJSON(_ reference: CaseReference?) -> JSONValue { reference.map { .string($0.number.description) } ?? nil }
 
-func timeText(_ moment: Timestamp?) -> String { moment.map { LineTime.stockholm.text($0) } ?? "-" }
-
 extension Table {
     /// A table of data, or a word to people that there is none.
-    func write(to context: CommandContext, isEmpty: Bool, _ sentence: String) {
-        if isEmpty { context.output.note(sentence) } else { context.output.write(self) }
+    func write(to context: CommandContext, isEmpty: Bool, _ key: String) {
+        if isEmpty { context.output.note(context.words(key)) } else { context.output.write(self) }
     }
 }

@@ -2,50 +2,72 @@ import Casework
 import Commands
 import JSON
 import Merge
+import Replica
+
+private let numberArgument = Argument.required("N", "Its number, as the last list showed it, or its id.")
 
 /// Values that were written without having seen each other, and how people decide.
 let conflictCommands: [Command] = [
     Command(
-        "conflicts list", summary: "List what two desks wrote without having seen each other.", isDefault: true,
-        example: "lugn conflicts"
+        "conflicts list",
+        summary: "List what two desks wrote without having seen each other, with numbers to decide by.",
+        isDefault: true, example: "lugn conflicts"
     ) { context in
         let workplace = try Workplace(context)
+        let say = try context.say(workplace)
         let conflicts = try workplace.casework.conflicts()
+        let numbers = try ListedConflicts(workplace).remember(conflicts.map(\.id))
         if context.flag("json") { return context.output.write(.array(conflicts.map(conflictJSON))) }
-        for conflict in conflicts { text(conflict).forEach { context.output.print($0) } }
-        for reference in try workplace.casework.duplicates() {
-            context.output.print("Two cases share this number: \(reference)")
+        for conflict in conflicts {
+            context.output.print(
+                "\(numbers[conflict.id] ?? 0). \(place(conflict, say)): \(conflictText(conflict, say))")
         }
-        if conflicts.isEmpty { context.output.note("Nothing to decide.") }
+        for reference in try workplace.casework.duplicates() {
+            context.output.print(say("conflicts.sameNumber", ["number": reference.description]))
+        }
+        context.output.note(say(conflicts.isEmpty ? "conflicts.none" : "conflicts.how"))
     },
     Command(
-        "conflicts show", summary: "Show one of them.", arguments: [.required("ID", "As the list shows it.")],
-        example: "lugn conflicts show ID"
+        "conflicts show", summary: "Show one of them.", arguments: [numberArgument], example: "lugn conflicts show 1"
     ) { context in
         let workplace = try Workplace(context)
-        let id = try context.require("ID")
-        guard let conflict = try workplace.casework.conflicts().first(where: { $0.id == id }) else {
-            throw CommandFailure(
-                "there is no such conflict", safe: "Nothing was changed", action: "Look at the list: lugn conflicts")
-        }
+        let conflict = try find(context, workplace)
         if context.flag("json") { return context.output.write(conflictJSON(conflict)) }
-        text(conflict).forEach { context.output.print($0) }
+        let say = try context.say(workplace)
+        context.output.print("\(place(conflict, say)): \(conflictText(conflict, say))")
     },
     Command(
-        "conflicts keep", summary: "Decide for the value that is shown, at every desk.",
-        arguments: [.required("ID", "As the list shows it.")], example: "lugn conflicts keep ID"
-    ) { context in
-        try Workplace(context).casework.settle(context.require("ID"), takeOther: false)
-        context.output.note("Settled.")
-    },
+        "conflicts keep", summary: "Decide for the value that is shown, at every desk.", arguments: [numberArgument],
+        example: "lugn conflicts keep 1"
+    ) { context in try settle(context, takeOther: false) },
     Command(
-        "conflicts take", summary: "Decide for the other value, at every desk.",
-        arguments: [.required("ID", "As the list shows it.")], example: "lugn conflicts take ID"
-    ) { context in
-        try Workplace(context).casework.settle(context.require("ID"), takeOther: true)
-        context.output.note("Settled.")
-    },
+        "conflicts take", summary: "Decide for the other value, at every desk.", arguments: [numberArgument],
+        example: "lugn conflicts take 1"
+    ) { context in try settle(context, takeOther: true) },
 ]
+
+private func find(_ context: CommandContext, _ workplace: Workplace) throws -> CaseConflict {
+    let id = try ListedConflicts(workplace).id(context.require("N"))
+    guard let conflict = try workplace.casework.conflicts().first(where: { $0.id == id }) else {
+        throw CommandFailure(
+            "there is no such conflict, or somebody has settled it", safe: "Nothing was changed",
+            action: "Look at the list: lugn conflicts")
+    }
+    return conflict
+}
+
+private func settle(_ context: CommandContext, takeOther: Bool) throws {
+    let workplace = try Workplace(context)
+    let conflict = try find(context, workplace)
+    let say = try context.say(workplace)
+    try workplace.casework.settle(conflict.id, takeOther: takeOther)
+    context.confirm(
+        "conflicts.settled",
+        [
+            "place": place(conflict, say), "field": say.words.label("field", conflict.field),
+            "value": valueText(takeOther ? conflict.other : conflict.kept, conflict, say),
+        ])
+}
 
 func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
     [
@@ -53,18 +75,59 @@ func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
         "collection": .string(conflict.collection), "field": .string(conflict.field), "kept": .string(conflict.kept),
         "other": .string(conflict.other),
         "keptBy": .string(conflict.keptBy.description), "otherBy": .string(conflict.otherBy.description),
+        "keptAt": timeJSON(conflict.keptAt), "otherAt": timeJSON(conflict.otherAt),
     ]
 }
 
-private func text(_ conflict: CaseConflict) -> [String] {
-    [
-        "\(place(conflict)) \(conflict.field): shown \(conflict.kept), also \(conflict.other)",
-        "  lugn conflicts keep \(conflict.id)", "  lugn conflicts take \(conflict.id)",
-    ]
+/// `age: 18–21 (this desk, 2017-03-15 10:02) or over 25 (desk 9f3c01ab, 2017-03-15 10:05)`.
+func conflictText(_ conflict: CaseConflict, _ say: Say) -> String {
+    say(
+        "conflicts.text",
+        [
+            "field": say.words.label("field", conflict.field), "kept": valueText(conflict.kept, conflict, say),
+            "keptBy": deskText(conflict.keptBy, say), "keptAt": say.time(conflict.keptAt),
+            "other": valueText(conflict.other, conflict, say), "otherBy": deskText(conflict.otherBy, say),
+            "otherAt": say.time(conflict.otherAt),
+        ])
+}
+
+private func deskText(_ replica: ReplicaID, _ say: Say) -> String {
+    say("conflicts.desk", ["id": String(replica.description.suffix(8))])
+}
+
+private func valueText(_ text: String, _ conflict: CaseConflict, _ say: Say) -> String {
+    if text.isEmpty { return say("notRecorded") }
+    if text == "yes" || text == "no" { return say(text) }
+    return topic(conflict).map { say.words.label($0, text) } ?? text
+}
+
+/// Under which the words of a field with choices stand.
+private func topic(_ conflict: CaseConflict) -> String? {
+    switch (conflict.collection, conflict.field) {
+    case ("cases", "status"): CaseStatus.wordsTopic
+    case ("cases", "caller"): Caller.wordsTopic
+    case ("cases", "age"): AgeBand.wordsTopic
+    case ("cases", "closing_reason"): ClosingReason.wordsTopic
+    case ("cases", "heard_of"): HeardOf.wordsTopic
+    case ("cases", "research_offer"): ResearchOffer.wordsTopic
+    case (_, "language"): "language"
+    case ("contacts", "kind"): ContactKind.wordsTopic
+    case ("contacts", "channel"): Channel.wordsTopic
+    case ("contacts", "request"): Request.wordsTopic
+    case ("contacts", "interpreting"): Interpreting.wordsTopic
+    case ("measures", "status"): MeasureStatus.wordsTopic
+    case ("referrals", "way"): ReferralWay.wordsTopic
+    case ("referrals", "outcome"): ReferralOutcome.wordsTopic
+    case ("follow_ups", "kind"): FollowUpKind.wordsTopic
+    case ("follow_ups", "status"): FollowUpStatus.wordsTopic
+    case ("directory", "kind"): OrganisationKind.wordsTopic
+    case ("directory", "source"): DirectorySource.wordsTopic
+    default: nil
+    }
 }
 
 /// The case, or what of the line it is.
-private func place(_ conflict: CaseConflict) -> String {
+private func place(_ conflict: CaseConflict, _ say: Say) -> String {
     let ofLine = ["directory", "settings", "opening_hours"].contains(conflict.collection)
-    return ofLine ? conflict.collection : numberText(conflict.reference)
+    return ofLine ? say.words.label("collection", conflict.collection) : numberText(conflict.reference, say)
 }

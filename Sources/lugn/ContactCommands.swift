@@ -4,15 +4,13 @@ import JSON
 
 /// What may be said of a contact, at whatever command.
 let contactOptions: [Option] = [
-    .choice("request", Request.allCases.map(\.rawValue), "What was asked for."),
-    .choice("interpreting", Interpreting.allCases.map(\.rawValue), "How another language was spoken."),
+    .word("request", Request.self, "What was asked for."),
+    .word("interpreting", Interpreting.self, "How another language was spoken."),
     .integer("minutes", "N", in: 0...ContactFields.minutesLimit, "How long it was."),
     .value("summary", "TEXT", "What was said, in short."),
     .value("next-step", "TEXT", "What was agreed on at the end."),
-    .value("at", "TIME", "When it was, as \"2017-02-01 13:45\"; now otherwise."),
+    .value("at", "TIME", "When it was: \"2017-02-01 13:45\", \"igår 13:45\" or 13:45; now otherwise."),
 ]
-
-private let languageOption = Option.value("language", "CODE", "The language of the conversation, such as sv or ar.")
 
 /// Calls and chats.
 let contactCommands: [Command] = [
@@ -25,10 +23,10 @@ let contactCommands: [Command] = [
         options: [
             .flag("without-case", "A question answered on the spot, that opens no case."),
             .flag("reopen", "Open the case again if it is closed; it keeps its number."),
-            .choice("channel", Channel.allCases.map(\.rawValue), "How it came about; phone otherwise."),
-            languageOption,
+            .word("channel", Channel.self, "How it came about; phone otherwise."),
+            .language,
         ] + contactOptions + [.notPersonalData, .by],
-        arguments: [.optional("NUMBER", "The case's reference number; none with --without-case.")],
+        arguments: [.optionalNumber],
         example: """
             lugn contact add "482 915-3" --minutes 20 --summary "It is calmer at home."
             lugn contact add --without-case --request knowledge
@@ -41,20 +39,20 @@ let contactCommands: [Command] = [
                 throw CommandFailure.wrongUsage("--without-case takes no number", action: "Give one or the other")
             }
             let id = try workplace.casework.addContactWithoutCase(fields, by: context.author())
-            return context.writeID(id, "Saved.")
+            return context.writeID(id, "saved")
         }
         let result = try workplace.casework.addContact(
             context.reference(), fields, reopening: context.flag("reopen"), by: context.author())
-        context.writeID(result.id, "Saved.")
-        if result.isReopened { context.output.note("The case is open again.") }
-        if result.isStillClosed { context.output.note("The case is closed. To open it again: lugn case reopen NUMBER") }
-        if result.metRingBacks > 0 { context.output.note("The agreement to ring back is met.") }
+        context.writeID(result.id, "saved")
+        if result.isReopened { context.output.note(context.words("contact.reopened")) }
+        if result.isStillClosed { context.output.note(context.words("contact.stillClosed")) }
+        if result.metRingBacks > 0 { context.output.note(context.words("contact.metRingBack")) }
     },
     Command(
         "contact edit", summary: "Add what is known of a contact when it has ended.",
         details: "Only what is given is changed. Without an id it is the latest contact of the case.",
         options: [
-            .choice("channel", Channel.allCases.map(\.rawValue), "How it came about."), languageOption,
+            .word("channel", Channel.self, "How it came about."), .language,
         ] + contactOptions + [.notPersonalData, .by],
         arguments: [.number, .optional("ID", "Which contact, as \"case show\" shows it; the latest otherwise.")],
         example: "lugn contact edit \"482 915-3\" --minutes 45 --summary \"Worried about a cousin.\""
@@ -62,7 +60,7 @@ let contactCommands: [Command] = [
         let workplace = try Workplace(context)
         try workplace.casework.editContact(
             context.reference(), context.item(), contactFields(context), by: context.author())
-        context.confirm("Saved.")
+        context.confirm("saved")
     },
     Command(
         "contact list", summary: "List contacts that opened no case.",
@@ -74,21 +72,23 @@ let contactCommands: [Command] = [
         let contacts = try workplace.casework.contactsWithoutCase(
             from: context.day("from", workplace), through: context.day("to", workplace))
         if context.flag("json") { return context.output.write(.array(contacts.map(contactJSON))) }
-        var table = Table("AT", "ID", "CHANNEL", "LANGUAGE", "REQUEST", "MINUTES", "BY")
+        let say = try context.say(workplace)
+        var table = say.table("at", "id", "channel", "language", "request", "minutes", "by")
         for contact in contacts {
             table.addRow([
-                timeText(contact.at), ItemReference(contact.id).description, contact.channel ?? "-",
-                contact.language ?? "-", contact.request ?? "-", contact.minutes.map { String($0) } ?? "-", contact.by,
+                say.time(contact.at), ItemReference(contact.id).description, say.word(contact.channel, Channel.self),
+                say.language(contact.language), say.word(contact.request, Request.self),
+                contact.minutes.map { String($0) } ?? "-", contact.by,
             ])
         }
-        table.write(to: context, isEmpty: contacts.isEmpty, "None.")
+        table.write(to: context, isEmpty: contacts.isEmpty, "none")
     },
     Command(
         "contact erase", summary: "Erase a contact that opened no case and was recorded by mistake.",
         arguments: [.required("ID", "As \"contact list\" shows it.")], example: "lugn contact erase 9f3c01ab"
     ) { context in
         try Workplace(context).casework.eraseContactWithoutCase(context.requiredItem())
-        context.confirm("Erased.")
+        context.confirm("erased")
     },
 ]
 

@@ -4,101 +4,122 @@ import JSON
 import Replica
 
 private let entryOptions: [Option] = [
-    .choice("kind", OrganisationKind.allCases.map(\.rawValue), "What kind of organisation."),
+    .word("kind", OrganisationKind.self, "What kind of organisation."),
     .value("area", "PLACE", "Where: Botkyrka, \"Örebro län\", or \"hela landet\"."),
+    .choice(
+        "county", County.allCases.map(\.rawValue), "Of an area that is no municipality, such as a part of a town.",
+        meaning: { try? Area(typed: $0).county?.rawValue }),
     .value("offers", "TEXT", "What they offer."), .value("ages", "AGES", "For which ages: 13-25, 18+ or alla."),
+    .choice("plan", ["yes", "no", "unknown"], "Whether they have a plan for such cases.") {
+        ["ja": "yes", "nej": "no", "okänt": "unknown", "vet inte": "unknown"][$0.lowercased()]
+    },
     .value("contact", "NAME", "Who answers there, in a professional role."),
     .value("phone", "NUMBER", "Their telephone number."), .value("email", "ADDRESS", "Their e-mail address."),
-    .choice("source", DirectorySource.allCases.map(\.rawValue), "Where it comes from."),
+    .word("source", DirectorySource.self, "Where it comes from."),
 ]
 
-private let entryID = Argument.required("ID", "The entry, as \"directory list\" shows it.")
+let entryArgument = Argument.required("ENTRY", "The organisation: its id, its name, or the beginning of either.")
 
 /// Organisations that callers may be referred to.
 let directoryCommands: [Command] = [
     Command(
         "directory list", summary: "List organisations, or find some.", isDefault: true,
         options: [
-            .choice("kind", OrganisationKind.allCases.map(\.rawValue), "Only these."),
-            .flag("due", "Only those to be verified."), .flag("retired", "Also those out of use."),
-        ], arguments: [.variadic("WORD", "What stands in name, area, offers, ages or contact.", required: false)],
-        example: "lugn directory\nlugn directory list Botkyrka --due"
+            .word("kind", OrganisationKind.self, "Only these."),
+            .integer("age", "YEARS", in: AgeRange.years, "Only those that are there for somebody of this age."),
+            .value("area", "PLACE", "Only those that are there for somebody who lives here."),
+            .yesOrNo("plan", "Whether they have a plan for such cases."), .flag("due", "Only those to be verified."),
+            .flag("retired", "Also those out of use."),
+        ], arguments: [.variadic("WORD", "What stands in name, area, offers or contact.", required: false)],
+        example: "lugn directory\nlugn directory list --age 21 --area Örebro\nlugn directory list Botkyrka --due"
     ) { context in
         var filter = DirectoryFilter()
         filter.words = context.list("WORD")
         filter.kind = try context.choice("kind")
+        filter.age = context.integer("age")
+        filter.area = try context.value("area").map { try Area(typed: $0) }
+        filter.hasPlan = context.value("plan").map { $0 == "yes" }
         filter.isDue = context.flag("due")
         filter.includesRetired = context.flag("retired")
-        let entries = try Workplace(context).casework.directory(filter)
+        let workplace = try Workplace(context)
+        let entries = try workplace.casework.directory(filter)
         if context.flag("json") { return context.output.write(.array(entries.map(directoryJSON))) }
-        var table = Table("ID", "VERIFIED", "KIND", "AREA", "NAME")
+        let say = try context.say(workplace)
+        var table = say.table("id", "verified", "kind", "area", "ages", "plan", "name")
         for entry in entries {
             table.addRow([
-                ItemReference(entry.id).description, verifiedText(entry), entry.kind ?? "-", entry.area.text ?? "-",
-                entry.name + (entry.isRetired ? " (out of use)" : ""),
+                ItemReference(entry.id).description, verifiedText(entry, say),
+                say.word(entry.kind, OrganisationKind.self),
+                entry.area.text ?? "-", entry.ages.text ?? "-", entry.hasPlan.map { say($0 ? "yes" : "no") } ?? "-",
+                nameText(entry, say),
             ])
         }
-        table.write(to: context, isEmpty: entries.isEmpty, "No entries.")
+        table.write(to: context, isEmpty: entries.isEmpty, "directory.none")
     },
     Command(
-        "directory show", summary: "Show an organisation, and when it was verified.", arguments: [entryID],
-        example: "lugn directory show 9f3c01ab"
+        "directory show", summary: "Show an organisation, and when it was verified.", arguments: [entryArgument],
+        example: "lugn directory show Ungdomsjouren"
     ) { context in
-        let entry = try Workplace(context).casework.directoryEntry(context.requiredItem())
+        let workplace = try Workplace(context)
+        let entry = try workplace.casework.directoryEntry(context.organisation())
         if context.flag("json") { return context.output.write(directoryJSON(entry)) }
-        text(entry).forEach { context.output.print($0) }
+        text(entry, try context.say(workplace)).forEach { context.output.print($0) }
     },
     Command(
         "directory add", summary: "Add an organisation, and get its id.",
         details: "It can be referred to once somebody has been reached there: lugn directory verify.",
         options: entryOptions + [.notPersonalData, .by], arguments: [.variadic("NAME", "Its name.")],
-        example: "lugn directory add Ungdomsjouren --kind civilSociety --area Stockholm --phone \"08-123 456 78\""
+        example:
+            "lugn directory add Ungdomsjouren --kind civilSociety --area Stockholm --ages 13-25 --phone \"08-123 456 78\""
     ) { context in
         let workplace = try Workplace(context)
         let id = try workplace.casework.addToDirectory(
             fields(context, name: context.text("NAME")), by: context.author())
         if context.flag("json") { return context.output.write(["id": idJSON(id)]) }
         context.output.print(ItemReference(id).description)
-        context.output.note("Saved. Not verified yet.")
+        context.output.note(context.words("directory.notVerified"))
     },
     Command(
         "directory edit", summary: "Change what is recorded of an organisation.",
         details: "Only what is given is changed; an empty text clears a field.",
-        options: [.value("name", "NAME", "Its name.")] + entryOptions + [.notPersonalData, .by], arguments: [entryID],
+        options: [.value("name", "NAME", "Its name.")] + entryOptions + [.notPersonalData, .by],
+        arguments: [entryArgument],
         example: "lugn directory edit 9f3c01ab --phone \"08-123 456 79\""
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.editDirectory(
-            context.requiredItem(), fields(context, name: context.value("name")), by: context.author())
-        context.confirm("Saved.")
+            context.organisation(), fields(context, name: context.value("name")), by: context.author())
+        context.confirm("saved")
     },
     Command(
         "directory verify", summary: "Record that somebody called there, and whether they can help.",
         options: [
-            .choice("result", VerificationResult.allCases.map(\.rawValue), "What came of it; confirmed otherwise."),
+            .word("result", VerificationResult.self, "What came of it; confirmed otherwise."),
             .day("on", "When; today otherwise."), .by,
-        ], arguments: [entryID],
-        example: "lugn directory verify 9f3c01ab\nlugn directory verify 9f3c01ab --result noAnswer"
+        ], arguments: [entryArgument],
+        example: "lugn directory verify Ungdomsjouren\nlugn directory verify 9f3c01ab --result noAnswer"
     ) { context in
         let workplace = try Workplace(context)
         let result: VerificationResult = try context.choice("result") ?? .confirmed
         try workplace.casework.verify(
-            context.requiredItem(), result, on: context.day("on", workplace), by: context.author())
-        context.confirm(result == .confirmed ? "Verified." : "Saved: \(result.rawValue). Nobody is referred there now.")
+            context.organisation(), result, on: context.day("on", workplace), by: context.author())
+        context.confirm(
+            result == .confirmed ? "directory.verified" : "directory.notReached",
+            ["result": result.label(context.words)])
     },
     Command(
         "directory retire", summary: "Take an organisation out of use; it stays for the referrals that were made.",
-        arguments: [entryID], example: "lugn directory retire 9f3c01ab"
+        arguments: [entryArgument], example: "lugn directory retire 9f3c01ab"
     ) { context in
-        try Workplace(context).casework.setRetired(context.requiredItem(), true)
-        context.confirm("Out of use.")
+        try Workplace(context).casework.setRetired(context.organisation(), true)
+        context.confirm("directory.retired")
     },
     Command(
-        "directory restore", summary: "Take an organisation back into use.", arguments: [entryID],
+        "directory restore", summary: "Take an organisation back into use.", arguments: [entryArgument],
         example: "lugn directory restore 9f3c01ab"
     ) { context in
-        try Workplace(context).casework.setRetired(context.requiredItem(), false)
-        context.confirm("In use again.")
+        try Workplace(context).casework.setRetired(context.organisation(), false)
+        context.confirm("directory.restored")
     },
 ]
 
@@ -110,28 +131,53 @@ private func fields(_ context: CommandContext, name: String?) throws -> Director
         ])
     var fields = DirectoryFields(
         name: texts["name"], kind: try context.choice("kind"), source: try context.choice("source"))
-    fields.area = try context.value("area").map { try Area(typed: $0) }
+    fields.area = try area(context)
     fields.offers = texts["offers"]
     fields.ages = try context.value("ages").map { try AgeRange(typed: $0) }
+    if let plan = context.value("plan") { fields.hasPlan = .some(plan == "unknown" ? nil : plan == "yes") }
     fields.contactName = context.value("contact")
     fields.phone = context.value("phone")
     fields.email = context.value("email")
     return fields
 }
 
-private func verifiedText(_ entry: DirectoryEntry) -> String {
-    entry.verifiedOn?.description ?? entry.verifications.first.map { "(\($0.result))" } ?? "never"
+private func area(_ context: CommandContext) throws -> Area? {
+    let county: County? = try context.choice("county")
+    guard let text = context.value("area") else { return county.map { Area(county: $0) } }
+    guard let county else { return try Area(typed: text) }
+    // A place of any name is in the county that is given; a municipality must be.
+    guard let known = try? Area(typed: text) else { return Area(municipality: text, county: county) }
+    guard known.county == county else {
+        throw CommandFailure.wrongUsage("--area is not in --county", action: "Give one of them")
+    }
+    return known
 }
 
-private func text(_ entry: DirectoryEntry) -> [String] {
-    var lines = ["\(ItemReference(entry.id))  \(entry.name)\(entry.isRetired ? " (out of use)" : "")"]
+private func verifiedText(_ entry: DirectoryEntry, _ say: Say) -> String {
+    entry.verifiedOn?.description
+        ?? entry.verifications.first.map { "(\(say.word($0.result, VerificationResult.self)))" }
+        ?? say("directory.never")
+}
+
+private func nameText(_ entry: DirectoryEntry, _ say: Say) -> String {
+    entry.name + (entry.isRetired ? " (\(say("directory.outOfUse")))" : "")
+}
+
+private func text(_ entry: DirectoryEntry, _ say: Say) -> [String] {
+    var lines = ["\(ItemReference(entry.id))  \(nameText(entry, say))"]
     let values = [
-        ("kind", entry.kind), ("area", entry.area.text), ("offers", entry.offers), ("ages", entry.ages.text),
-        ("contact", entry.contactName), ("phone", entry.phone), ("email", entry.email), ("source", entry.source),
+        ("kind", entry.kind.map { say.word($0, OrganisationKind.self) }), ("area", entry.area.text),
+        ("offers", entry.offers), ("ages", entry.ages.text),
+        ("contact", entry.contactName), ("phone", entry.phone), ("email", entry.email),
+        ("plan", entry.hasPlan.map { say($0 ? "yes" : "no") }),
+        ("source", entry.source.map { say.word($0, DirectorySource.self) }),
     ]
-    for (name, value) in values { if let value { lines.append("\(name): \(value)") } }
-    lines += entry.verifications.map { "verified \($0.on) \($0.result) \($0.by)" }
-    if entry.verifications.isEmpty { lines.append("never verified") }
+    for (name, value) in values { if let value { lines.append("\(say("entry.\(name)")): \(value)") } }
+    lines += entry.verifications.map {
+        "\(say("entry.verified")) \($0.on) \(say.word($0.result, VerificationResult.self)) \($0.by)"
+    }
+    if entry.verifications.isEmpty { lines.append(say("entry.neverVerified")) }
+    lines += entry.reminders.map { "\(say("entry.mailed")) \($0.on) \($0.by)" }
     return lines
 }
 
@@ -148,5 +194,6 @@ func directoryJSON(_ entry: DirectoryEntry) -> JSONValue {
         "contact": textJSON(entry.contactName), "phone": textJSON(entry.phone), "email": textJSON(entry.email),
         "source": textJSON(entry.source), "retired": .bool(entry.isRetired), "verifiedOn": dayJSON(entry.verifiedOn),
         "verifications": .array(history),
+        "reminders": .array(entry.reminders.map { ["on": dayJSON($0.on), "by": .string($0.by)] }),
     ]
 }

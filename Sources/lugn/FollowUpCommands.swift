@@ -22,9 +22,18 @@ let followUpCommands: [Command] = [
         let day = try workplace.casework.addFollowUp(
             context.reference(), isRingBack ? .ringBack : .call, on: context.day("on", workplace),
             by: context.author())
-        if context.flag("json") { return context.output.write(["due": dayJSON(day)]) }
-        context.output.print(day.description)
-        context.output.note(isRingBack ? "The caller rings back on that day." : "To be called on that day.")
+        if context.flag("json") {
+            context.output.write(["due": dayJSON(day)])
+        } else {
+            context.output.print(day.description)
+        }
+        context.output.note(context.words(isRingBack ? "followUp.ringsBackOn" : "followUp.callOn"))
+        try context.warnIfClosed(day, workplace)
+        // Somebody may have agreed on one before.
+        let planned = try workplace.casework.show(context.reference()).followUps.filter(\.isPlanned)
+        if planned.count > 1 {
+            context.output.note(context.words("followUp.several", ["count": String(planned.count)]))
+        }
     },
     Command(
         "followup attempt", summary: "Record that the helpline has called: with no answer, or with one.",
@@ -33,9 +42,9 @@ let followUpCommands: [Command] = [
             the caller is reached, what else is given is recorded of the contact, and the follow-up has ended.
             """,
         options: [
-            .choice("result", AttemptResult.allCases.map(\.rawValue), "Whether the caller answered.", required: true),
+            .word("result", AttemptResult.self, "Whether the caller answered.", required: true),
             .flag("anyway", "Also record a call that was made too early, or after the last one."),
-            .value("language", "CODE", "The language of the conversation, such as sv or ar."),
+            .language,
         ] + contactOptions + [.notPersonalData, .by],
         arguments: [.number, .item("follow-up")],
         example: """
@@ -47,13 +56,29 @@ let followUpCommands: [Command] = [
         let fields = try followUpContact(context)
         if context.value("result") == AttemptResult.reached.rawValue {
             try workplace.casework.addAnsweredAttempt(context.reference(), context.item(), fields, by: context.author())
-            return context.confirm("Saved: the caller was reached.")
+            return context.confirm("followUp.reachedDone")
         }
         let reference = try context.reference()
         let followUp = try workplace.casework.addUnansweredAttempt(
             reference, context.item(), anyway: context.flag("anyway"), by: context.author())
         if context.flag("json") { context.output.write(followUpJSON(followUp)) }
-        for line in sentences(followUp, reference) { context.output.note(line) }
+        for line in sentences(followUp, reference, try context.say(workplace)) { context.output.note(line) }
+    },
+    Command(
+        "followup take-back", summary: "Take back the latest attempt, which was recorded by mistake.",
+        details: """
+            Of an attempt that was answered, the contact goes too, and the follow-up is planned again; what was written of it \
+            stays in the case.
+            """, options: [.by], arguments: [.number, .item("follow-up")],
+        example: "lugn followup take-back \"482 915-3\""
+    ) { context in
+        let workplace = try Workplace(context)
+        let followUp = try workplace.casework.takeBackAttempt(
+            context.reference(), context.item(), by: context.author())
+        if context.flag("json") { context.output.write(followUpJSON(followUp)) }
+        let say = try context.say(workplace)
+        let next = followUp.next.map { stepText($0, say) } ?? say.word(followUp.status, FollowUpStatus.self)
+        context.output.note(say("followUp.takenBack", ["next": next]))
     },
     Command(
         "followup move", summary: "Move the agreed day.", options: [.day("on", "The new day.", required: true), .by],
@@ -62,7 +87,8 @@ let followUpCommands: [Command] = [
         let workplace = try Workplace(context)
         let day = try context.requiredDay("on", workplace)
         try workplace.casework.moveFollowUp(context.reference(), context.item(), to: day, by: context.author())
-        context.confirm("Moved to \(day).")
+        context.confirm("followUp.moved", ["day": day.description])
+        try context.warnIfClosed(day, workplace)
     },
     Command(
         "followup cancel", summary: "Give an agreement to speak again up.", options: [.by],
@@ -70,24 +96,26 @@ let followUpCommands: [Command] = [
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.cancelFollowUp(context.reference(), context.item(), by: context.author())
-        context.confirm("Cancelled.")
+        context.confirm("followUp.cancelledDone")
     },
     Command(
         "followup list", summary: "List who is to be called or rings back, the most urgent first.",
         example: "lugn followup list"
     ) { context in
-        let followUps = try Workplace(context).casework.plannedFollowUps()
+        let workplace = try Workplace(context)
+        let followUps = try workplace.casework.plannedFollowUps()
         if context.flag("json") {
             return context.output.write(.array(followUps.map { followUpJSON($0, withCase: true) }))
         }
-        var table = Table("DUE", "CASE", "ID", "KIND", "NEXT")
+        let say = try context.say(workplace)
+        var table = say.table("due", "case", "id", "kind", "next")
         for followUp in followUps {
             table.addRow([
-                followUp.due?.description ?? "-", numberText(followUp.reference),
-                ItemReference(followUp.id).description, followUp.kind, followUp.next.map(stepText) ?? "-",
+                say.day(followUp.due), numberText(followUp.reference, say), ItemReference(followUp.id).description,
+                say.word(followUp.kind, FollowUpKind.self), followUp.next.map { stepText($0, say) } ?? "-",
             ])
         }
-        table.write(to: context, isEmpty: followUps.isEmpty, "No follow-ups are planned.")
+        table.write(to: context, isEmpty: followUps.isEmpty, "followUp.none")
     },
 ]
 
@@ -106,34 +134,44 @@ private func followUpContact(_ context: CommandContext) throws -> ContactFields 
     return fields
 }
 
-private func sentences(_ followUp: FollowUpDetails, _ reference: CaseReference) -> [String] {
+private func sentences(_ followUp: FollowUpDetails, _ reference: CaseReference, _ say: Say) -> [String] {
     switch followUp.next {
     case .call(let number, let count, let day, let isExtra):
         [
-            "Saved: no answer. Attempt \(number) of \(count) is on \(day) or later\(isExtra ? ", one more for a child" : "")."
+            say(
+                isExtra ? "followUp.noAnswerExtra" : "followUp.noAnswer",
+                ["number": String(number), "count": String(count), "day": day.description])
         ]
     case .proposeClosing:
         [
-            "Saved: no answer, \(followUp.attempts.count) times now. Proposed: lugn case close \"\(reference)\" --reason unreachable",
-            "Then shred the slip of paper with the caller's number.",
+            say(
+                "followUp.noAnswerLast",
+                ["count": String(followUp.attempts.count), "number": reference.description]),
+            say("followUp.thenSlip"),
         ]
-    case .awaitRingBack, nil: ["Saved: no answer."]
+    case .awaitRingBack, nil: [say("saved")]
     }
 }
 
-func stepText(_ step: FollowUpStep) -> String {
+func stepText(_ step: FollowUpStep, _ say: Say) -> String {
     switch step {
     case .call(let number, let count, let day, let isExtra):
-        "attempt \(number) of \(count) from \(day)\(isExtra ? ", one more for a child" : "")"
-    case .awaitRingBack(let day, let closing): "rings back on \(day); closing is proposed on \(closing)"
-    case .proposeClosing: "nobody answered: close the case, shred the slip"
+        say(
+            isExtra ? "step.callExtra" : "step.call",
+            ["number": String(number), "count": String(count), "day": day.description])
+    case .awaitRingBack(let day, let closing):
+        say("step.ringBack", ["day": day.description, "closing": closing.description])
+    case .proposeClosing: say("step.close")
     }
 }
 
 func followUpJSON(_ followUp: FollowUpDetails, withCase: Bool = false) -> JSONValue {
     var members: [JSONMember] = withCase ? [JSONMember("number", numberJSON(followUp.reference))] : []
     let attempts = followUp.attempts.map { attempt -> JSONValue in
-        ["result": .string(attempt.result), "at": timeJSON(attempt.at), "by": .string(attempt.by)]
+        [
+            "id": idJSON(attempt.id), "result": .string(attempt.result), "at": timeJSON(attempt.at),
+            "by": .string(attempt.by),
+        ]
     }
     members += [
         JSONMember("id", idJSON(followUp.id)), JSONMember("kind", .string(followUp.kind)),

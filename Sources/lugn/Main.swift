@@ -1,3 +1,4 @@
+import Casework
 import Commands
 
 @main
@@ -14,9 +15,12 @@ let program = Program(
     globalOptions: [
         .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
         .flag("json", "Print one JSON document."),
+        .choice("lang", Words.Language.allCases.map(\.rawValue), "What the program answers in; by LANG otherwise."),
     ],
-    commands: lineCommands + todayCommands + caseCommands + closingCommands + contactCommands + promiseCommands
-        + referralCommands + followUpCommands + directoryCommands + activityCommands + retentionCommands
+    commands: lineCommands + callCommands + todayCommands + caseCommands + closingCommands + contactCommands
+        + promiseCommands
+        + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
+        + retentionCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
         + exportCommands)
 

@@ -15,7 +15,8 @@ let promiseCommands: [Command] = [
         let due = try context.requiredDay("due", workplace)
         let id = try workplace.casework.addPromise(
             context.reference(), GivenTexts.argument(context), due: due, by: context.author())
-        context.writeID(id, "Promised by \(due).")
+        context.writeID(id, "promise.by", ["day": due.description])
+        try context.warnIfClosed(due, workplace)
     },
     Command(
         "promise keep", summary: "Record that a promise was kept.",
@@ -25,7 +26,7 @@ let promiseCommands: [Command] = [
         let workplace = try Workplace(context)
         try workplace.casework.keepPromise(
             context.reference(), context.item(), on: context.day("on", workplace), by: context.author())
-        context.confirm("Kept.")
+        context.confirm("promise.keptDone")
     },
     Command(
         "promise drop", summary: "Record that a promise is not needed any more.", options: [.by],
@@ -33,7 +34,7 @@ let promiseCommands: [Command] = [
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.dropPromise(context.reference(), context.item(), by: context.author())
-        context.confirm("Dropped.")
+        context.confirm("promise.droppedDone")
     },
     Command(
         "promise move", summary: "Put a promise off, or bring it forward.",
@@ -43,24 +44,27 @@ let promiseCommands: [Command] = [
         let workplace = try Workplace(context)
         let due = try context.requiredDay("due", workplace)
         try workplace.casework.movePromise(context.reference(), context.item(), to: due, by: context.author())
-        context.confirm("Promised by \(due).")
+        context.confirm("promise.by", ["day": due.description])
+        try context.warnIfClosed(due, workplace)
     },
     Command(
         "promise list", summary: "List what is promised and not kept yet, the most urgent first.",
         example: "lugn promise list"
     ) { context in
-        let promises = try Workplace(context).casework.openPromises()
+        let workplace = try Workplace(context)
+        let promises = try workplace.casework.openPromises()
         if context.flag("json") {
             return context.output.write(.array(promises.map { promiseJSON($0, withCase: true) }))
         }
-        var table = Table("DUE", "CASE", "ID", "BY", "PROMISE")
+        let say = try context.say(workplace)
+        var table = say.table("due", "case", "id", "by", "promise")
         for promise in promises {
             table.addRow([
-                promise.due?.description ?? "-", numberText(promise.reference), ItemReference(promise.id).description,
-                promise.by, promise.text ?? "(shredded)",
+                say.day(promise.due), numberText(promise.reference, say), ItemReference(promise.id).description,
+                promise.by, promise.text ?? say("case.textShredded"),
             ])
         }
-        table.write(to: context, isEmpty: promises.isEmpty, "Nothing is promised.")
+        table.write(to: context, isEmpty: promises.isEmpty, "promise.none")
     },
 ]
 

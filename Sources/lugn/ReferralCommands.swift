@@ -11,13 +11,15 @@ let referralCommands: [Command] = [
             out are to call there and say so (lugn directory verify), or --nobody.
             """,
         options: [
-            .value("to", "ID", "The entry, as \"directory list\" shows it."),
-            .choice("way", ReferralWay.allCases.map(\.rawValue), "How, by the caller's choice; tips otherwise."),
-            .flag("nobody", "There is nobody to refer to."), .notPersonalData, .by,
+            .value("to", "ENTRY", "The organisation: its id, its name, or the beginning of either."),
+            .word(
+                "way", ReferralWay.self,
+                "How, by the caller's choice; what follows from the offer of research otherwise."),
+            .flag("nobody", "There is nobody to refer to."), .county, .notPersonalData, .by,
         ], arguments: [.number, .variadic("TEXT", "A word on it.", required: false)],
         example: """
-            lugn referral add "482 915-3" --to 9f3c01ab --way firstContact
-            lugn referral add "482 915-3" --nobody
+            lugn referral add "482 915-3" --to Ungdomsjouren --way firstContact
+            lugn referral add "482 915-3" --nobody --county orebro
             """
     ) { context in
         let workplace = try Workplace(context)
@@ -26,18 +28,19 @@ let referralCommands: [Command] = [
             guard context.value("to") == nil, context.value("way") == nil else {
                 throw CommandFailure.wrongUsage("--nobody goes without --to and --way", action: "Give one or the other")
             }
-            let id = try workplace.casework.addReferralToNobody(context.reference(), text: text, by: context.author())
-            return context.writeID(id, "Saved: nobody to refer to.")
+            let id = try workplace.casework.addReferralToNobody(
+                context.reference(), in: context.choice("county"), text: text, by: context.author())
+            return context.writeID(id, "referral.nobody")
         }
         let id = try workplace.casework.addReferral(
-            context.reference(), to: ItemReference(parsing: context.require("to")),
-            context.choice("way") ?? .tips, text: text, by: context.author())
-        context.writeID(id, "Referred.")
+            context.reference(), to: context.organisation("to"), context.choice("way"), in: context.choice("county"),
+            text: text, by: context.author())
+        context.writeID(id, "referral.done")
     },
     Command(
         "referral outcome", summary: "Record what a referral led to.",
         options: [
-            .choice("outcome", ReferralOutcome.allCases.map(\.rawValue), "What came of it.", required: true),
+            .word("outcome", ReferralOutcome.self, "What came of it.", required: true),
             .value("note", "TEXT", "A word on it."), .notPersonalData, .by,
         ], arguments: [.number, .item("referral")],
         example: "lugn referral outcome \"482 915-3\" --outcome supportReceived"
@@ -47,24 +50,26 @@ let referralCommands: [Command] = [
         try workplace.casework.setOutcome(
             context.reference(), context.item(), outcome,
             text: GivenTexts(context, ["note": context.value("note")])["note"], by: context.author())
-        context.confirm("Saved.")
+        context.confirm("saved")
     },
     Command(
         "referral list", summary: "List referrals of which nobody knows yet what came of them.",
         example: "lugn referral list"
     ) { context in
-        let referrals = try Workplace(context).casework.openReferrals()
+        let workplace = try Workplace(context)
+        let referrals = try workplace.casework.openReferrals()
         if context.flag("json") {
             return context.output.write(.array(referrals.map { referralJSON($0, withCase: true) }))
         }
-        var table = Table("SINCE", "CASE", "ID", "WAY", "ORGANISATION")
+        let say = try context.say(workplace)
+        var table = say.table("since", "case", "id", "way", "organisation")
         for referral in referrals {
             table.addRow([
-                timeText(referral.at), numberText(referral.reference), ItemReference(referral.id).description,
-                referral.way ?? "-", referral.organisation ?? "(not here)",
+                say.time(referral.at), numberText(referral.reference, say), ItemReference(referral.id).description,
+                say.word(referral.way, ReferralWay.self), referral.organisation ?? say("case.entryNotHere"),
             ])
         }
-        table.write(to: context, isEmpty: referrals.isEmpty, "Of all referrals it is known what came of them.")
+        table.write(to: context, isEmpty: referrals.isEmpty, "referral.noneOpen")
     },
 ]
 
@@ -75,7 +80,8 @@ func referralJSON(_ referral: ReferralDetails, withCase: Bool = false) -> JSONVa
         JSONMember("organisation", textJSON(referral.organisation)), JSONMember("way", textJSON(referral.way)),
         JSONMember("verifiedOn", dayJSON(referral.verifiedOn)), JSONMember("outcome", textJSON(referral.outcome)),
         JSONMember("outcomeAt", timeJSON(referral.outcomeAt)), JSONMember("outcomeBy", textJSON(referral.outcomeBy)),
-        JSONMember("at", timeJSON(referral.at)), JSONMember("by", .string(referral.by)),
+        JSONMember("county", textJSON(referral.county)), JSONMember("at", timeJSON(referral.at)),
+        JSONMember("by", .string(referral.by)),
     ]
     return .object(members)
 }

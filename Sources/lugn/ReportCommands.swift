@@ -9,7 +9,6 @@ private let formOptions: [Option] = [
     .value("csv", "DIR", "Write a CSV file for each table into this folder."),
     .value("html", "FILE", "Write one page to print or send, with charts."),
     .flag("local", "Do not ask the server how other desks stand."),
-    .choice("lang", ReportLanguage.allCases.map(\.rawValue), "The language of text and page; sv otherwise."),
 ]
 
 /// Statistics of a period, and the monthly internal report.

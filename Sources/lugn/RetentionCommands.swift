@@ -17,7 +17,7 @@ let retentionCommands: [Command] = [
         let workplace = try Workplace(context)
         let count = try workplace.casework.shred(context.reference(), by: context.author())
         if context.flag("json") { context.output.write(["erasedTexts": JSONValue(count)]) }
-        context.output.note("Shredded: \(count) texts.")
+        context.output.note(context.words("retention.shredded", ["count": String(count)]))
     },
     Command(
         "case erase-note", summary: "Erase one text of a case, at every desk and for good.",
@@ -26,7 +26,7 @@ let retentionCommands: [Command] = [
         example: "lugn case erase-note \"482 915-3\" 9f3c01ab"
     ) { context in
         try Workplace(context).casework.eraseNote(context.reference(), context.requiredItem())
-        context.confirm("Erased.")
+        context.confirm("erased")
     },
     Command(
         "case erase", summary: "Erase a case with all that belongs to it, at every desk and for good.",
@@ -41,7 +41,7 @@ let retentionCommands: [Command] = [
             "this erases a case with \(details.contacts.count) contacts and \(details.notes.count) texts, everywhere and for good"
         )
         try workplace.casework.erase(reference)
-        context.confirm("Erased.")
+        context.confirm("erased")
     },
     Command(
         "retention preview", summary: "List what the retention rules say is to go, and change nothing.",
@@ -50,17 +50,20 @@ let retentionCommands: [Command] = [
         let workplace = try Workplace(context)
         let items = try workplace.casework.retentionPreview()
         if context.flag("json") { return context.output.write(.array(items.map(json))) }
-        var table = Table("CLOSED", "CASE", "WHAT", "TEXTS")
+        let say = try context.say(workplace)
+        var table = say.table("closed", "case", "what", "texts")
         for item in items {
             table.addRow([
-                item.closedOn.description, numberText(item.reference), item.action.rawValue, String(item.noteCount),
+                say.day(item.closedOn), numberText(item.reference, say), say("retention.\(item.action.rawValue)"),
+                String(item.noteCount),
             ])
         }
-        table.write(to: context, isEmpty: items.isEmpty, "Nothing is to go.")
+        table.write(to: context, isEmpty: items.isEmpty, "retention.none")
         let settings = try workplace.casework.settings()
         context.output.note(
-            "Text is shredded \(settings.retentionMonths) months after a case was closed; cases are "
-                + (settings.erasureMonths.map { "erased after \($0)." } ?? "never erased by rule."))
+            say("retention.rule", ["months": String(settings.retentionMonths)])
+                + (settings.erasureMonths.map { say("retention.ruleErase", ["months": String($0)]) }
+                    ?? say("retention.ruleNever")))
     },
     Command(
         "retention apply", summary: "Do what the retention rules say, at every desk and for good.",
@@ -85,7 +88,9 @@ let retentionCommands: [Command] = [
                 "shredded": JSONValue(result.shredded), "erased": JSONValue(result.erased),
             ])
         }
-        context.output.print("\(result.shredded) shredded, \(result.erased) erased.")
+        context.output.print(
+            context.words(
+                "retention.done", ["shredded": String(result.shredded), "erased": String(result.erased)]))
     },
 ]
 

@@ -8,55 +8,43 @@ let todayCommands: [Command] = [
     Command(
         "today", summary: "What is to be done today, overdue first.",
         details: """
-            Follow-up calls, promises, callers who may ring back, cases that are proposed for closing, entries of the \
-            directory to verify, and numbers that two cases share.
+            Follow-up calls, promises, callers who may ring back, cases that are proposed for closing, children whose needs \
+            nobody has assessed, open cases that nothing is planned for, what two desks wrote differently, entries of the \
+            directory to verify, contacts to mail, and numbers that two cases share.
             """, example: "lugn today"
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.sweepShredded()
+        let say = try context.say(workplace)
         let items = try workplace.casework.today()
+        let numbers = try ListedConflicts(workplace).remember(items.compactMap(\.conflict).map(\.id))
         if context.flag("json") { return context.output.write(.array(items.map(json))) }
-        var table = Table("DUE", "WHAT", "CASE", "ABOUT")
+        var table = say.table("due", "what", "case", "about")
         for item in items {
-            let day = item.due?.description ?? "-"
             table.addRow([
-                item.isOverdue ? "\(day) late" : day, word(item.kind), item.reference?.description ?? "-", about(item),
+                item.isOverdue ? say("today.late", ["day": say.day(item.due)]) : say.day(item.due),
+                say("today.\(item.kind.rawValue)"), item.reference?.description ?? "-", about(item, numbers, say),
             ])
         }
-        table.write(to: context, isEmpty: items.isEmpty, "Nothing is to be done today.")
+        table.write(to: context, isEmpty: items.isEmpty, "today.nothing")
     }
 ]
 
-private func word(_ kind: TodayItem.Kind) -> String {
-    switch kind {
-    case .followUp: "call"
-    case .promise: "promise"
-    case .ringBack: "rings back"
-    case .proposeClosing: "close?"
-    case .assess: "assess"
-    case .quiet: "quiet"
-    case .conflict: "settle"
-    case .remind: "mail"
-    case .verify: "verify"
-    case .duplicateNumber: "same number"
-    }
-}
-
-private func about(_ item: TodayItem) -> String {
+private func about(_ item: TodayItem, _ numbers: [String: Int], _ say: Say) -> String {
     switch item.kind {
     case .followUp:
         guard let (number, count) = item.attempt else { return "" }
-        return "attempt \(number) of \(count)" + (item.isExtraForChild ? ", one more for a child" : "")
-    case .promise: return item.text ?? "(shredded)"
-    case .ringBack: return "agreed with the caller"
-    case .proposeClosing:
-        return item.remindsToShredSlip ? "nobody answered: close it, shred the slip" : "has not rung back: close it"
-    case .assess: return "a child is concerned: assess what it needs"
-    case .quiet: return "nothing is planned: close it, or plan something"
-    case .conflict: return item.conflict?.field ?? ""
+        let attempt = say("today.attempt", ["number": String(number), "count": String(count)])
+        return attempt + (item.isExtraForChild ? ", " + say("today.extraForChild") : "")
+    case .promise: return item.text ?? say("case.textShredded")
+    case .proposeClosing: return say(item.remindsToShredSlip ? "today.closeSlip" : "today.closeSilent")
+    case .conflict:
+        guard let conflict = item.conflict else { return "" }
+        let number = numbers[conflict.id].map { "\($0): " } ?? ""
+        return number + conflictText(conflict, say)
     case .remind: return item.text ?? ""
     case .verify: return "\(ItemReference(item.id)) \(item.text ?? "")"
-    case .duplicateNumber: return "two cases share this number: ask the caller, and tell the lead"
+    case .ringBack, .assess, .quiet, .duplicateNumber: return say("today.\(item.kind.rawValue).about")
     }
 }
 
@@ -68,5 +56,6 @@ private func json(_ item: TodayItem) -> JSONValue {
         "attempt": item.attempt.map { JSONValue($0.number) } ?? nil,
         "attempts": item.attempt.map { JSONValue($0.of) } ?? nil, "extraForChild": .bool(item.isExtraForChild),
         "shredSlip": .bool(item.remindsToShredSlip), "text": textJSON(item.text),
+        "conflict": item.conflict.map { conflictJSON($0) } ?? nil,
     ]
 }

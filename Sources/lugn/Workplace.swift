@@ -14,10 +14,12 @@ import SQLite
 /// The data folder that a command works in.
 struct Workplace {
     let casework: Casework
+    /// Where its files are.
+    let folder: String
     var replica: Replica { casework.replica }
 
     init(_ context: CommandContext) throws {
-        let folder = try Self.folder(context)
+        folder = try Self.folder(context)
         try Self.make(folder)
         var casework = try Casework(path: folder + "/replica.db")
         casework.onGuardWarning = { [output = context.output] warning in

@@ -1,5 +1,7 @@
 # What the tests with real programs share: where the programs are, a scratch folder, a server that can be killed.
 set -euo pipefail
+# The programs answer in the language of the environment; the tests read English unless they say otherwise.
+export LC_ALL=C.UTF-8
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bin=$(swift build --show-bin-path)
 scratch=$(mktemp -d)

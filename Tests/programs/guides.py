@@ -27,6 +27,7 @@ TOKEN = re.compile(
 )
 PROMPT = re.compile(r"^(desk[12])\$ (.*)$")
 HOURS = " outside hours"
+GUIDE = sys.argv[1]
 UPDATES = os.environ.get("LUGN_UPDATE_SNAPSHOTS") == "1"
 
 
@@ -100,7 +101,8 @@ def run(desk, command):
     words = shlex.split(command)
     if words[0] != "lugn":
         raise SystemExit(f"FAILED: the guide runs something else than lugn: {command}")
-    environment = dict(os.environ, LUGN_DATA=f"{SCRATCH}/{desk}", LUGN_BY="S" + desk[-1], NO_COLOR="1")
+    language = "sv_SE.UTF-8" if GUIDE.endswith(".sv.md") else "C.UTF-8"
+    environment = dict(os.environ, LC_ALL=language, LUGN_DATA=f"{SCRATCH}/{desk}", LUGN_BY="S" + desk[-1], NO_COLOR="1")
     result = subprocess.run(
         [f"{BIN}/lugn"] + words[1:], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True)
@@ -108,7 +110,7 @@ def run(desk, command):
 
 
 def main():
-    path = sys.argv[1]
+    path = GUIDE
     lines = open(path, encoding="utf-8").read().split("\n")
     server, meanings, written, failures, count = Server(), Meanings(), [], [], 0
     index, in_block = 0, False

@@ -10,13 +10,13 @@ check() {
 }
 count=0
 check lugn "$bin/lugn" --help
-for command in "key new" join status sync today "case new" "case show" "case list" "case note" "case edit" \
-    "case close" "case reopen" "case concern-report" "case shred" "case erase" "case erase-note" \
+for command in "key new" join status sync today call "case new" "case show" "case list" "case note" "case edit" \
+    "case close" "case reopen" "case concern-report" "case assess" "case review" "case take-back" "case shred" "case erase" "case erase-note" \
     "contact add" "contact edit" "contact list" "contact erase" \
     "promise add" "promise keep" "promise drop" "promise move" "promise list" "referral add" "referral outcome" \
-    "referral list" "followup add" "followup attempt" "followup move" "followup cancel" "followup list" \
+    "referral list" "followup add" "followup attempt" "followup take-back" "followup move" "followup cancel" "followup list" \
     "directory list" "directory show" "directory add" "directory edit" "directory verify" "directory retire" \
-    "directory restore" "activity add" "activity list" "activity erase" "retention preview" "retention apply" \
+    "directory restore" "directory reminders" "directory mail" "directory mailed" "activity add" "activity list" "activity erase" "retention preview" "retention apply" \
     "line show" "line set" "line hours add" "line hours close" "line hours end" "line hours remove" \
     "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "report statistics" "report internal" \
     "import cases" "import directory" "import json" "export json" "export csv"; do

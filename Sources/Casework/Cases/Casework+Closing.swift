@@ -10,6 +10,8 @@ public struct ClosingResult: Sendable {
     /// A call back was agreed since the case was last closed, whatever became of it: there is a slip of paper with the
     /// caller's number, which goes into the shredder.
     public var remindsToShredSlip: Bool
+    /// The case concerns a child, and nobody has assessed what it needs.
+    public var lacksAssessment: Bool
 }
 
 extension Casework {
@@ -33,6 +35,9 @@ extension Casework {
                 $0.status == MeasureStatus.open.rawValue
             }
             let followUps = try Self.followUps(of: record, writing.settings(), snapshot)
+            let lacksAssessment =
+                try CaseDetails.concernsChild(record)
+                && !Self.measures(of: record.id, snapshot).contains { $0.kind == MeasureKind.assessment.rawValue }
             let lastClosed = record[Cases.closedAt]?.milliseconds ?? .min
             try writing.transaction.update(Cases.collection, record.id) { row in
                 row[Cases.status] = CaseStatus.closed.rawValue
@@ -47,7 +52,7 @@ extension Casework {
                 remindsToShredSlip: followUps.contains {
                     $0.kind == FollowUpKind.call.rawValue
                         && ($0.isPlanned || ($0.at?.milliseconds ?? .max) > lastClosed)
-                })
+                }, lacksAssessment: lacksAssessment)
         }
     }
 

@@ -1,4 +1,4 @@
-import Merge
+public import Merge
 public import Replica
 
 /// A mail that is due to somebody at one address, about all the entries that name it: nobody is mailed twice a day.
@@ -26,7 +26,7 @@ public struct DirectoryReminder: Sendable {
             text.append("")
         }
         text.append(words("mail.question"))
-        text += ["", words("mail.closing"), line]
+        text += ["", words("mail.closing"), line.prefix(1).uppercased() + line.dropFirst()]
         if let phone = settings.phone { text.append(phone) }
         return (words("mail.subject", ["line": line]), text.joined(separator: "\n") + "\n")
     }
@@ -53,12 +53,22 @@ extension Casework {
         try replica.read { snapshot in
             let settings = try LineSettings(snapshot)
             let today = try today(snapshot)
-            return Self.dueReminders(try Self.entries(snapshot), settings, today)
+            return Self.reminders(try Self.entries(snapshot), settings, today) { $0 <= today }
         }
     }
 
-    private static func dueReminders(
-        _ entries: [DirectoryEntry], _ settings: LineSettings, _ today: CalendarDate
+    /// The mail to the contact of an entry, due or not, about all the entries that name its address; nil where the entry has no
+    /// address or is out of use, or its contact was mailed today.
+    public func reminder(to entry: RecordID) throws -> DirectoryReminder? {
+        try replica.read { snapshot in
+            Self.reminders(try Self.entries(snapshot), try LineSettings(snapshot), try today(snapshot)) { _ in true }
+                .first { $0.entries.contains { $0.id == entry } }
+        }
+    }
+
+    private static func reminders(
+        _ entries: [DirectoryEntry], _ settings: LineSettings, _ today: CalendarDate,
+        _ isWanted: (CalendarDate) -> Bool
     ) -> [DirectoryReminder] {
         func key(_ address: String) -> String { address.lowercased().filter { !$0.isWhitespace } }
         let mailedToday = Set(entries.flatMap(\.reminders).filter { $0.on >= today }.map { key($0.address) })
@@ -70,7 +80,7 @@ extension Casework {
             // A new entry has just been spoken of; its first mail is due an interval later, like every other.
             let last = entry.reminders.first?.on ?? entry.at.map { settings.time.day($0) }
             let day = last?.adding(months: settings.reminderMonths) ?? today
-            guard day <= today else { continue }
+            guard isWanted(day) else { continue }
             var reminder =
                 due[key(address)] ?? DirectoryReminder(address: address, contactName: nil, entries: [], due: day)
             reminder.entries.append(entry)

@@ -12,7 +12,7 @@ enum MailText {
     /// In a header nothing may begin another one.
     static func address(_ text: String) -> String { text.filter { !$0.isNewline && !$0.isWhitespace } }
 
-    /// RFC 2047: words of at most 75 characters, none of which cuts a letter in two.
+    /// RFC 2047: in lines of at most 76 characters, no word of which cuts a letter in two.
     static func header(_ text: String) -> String {
         let line = String(text.map { $0.isNewline ? " " : $0 })
         if line.utf8.allSatisfy({ (32...126).contains($0) }), !line.contains("=?") { return line }
@@ -20,7 +20,7 @@ enum MailText {
         var word = ""
         for character in line {
             let code = character.utf8.map(escaped).joined()
-            if word.utf8.count + code.utf8.count > 60 {
+            if word.utf8.count + code.utf8.count > 50 {
                 words.append(word)
                 word = ""
             }

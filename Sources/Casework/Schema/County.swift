@@ -50,17 +50,16 @@ public enum County: String, Choice {
         }
     }
 
-    /// The county that a text names: `Örebro län`, `region skåne`, `vastraGotaland`; nil for anything else.
+    /// The county that a text names: `Örebro län`, `region skåne`, `Värmland`, `vastraGotaland`; nil for anything else.
     ///
-    /// `Stockholm` alone is the municipality, for which there is ``Area/init(typed:)``.
+    /// `Stockholm` alone mostly is the municipality: ``Area/init(typed:)`` looks for those first.
     init?(named text: String) {
         let plain = PlainText.letters(text)
         let found = Self.allCases.first { county in
-            let name = PlainText.letters(county.name)
-            let short = String(name.dropLast(3))
-            let region = short.hasSuffix("s") && county != .kronoberg ? String(short.dropLast()) : short
-            return [name, "region" + region, "region" + short].contains(plain)
-                || (text == county.rawValue && county.rawValue.contains { $0.isUppercase })
+            let short = PlainText.letters(county.name).dropLast(3)
+            let region = short.last == "s" ? short.dropLast() : short
+            let names = [short + "län", short, region, "region" + region, "region" + short]
+            return names.contains { $0 == plain } || PlainText.letters(county.rawValue) == plain
         }
         guard let found else { return nil }
         self = found

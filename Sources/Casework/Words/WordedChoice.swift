@@ -2,12 +2,14 @@
 public protocol WordedChoice: Choice {
     /// Under which its words stand: `caller` for `caller.relative`.
     static var wordsTopic: String { get }
+
+    /// Reads one of the words in either language. Errors: `badValue`, with all of them.
+    init(typed text: String) throws(CaseworkError)
 }
 
 extension WordedChoice {
     public func label(_ words: Words) -> String { words.label(Self.wordsTopic, rawValue) }
 
-    /// Reads one of the words in either language. Errors: `badValue`, with all of them.
     public init(typed text: String) throws(CaseworkError) {
         let words = Self.allCases.map(\.rawValue)
         try self.init(word: TypedWords.word(text, topic: Self.wordsTopic, of: words) ?? text)

@@ -1,0 +1,72 @@
+import Casework
+import Commands
+import Merge
+import Replica
+
+/// How the program speaks: in the language of the person at the terminal, and in the time of the line.
+struct Say {
+    let words: Words
+    let time: LineTime
+
+    func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String { words(key, values) }
+
+    /// What a choice is called; `-` for none, and a word that only a newer version knows as it stands.
+    func word<Word: WordedChoice>(_ raw: String?, _ type: Word.Type) -> String {
+        raw.map { words.label(Word.wordsTopic, $0) } ?? "-"
+    }
+
+    func language(_ tag: String?) -> String { tag.map { words.label("language", $0) } ?? "-" }
+
+    func time(_ moment: Timestamp?) -> String { moment.map { time.text($0) } ?? "-" }
+
+    func day(_ day: CalendarDate?) -> String { day?.description ?? "-" }
+
+    /// `2026-11-30, Monday, week 49`.
+    func fullDay(_ day: CalendarDate) -> String {
+        self(
+            "day.full",
+            [
+                "day": day.description, "weekday": self("weekday.\(day.weekday.rawValue)"),
+                "week": String(Week(day).number),
+            ])
+    }
+
+    /// Headings of a table.
+    func table(_ columns: String...) -> Table { Table(columns.map { .init(self("column.\($0)")) }) }
+}
+
+extension CommandContext {
+    /// By `--lang`, else by the environment as every program does it: LC_ALL, LC_MESSAGES, LANG.
+    var words: Words {
+        if let given = value("lang").flatMap({ Words.Language(rawValue: $0) }) { return Words(given) }
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { Environment.value($0) }.first ?? ""
+        return Words(locale.lowercased().hasPrefix("sv") ? .swedish : .english)
+    }
+
+    func say(_ workplace: Workplace) throws -> Say {
+        Say(words: words, time: try workplace.casework.settings().time)
+    }
+}
+
+extension Option {
+    /// One of a choice's words, or what it is called in Swedish or English.
+    static func word<Word: WordedChoice>(
+        _ name: String, _ type: Word.Type, _ summary: String, only choices: [Word] = Array(Word.allCases),
+        required: Bool = false
+    ) -> Option {
+        .choice(name, choices.map(\.rawValue), summary, required: required) { try? Word(typed: $0).rawValue }
+    }
+
+    /// Several of them.
+    static func words<Word: WordedChoice>(
+        _ name: String, _ placeholder: String, _ type: Word.Type, _ summary: String
+    ) -> Option {
+        .list(name, placeholder, choices: Word.allCases.map(\.rawValue), summary) { try? Word(typed: $0).rawValue }
+    }
+
+    static func yesOrNo(_ name: String, _ summary: String) -> Option {
+        .choice(name, ["yes", "no"], summary) { text in
+            ["ja": "yes", "nej": "no"][text.lowercased()]
+        }
+    }
+}

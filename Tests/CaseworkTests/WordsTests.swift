@@ -1,0 +1,133 @@
+import Foundation
+import Replica
+import Testing
+
+@testable import Casework
+
+@Suite("The words in two languages")
+struct WordsTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    @Test("both files have the same keys, and the same places to fill in")
+    func sameKeys() throws {
+        let (swedish, english) = (Words(.swedish), Words(.english))
+        #expect(swedish.keys.symmetricDifference(english.keys).isEmpty)
+        #expect(swedish.keys.count > 500)
+        let places = try Regex("\\{\\w+\\}")
+        for key in swedish.keys {
+            let pair = [swedish(key), english(key)]
+            #expect(!pair.contains { $0.isEmpty }, "\(key)")
+            let filled = pair.map { text in text.matches(of: places).map { String(text[$0.range]) }.sorted() }
+            #expect(filled[0] == filled[1], "\(key)")
+        }
+    }
+
+    @Test("every choice has its word in both languages, and is understood by it")
+    func choices() throws {
+        func check<Word: WordedChoice>(_ type: Word.Type) throws {
+            for language in Words.Language.allCases {
+                let words = Words(language)
+                for word in Word.allCases {
+                    let key = "\(Word.wordsTopic).\(word.rawValue)"
+                    #expect(words.keys.contains(key), "\(key)")
+                    // A promise's word is shown, not typed.
+                    if Word.self == MeasureStatus.self { continue }
+                    #expect(try Word(typed: word.label(words)) == word, "\(key) in \(language)")
+                    #expect(try Word(typed: word.rawValue) == word)
+                }
+            }
+        }
+        let all: [any WordedChoice.Type] = [
+            CaseStatus.self, Caller.self, Concern.self, AgeBand.self, Channel.self, ContactKind.self,
+            ClosingReason.self, Request.self, Interpreting.self, NoteKind.self, MeasureKind.self, MeasureStatus.self,
+            ResearchOffer.self, HeardOf.self, ReferralWay.self, ReferralOutcome.self, FollowUpKind.self,
+            FollowUpStatus.self, AttemptResult.self, OrganisationKind.self, DirectorySource.self,
+            VerificationResult.self, ActivityKind.self,
+        ]
+        for type in all { try check(type) }
+    }
+
+    @Test("every key that the program asks for is there")
+    func usedKeys() throws {
+        let keys = Words(.english).keys
+        let asked = try Regex(
+            "(?:say|words|tell|ask|confirm|choose|chooseSeveral|writeID|text|day|askDay)\\(\\s*\"([a-zA-Z]+(?:\\.[a-zA-Z]+)*)\"",
+            as: (Substring, Substring).self)
+        var count = 0
+        for folder in ["Sources/lugn", "Sources/Casework/Directory"] {
+            let path = Self.root.appendingPathComponent(folder)
+            for file in try FileManager.default.contentsOfDirectory(at: path, includingPropertiesForKeys: nil) {
+                for match in try String(contentsOf: file, encoding: .utf8).matches(of: asked) {
+                    let key = String(match.output.1)
+                    // `day("on", …)` and `text("TEXT")` name options, which have no dot.
+                    guard key.contains(".") else { continue }
+                    count += 1
+                    #expect(keys.contains(key), "\(key) in \(file.lastPathComponent)")
+                }
+            }
+        }
+        #expect(count > 100)
+    }
+
+    @Test(
+        "what is typed is understood in both languages, whatever its case, spaces and hyphens",
+        arguments: [
+            ("anhörig", Caller.relative), ("Närstående", .relative), ("RELATIVE", .relative),
+            ("extern aktör", .external), ("själv  involverad", .involved),
+        ])
+    func callers(text: String, expected: Caller) throws {
+        #expect(try Caller(typed: text) == expected)
+    }
+
+    @Test(
+        "an age is a band, or a number of years",
+        arguments: [
+            ("17", AgeBand.under18), ("18 år", .from18To21), ("21", .from18To21), ("22", .from22To25),
+            ("26år", .over25),
+            ("under 18", .under18), ("22-25", .from22To25), ("över 25", .over25),
+        ])
+    func ages(text: String, expected: AgeBand) throws {
+        #expect(try AgeBand(typed: text) == expected)
+    }
+
+    @Test("what is no word of a choice is refused, with those that are")
+    func unknown() {
+        let error = expectRefusal(.badValue) { _ = try Caller(typed: "granne") }
+        #expect(error?.message.contains("relative") ?? false)
+        for text in ["", "-1", "121", "1000", "17,5"] { expectRefusal(.badValue) { _ = try AgeBand(typed: text) } }
+    }
+
+    @Test(
+        "days are typed in Swedish too",
+        arguments: [
+            ("idag", "2017-03-15"), ("i morgon", "2017-03-16"), ("imorgon", "2017-03-16"), ("igår", "2017-03-14"),
+            ("fredag", "2017-03-17"), ("fre", "2017-03-17"), ("onsdag", "2017-03-22"), ("mon", "2017-03-20"),
+            ("Monday", "2017-03-20"), ("+7", "2017-03-22"), ("lör", "2017-03-18"),
+        ])
+    func days(text: String, expected: String) throws {
+        #expect(try CalendarDate(typed: text, today: day("2017-03-15")) == day(expected))
+    }
+
+    @Test("days that are none are refused", arguments: ["", "someday", "+", "+-1", "2017-02-30", "frukost", "+100000"])
+    func noDays(text: String) throws {
+        let today = try day("2017-03-15")
+        expectRefusal(.badValue) { _ = try CalendarDate(typed: text, today: today) }
+    }
+
+    @Test(
+        "a language is one that is known, by code or name, or another that is named",
+        arguments: [
+            ("sv", "sv"), ("Somaliska", "so"), ("dari", "prs"), ("Tigrinya", "ti"), ("tigrinska", "ti"),
+            ("sv-SE", "sv"),
+            ("kurmanji", nil), ("nordkurdiska", "kmr"), ("annat:Tok Pisin", "tok pisin"), ("other:wolof", "wo"),
+            ("xx", nil), ("q", nil), ("", nil), ("annat:x", nil), ("annat:070-174 06 35", nil), ("swedsh", nil),
+        ] as [(String, String?)])
+    func languages(text: String, expected: String?) throws {
+        if let expected {
+            #expect(try LanguageTag(text).text == expected)
+        } else {
+            expectRefusal(.badValue) { _ = try LanguageTag(text) }
+        }
+    }
+}
