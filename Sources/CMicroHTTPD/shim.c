@@ -32,6 +32,24 @@ static size_t unescape(void *context, struct MHD_Connection *connection, char *t
 // TLS 1.2 and 1.3 only, ciphers of at least 128 bits with forward secrecy (GnuTLS manual, "Priority Strings").
 static const char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA";
 
+// MHD hands no context to the certificate's callback: what is the same in all daemons stands here.
+static _Atomic(lugn_slot_finder) slot_finder;
+
+struct lugn_certificate_slot *lugn_mhd_slot_of(void *socket_context) {
+    lugn_slot_finder find = slot_finder;
+    return find == NULL || socket_context == NULL ? NULL : find(socket_context);
+}
+
+void *lugn_mhd_socket_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
+int lugn_mhd_descriptor(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == NULL ? -1 : info->connect_fd;
+}
+
 struct MHD_Daemon *lugn_mhd_start(const struct lugn_mhd_options *options) {
     // No MHD_USE_ERROR_LOG: without it MHD prints nothing.
     unsigned int flags = MHD_ALLOW_SUSPEND_RESUME;
@@ -43,13 +61,13 @@ struct MHD_Daemon *lugn_mhd_start(const struct lugn_mhd_options *options) {
 #else
     flags |= MHD_USE_AUTO_INTERNAL_THREAD;
 #endif
-    struct MHD_OptionItem tls[4] = {{MHD_OPTION_END, 0, NULL}};
-    if (options->certificate_pem != NULL) {
+    struct MHD_OptionItem tls[3] = {{MHD_OPTION_END, 0, NULL}};
+    if (options->find_slot != NULL) {
         flags |= MHD_USE_TLS;
-        tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->certificate_pem};
-        tls[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key_pem};
-        tls[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_priorities};
-        tls[3] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+        slot_finder = options->find_slot;
+        tls[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)lugn_certificate_of_session};
+        tls[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_priorities};
+        tls[2] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     }
     // A pool of one thread is no pool: MHD refuses the option for it.
     struct MHD_OptionItem pool[2] = {{MHD_OPTION_END, 0, NULL}};
@@ -66,6 +84,7 @@ struct MHD_Daemon *lugn_mhd_start(const struct lugn_mhd_options *options) {
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory_bytes,
         MHD_OPTION_NOTIFY_COMPLETED, options->complete, options->context,
+        MHD_OPTION_NOTIFY_CONNECTION, options->notify, options->context,
         MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
         MHD_OPTION_ARRAY, tls,
         MHD_OPTION_ARRAY, pool,

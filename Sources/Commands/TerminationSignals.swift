@@ -23,6 +23,7 @@ public final class TerminationSignals: Sendable {
         var received: Signal?
         var nextWaiter: UInt64 = 0
         var waiters: [UInt64: CheckedContinuation<Signal?, Never>] = [:]
+        var onHangUp: (@Sendable () -> Void)?
     }
 
     private static let installed = Lock<TerminationSignals?>(nil)
@@ -64,6 +65,12 @@ public final class TerminationSignals: Sendable {
         }
     }
 
+    /// From now on SIGHUP runs the closure, on a thread of its own, one after the other, and ends nothing.
+    public func onHangUp(_ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.onHangUp = body }
+        _ = signal(SIGHUP, reportSignal)
+    }
+
     static func ignoreBrokenPipes() {
         _ = signal(SIGPIPE, SIG_IGN)
     }
@@ -80,48 +87,44 @@ public final class TerminationSignals: Sendable {
     }
 
     private func startReader(of descriptor: Int32) throws(CommandFailure) {
-        let reader = unsafe Unmanaged.passRetained(SignalReader(descriptor: descriptor, signals: self)).toOpaque()
-        #if canImport(Darwin)
-            var thread: pthread_t?
-            let result = unsafe pthread_create(&thread, nil, { unsafe runReader($0) }, reader)
-        #else
-            var thread = pthread_t()
-            let result = unsafe pthread_create(&thread, nil, { argument in unsafe runReader(argument) }, reader)
-        #endif
-        guard result == 0 else {
-            unsafe Unmanaged<SignalReader>.fromOpaque(reader).release()
-            throw CommandFailure(.failed, "no thread for signals (error \(result))")
+        guard let thread = SystemThread({ [self] in read(from: descriptor) }) else {
+            throw CommandFailure(.failed, "no thread for signals")
+        }
+        thread.detach()
+    }
+
+    private func read(from descriptor: Int32) {
+        while true {
+            var byte: UInt8 = 0
+            // Only EINTR is possible: the pipe is never closed.
+            guard unsafe Self.read(descriptor, &byte) == 1 else { continue }
+            if Int32(byte) == SIGHUP {
+                state.withLock { $0.onHangUp }?()
+                continue
+            }
+            _ = signal(SIGINT, SIG_DFL)
+            _ = signal(SIGTERM, SIG_DFL)
+            receive(Int32(byte) == SIGINT ? .interrupt : .terminate)
         }
     }
 
-    fileprivate func receive(_ signal: Signal) {
+    private static func read(_ descriptor: Int32, _ byte: UnsafeMutablePointer<UInt8>) -> Int {
+        #if canImport(Glibc)
+            unsafe Glibc.read(descriptor, byte, 1)
+        #elseif canImport(Darwin)
+            unsafe Darwin.read(descriptor, byte, 1)
+        #else
+            unsafe Musl.read(descriptor, byte, 1)
+        #endif
+    }
+
+    private func receive(_ signal: Signal) {
         let waiters = state.withLock { state in
             state.received = signal
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }
         for waiter in waiters { waiter.resume(returning: signal) }
-    }
-}
-
-/// What the reading thread is started with.
-private final class SignalReader: Sendable {
-    let descriptor: Int32
-    let signals: TerminationSignals
-
-    init(descriptor: Int32, signals: TerminationSignals) {
-        self.descriptor = descriptor
-        self.signals = signals
-    }
-
-    func run() {
-        var number: UInt8 = 0
-        while unsafe read(descriptor, &number, 1) != 1 {
-            // Only EINTR is possible: the pipe is never closed.
-        }
-        _ = signal(SIGINT, SIG_DFL)
-        _ = signal(SIGTERM, SIG_DFL)
-        signals.receive(Int32(number) == SIGINT ? .interrupt : .terminate)
     }
 }
 
@@ -135,10 +138,4 @@ private func reportSignal(_ number: Int32) {
     var byte = UInt8(truncatingIfNeeded: number)
     _ = unsafe write(signalPipeWriteEnd, &byte, 1)
     errno = savedError
-}
-
-private func runReader(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument = unsafe argument else { return nil }
-    unsafe Unmanaged<SignalReader>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
 }

@@ -1,43 +1,11 @@
 import CCurl
 import Support
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 extension TransferLoop {
     /// Starts the thread, which holds the loop alive; nil when the system has no thread to give.
-    func startThread() -> pthread_t? {
-        let context = unsafe Unmanaged.passRetained(self)
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let result = unsafe pthread_create(
-            &thread, nil,
-            { context in
-                #if canImport(Darwin)
-                    let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue()
-                #else
-                    let loop = unsafe Unmanaged<TransferLoop>.fromOpaque(context!).takeRetainedValue()
-                #endif
-                loop.run()
-                return nil
-            }, context.toOpaque())
-        guard result == 0 else {
-            unsafe context.release()
-            return nil
-        }
-        return thread
-    }
+    func startThread() -> SystemThread? { SystemThread { [self] in run() } }
 
     private func run() {
-        blockSignals()
         var active: [UnsafeMutableRawPointer: Transfer] = unsafe [:]
         let failure: HTTPClientError
         do throws(HTTPClientError) {
@@ -137,7 +105,7 @@ extension TransferLoop {
     private func leave(_ failure: HTTPClientError) {
         let waiting = state.withLock { state in
             if case .running(let thread) = state.phase {
-                pthread_detach(thread)
+                thread.detach()
                 state.phase = .idle
             }
             defer {
@@ -147,13 +115,5 @@ extension TransferLoop {
             return state.submitted
         }
         for transfer in waiting { transfer.finish(.failure(failure)) }
-    }
-
-    /// Leaves the process's signals to its own threads, and keeps a TLS library's SIGPIPE from ending it.
-    private func blockSignals() {
-        var signals = sigset_t()
-        unsafe sigfillset(&signals)
-        for signal in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT] { unsafe sigdelset(&signals, signal) }
-        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 }

@@ -1,14 +1,6 @@
 import CCurl
 import Support
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// Hands transfers to the one thread that runs them, which lives from the first transfer to ``close()``.
 ///
 /// Continuations are never resumed while `state` is locked: a cancellation handler, which takes the
@@ -20,7 +12,7 @@ final class TransferLoop: Sendable {
         // @unchecked: the pointers are values here; the lock orders their use.
         enum Phase {
             case idle
-            case running(pthread_t)
+            case running(SystemThread)
             case closed
         }
 
@@ -64,18 +56,13 @@ final class TransferLoop: Sendable {
 
     /// Ends everything and waits for the thread, unless it is the thread that calls.
     func close() {
-        let thread: pthread_t? = state.withLock { state in
+        let thread: SystemThread? = state.withLock { state in
             defer { state.phase = .closed }
             guard case .running(let thread) = state.phase else { return nil }
             state.wake()
             return thread
         }
         guard let thread = thread else { return }
-        if pthread_equal(thread, pthread_self()) != 0 {
-            pthread_detach(thread)
-        } else {
-            let result = pthread_join(thread, nil)
-            precondition(result == 0, "pthread_join failed")
-        }
+        if thread.isCurrent { thread.detach() } else { thread.join() }
     }
 }

@@ -3,7 +3,8 @@ import Synchronization
 
 extension Daemon {
     /// Gives MHD a response to send. On the connection's polling thread, in the receive callback.
-    func queue(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
+    func queue(_ response: HTTPResponse, on exchange: Exchange) -> MHD_Result {
+        links.answerBegan(exchange.link, byteCount: response.body.count)
         var built = unsafe Self.build(response)
         var status = response.status
         if unsafe built == nil {
@@ -16,7 +17,7 @@ extension Daemon {
         if isStopping.load(ordering: .relaxed) {
             guard unsafe MHD_add_response_header(built, "Connection", "close") == .YES else { return .NO }
         }
-        return unsafe MHD_queue_response(connection, UInt32(status), built)
+        return unsafe MHD_queue_response(exchange.connection, UInt32(status), built)
     }
 
     /// Makes an MHD_Response that shares the body's memory; nil when out of memory or a header is refused.

@@ -27,19 +27,34 @@ final class Daemon: Sendable {
     }
 
     let handler: any HTTPHandler
+    let links: LinkRegistry
+    let bodies: BodyBudget
+    let certificate: Certificate?
     let state = Lock(State())
     /// Read on every request without the lock; set under it.
     let isStopping = Atomic<Bool>(false)
     /// Exchange objects in memory.
     let liveExchanges = Atomic<Int>(0)
+    private let watch: LinkWatch
     private let stopTimeoutSeconds: Int
     /// Memory per connection; also bounds the head of a request. MHD clears all of it between two requests, which
     /// makes its default of 32 KiB cost a third of the throughput of small requests.
     private static let connectionMemoryBytes = 16 * 1024
 
-    init(handler: any HTTPHandler, stopTimeoutSeconds: Int) {
+    init(_ configuration: HTTPServer.Configuration, handler: any HTTPHandler) throws(HTTPServerError) {
         self.handler = handler
-        self.stopTimeoutSeconds = stopTimeoutSeconds
+        certificate = try configuration.tls.map { tls throws(HTTPServerError) in try Certificate(tls) }
+        links = LinkRegistry(
+            pace: .init(
+                headSeconds: configuration.headTimeoutSeconds,
+                idleSeconds: Double(configuration.connectionTimeoutSeconds),
+                bodyBytesPerSecond: configuration.bodyBytesPerSecond,
+                bodyGraceSeconds: configuration.bodyGraceSeconds),
+            limit: configuration.connectionLimit, certificate: certificate)
+        bodies = BodyBudget(limitBytes: configuration.bodyMemoryBytes)
+        watch = try LinkWatch(
+            links, intervalSeconds: min(configuration.headTimeoutSeconds, configuration.bodyGraceSeconds) / 4)
+        stopTimeoutSeconds = configuration.stopTimeoutSeconds
     }
 
     func start(
@@ -51,30 +66,18 @@ final class Daemon: Sendable {
         unsafe options.timeout_seconds = UInt32(configuration.connectionTimeoutSeconds)
         unsafe options.connection_memory_bytes = Self.connectionMemoryBytes
         unsafe options.accept = Self.acceptCallback
+        unsafe options.notify = Self.notifyCallback
         unsafe options.receive = Self.receiveCallback
         unsafe options.complete = Self.completeCallback
+        if certificate != nil { unsafe options.find_slot = Self.findSlot }
         // MHD's reference to self, released by `performStop`.
         let context = unsafe Unmanaged.passRetained(self)
         unsafe options.context = unsafe context.toOpaque()
         unsafe options.listening_socket = socket.take()
-        let handle: OpaquePointer?
-        if let tls = configuration.tls {
-            unsafe handle = tls.certificatePEM.withCString { certificate in
-                unsafe tls.keyPEM.withCString { key in
-                    unsafe options.certificate_pem = unsafe certificate
-                    unsafe options.key_pem = unsafe key
-                    return unsafe lugn_mhd_start(&options)
-                }
-            }
-        } else {
-            unsafe handle = unsafe lugn_mhd_start(&options)
-        }
-        guard let handle = unsafe handle else {
+        guard let handle = unsafe lugn_mhd_start(&options) else {
             unsafe context.release()
-            throw configuration.tls == nil
-                ? HTTPServerError(.startFailed, "the polling threads could not be started")
-                : HTTPServerError(
-                    .invalidCertificate, "the certificate or its key is unusable, or they do not belong together")
+            watch.stop()
+            throw HTTPServerError(.startFailed, "the polling threads could not be started")
         }
         state.withLock { unsafe $0.handle = unsafe handle }
     }
@@ -82,6 +85,7 @@ final class Daemon: Sendable {
     /// Starts a handler for a complete request, with the connection suspended until it has answered.
     /// On the connection's polling thread.
     func dispatch(_ exchange: Exchange) {
+        links.handlerBegan(exchange.link)
         // Before the task exists, so that no response can ask for a connection to be resumed that is not suspended.
         unsafe MHD_suspend_connection(exchange.connection)
         exchange.isDispatched = state.withLock { state in
@@ -132,6 +136,7 @@ final class Daemon: Sendable {
 
     /// Takes note that MHD is done with a request. On the connection's polling thread.
     func complete(_ exchange: Exchange) {
+        links.requestEnded(exchange.link)
         guard exchange.isDispatched else { return }
         let waiter = state.withLock { state in
             state.answering -= 1
@@ -183,6 +188,7 @@ final class Daemon: Sendable {
         if let handle = unsafe handle {
             // Joins the polling threads. They wait for nothing but the network, and are woken.
             unsafe MHD_stop_daemon(handle)
+            watch.stop()
             unsafe Unmanaged.passUnretained(self).release()
         }
     }

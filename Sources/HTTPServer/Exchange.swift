@@ -29,21 +29,35 @@ final class Exchange: @unchecked Sendable {
     /// The place in the daemon's list of working exchanges while it is there.
     var workingIndex: Int?
 
+    let link: Link
     private let daemon: Daemon
-    private let bodyLimitBytes: Int
+    private var caller: HTTPCaller?
+    private var share: BodyBudget.Share?
     private var body: [UInt8] = []
     private var discardedBytes = 0
 
-    init(head: HTTPRequestHead, bodyLimitBytes: Int, connection: OpaquePointer, daemon: Daemon) {
+    init(head: HTTPRequestHead, link: Link, connection: OpaquePointer, daemon: Daemon) {
         self.head = head
-        self.bodyLimitBytes = bodyLimitBytes
+        self.link = link
         unsafe self.connection = unsafe connection
         self.daemon = daemon
         daemon.liveExchanges.add(1, ordering: .relaxed)
-        if let announced = head.contentLength, announced > 0 {
-            body.reserveCapacity(min(announced, bodyLimitBytes, Self.reservationLimitBytes))
-        }
     }
+
+    /// Lets the request in: what its body was announced with is set apart for it, or it is refused.
+    func admit(_ caller: HTTPCaller) {
+        self.caller = caller
+        guard head.announcesBody else { return }
+        let announced = head.contentLength ?? 0
+        guard announced <= caller.bodyLimitBytes else { return response = HTTPResponse(status: 413) }
+        let share = daemon.bodies.share(account: caller.account, isBulk: caller.isBulk)
+        guard share.grow(to: announced) else { return response = Self.noRoom }
+        self.share = share
+        body.reserveCapacity(min(announced, Self.reservationLimitBytes))
+    }
+
+    /// All memory for bodies is taken: the same request will do later.
+    private static let noRoom = HTTPResponse(status: 503, headers: [HTTPHeader("Retry-After", "2")])
 
     deinit {
         daemon.liveExchanges.subtract(1, ordering: .relaxed)
@@ -54,12 +68,16 @@ final class Exchange: @unchecked Sendable {
     /// - Returns: false when the client keeps sending regardless and the connection should be closed.
     func store(_ piece: UnsafeRawBufferPointer) -> Bool {
         if response == nil {
-            if piece.count <= bodyLimitBytes - body.count {
+            if piece.count > (caller?.bodyLimitBytes ?? 0) - body.count {
+                response = HTTPResponse(status: 413)
+            } else if share?.grow(to: body.count + piece.count) != true {
+                response = Self.noRoom
+            } else {
                 unsafe body.append(contentsOf: piece)
                 return true
             }
             body = []
-            response = HTTPResponse(status: 413)
+            share = nil
         }
         discardedBytes += piece.count
         return discardedBytes <= Self.discardLimitBytes
@@ -67,9 +85,10 @@ final class Exchange: @unchecked Sendable {
 
     /// The complete request; the body moves out.
     func takeRequest() -> HTTPRequest {
+        guard let caller else { preconditionFailure("a request that was not admitted has no handler") }
         let complete = body
         body = []
-        return HTTPRequest(head: head, body: complete)
+        return HTTPRequest(head: head, body: complete, identity: caller.identity)
     }
 
     /// The answer, moved out.

@@ -47,4 +47,12 @@ public struct HTTPRequestHead: Sendable {
     public func header(_ name: String) -> String? {
         fields.first(.header, named: name, trimmed: true)
     }
+
+    /// The type of the body without its parameters, in small letters (RFC 9110, section 8.3.1: case does not count); nil
+    /// when none is given.
+    public var mediaType: String? {
+        guard let value = header("Content-Type") else { return nil }
+        let type = value.prefix { $0 != ";" }.lowercased()
+        return String(type.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" })
+    }
 }

@@ -8,12 +8,22 @@ extension HTTPServer {
         /// Threads that poll connections and run `HTTPHandler.admit`, at least 1. Handlers run in tasks, not here.
         public var threads: Int
         /// The most connections at one time, waiting ones included; further ones wait in the listen queue.
-        /// Divided evenly among the threads. Each needs one open file, and about 16 KiB once it is used.
+        /// Divided evenly among the threads. Each needs one open file, and about 16 KiB once it is used. From seven
+        /// eighths of it on a new one ends the one that has been longest without a request.
         public var connectionLimit: Int
         /// Seconds without any traffic after which a connection is closed; 0 is never, for trusted clients only:
         /// one that vanishes within a request may then be held until the server stops. The time a handler takes
         /// does not count.
         public var connectionTimeoutSeconds: Int
+        /// Seconds for the head of a request, the TLS handshake included; above 0.
+        public var headTimeoutSeconds: Double
+        /// The pace of a body, in bytes a second, above 0; who falls behind it is cut off.
+        public var bodyBytesPerSecond: Double
+        /// How many seconds a body may be behind its pace when it begins, above 0; three times that after it was fast.
+        public var bodyGraceSeconds: Double
+        /// The memory for the bodies of all requests together, in bytes. A request that finds no room is answered with
+        /// 503 and told to come again. One account gets a quarter of it at most: more than a single body may have.
+        public var bodyMemoryBytes: Int
         /// How long `HTTPServer.stop()` waits for clients to take answers that are ready, in seconds.
         public var stopTimeoutSeconds: Int
         /// Certificate and key for HTTPS; nil serves plain HTTP.
@@ -21,13 +31,18 @@ extension HTTPServer {
 
         public init(
             address: String = "127.0.0.1", port: UInt16 = 0, threads: Int = 2, connectionLimit: Int = 10_000,
-            connectionTimeoutSeconds: Int = 60, stopTimeoutSeconds: Int = 5, tls: TLS? = nil
+            connectionTimeoutSeconds: Int = 60, headTimeoutSeconds: Double = 30, bodyBytesPerSecond: Double = 10_240,
+            bodyGraceSeconds: Double = 10, bodyMemoryBytes: Int = 64 << 20, stopTimeoutSeconds: Int = 5, tls: TLS? = nil
         ) {
             self.address = address
             self.port = port
             self.threads = threads
             self.connectionLimit = connectionLimit
             self.connectionTimeoutSeconds = connectionTimeoutSeconds
+            self.headTimeoutSeconds = headTimeoutSeconds
+            self.bodyBytesPerSecond = bodyBytesPerSecond
+            self.bodyGraceSeconds = bodyGraceSeconds
+            self.bodyMemoryBytes = bodyMemoryBytes
             self.stopTimeoutSeconds = stopTimeoutSeconds
             self.tls = tls
         }

@@ -8,7 +8,9 @@ import Synchronization
 ///
 /// Errors of the protocol are answered before the handler is asked: 400 for a head that cannot be understood or
 /// whose framing is ambiguous (RFC 9112, section 6.3), 413 for a body over the handler's limit, 501 for a transfer
-/// coding other than chunked, 503 while stopping.
+/// coding other than chunked, 503 while stopping and when the memory for bodies is taken. A client that keeps no pace
+/// (30 s for a head, 10 KiB/s for a body) is cut off without an answer, and connections without a request make room for
+/// new ones, so that whoever holds thousands of them open shuts nobody out.
 public final class HTTPServer: Sendable {
     private let daemon: Daemon
 
@@ -20,6 +22,12 @@ public final class HTTPServer: Sendable {
         daemon.liveExchanges.load(ordering: .sequentiallyConsistent)
     }
 
+    /// The bytes set apart for bodies; for tests.
+    var bodyBytesInUse: Int { daemon.bodies.usedBytes }
+
+    /// The open connections; for tests.
+    var connectionCount: Int { daemon.links.count }
+
     /// Starts to listen and to serve. Raises the process's limit of open files as far as it may.
     ///
     /// - Throws: `HTTPServerError` when the address cannot be listened on, the certificate cannot be used, or
@@ -29,11 +37,23 @@ public final class HTTPServer: Sendable {
     public init(configuration: Configuration, handler: any HTTPHandler) throws {
         precondition(configuration.threads > 0 && configuration.connectionLimit >= configuration.threads)
         precondition(configuration.connectionTimeoutSeconds >= 0 && configuration.stopTimeoutSeconds >= 0)
+        precondition(
+            configuration.headTimeoutSeconds > 0 && configuration.bodyBytesPerSecond > 0
+                && configuration.bodyGraceSeconds > 0)
         try DescriptorLimit.raise(toFit: configuration.connectionLimit)
         let socket = try ListeningSocket(address: configuration.address, port: configuration.port)
         port = socket.port
-        daemon = Daemon(handler: handler, stopTimeoutSeconds: configuration.stopTimeoutSeconds)
+        daemon = try Daemon(configuration, handler: handler)
         try daemon.start(on: socket, configuration)
+    }
+
+    /// Shows new connections another certificate; those that are open go on.
+    ///
+    /// - Throws: `HTTPServerError` with `invalidCertificate`; the certificate before stays in use then.
+    /// - Precondition: the server was started with TLS.
+    public func replaceCertificate(with tls: TLS) throws(HTTPServerError) {
+        guard let certificate = daemon.certificate else { preconditionFailure("the server speaks plain HTTP") }
+        try certificate.replace(with: tls)
     }
 
     /// Letting go of a server that runs stops it as `stop()` does, without anybody waiting for it.

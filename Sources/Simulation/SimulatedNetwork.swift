@@ -70,12 +70,7 @@ final class SimulatedNetwork: @unchecked Sendable {
             method: HTTPMethod(rawValue: request.method), path: path(request),
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
         Task(executorPreference: executor) {
-            let response: HTTPResponse
-            if let refusal = server.handler.admit(head) {
-                response = refusal
-            } else {
-                response = await server.handler.respond(to: HTTPRequest(head: head, body: request.body))
-            }
+            let response = await server.handler.answer(head, body: request.body)
             self.answer(flight, response, from: server, to: desk, fate, path: head.path)
         }
     }

@@ -12,6 +12,8 @@ struct Problem: Error {
     /// What happened and what is safe, for people. Never content.
     let detail: String
     var retryAfterSeconds: Int?
+    /// The methods that the address takes.
+    var allowedMethods: String?
 
     var response: HTTPResponse {
         let document: JSONValue = [
@@ -20,6 +22,7 @@ struct Problem: Error {
         ]
         var headers = [HTTPHeader("Content-Type", "application/problem+json"), HTTPHeader("Cache-Control", "no-store")]
         if let retryAfterSeconds { headers.append(HTTPHeader("Retry-After", String(retryAfterSeconds))) }
+        if let allowedMethods { headers.append(HTTPHeader("Allow", allowedMethods)) }
         if status == 401 { headers.append(HTTPHeader("WWW-Authenticate", "Bearer")) }
         return HTTPResponse(status: status, headers: headers, body: Array(document.text.utf8))
     }
@@ -31,9 +34,16 @@ struct Problem: Error {
         status: 403, name: "revoked", title: "Revoked", detail: "This device was revoked; nothing was changed.")
     static let notFound = Problem(
         status: 404, name: "not-found", title: "Not found", detail: "There is nothing here; nothing was changed.")
-    static let methodNotAllowed = Problem(
-        status: 405, name: "method-not-allowed", title: "Method not allowed",
-        detail: "This address takes another method; nothing was changed.")
+    static func methodNotAllowed(_ allowed: String) -> Problem {
+        var problem = Problem(
+            status: 405, name: "method-not-allowed", title: "Method not allowed",
+            detail: "This address takes another method; nothing was changed.")
+        problem.allowedMethods = allowed
+        return problem
+    }
+    static let otherMediaType = Problem(
+        status: 415, name: "other-media-type", title: "Another media type",
+        detail: "This address takes application/cbor; nothing was changed.")
     static let tooLarge = Problem(
         status: 413, name: "too-large", title: "Too large",
         detail: "The request is over the limit of this server; nothing was changed. Send it in smaller parts.")
@@ -45,6 +55,12 @@ struct Problem: Error {
     static let busy = Problem(
         status: 503, name: "busy", title: "Busy",
         detail: "The server has as much to do as it can; nothing was changed. Try again.", retryAfterSeconds: 2)
+
+    static func notReady(_ reason: String) -> Problem {
+        Problem(
+            status: 503, name: "not-ready", title: "Not ready",
+            detail: "The store cannot be written: \(reason). What was confirmed before is safe.", retryAfterSeconds: 10)
+    }
 
     static func malformed(_ detail: String) -> Problem {
         Problem(status: 400, name: "malformed", title: "Not understood", detail: detail + "; nothing was changed.")

@@ -11,7 +11,9 @@ enum Route {
 
     init(_ head: HTTPRequestHead) throws(Problem) {
         let (route, method) = try Self.find(head.path)
-        guard head.method == method || (method == .get && head.method == .head) else { throw .methodNotAllowed }
+        guard head.method == method || (method == .get && head.method == .head) else {
+            throw .methodNotAllowed(method == .get ? "GET, HEAD" : method.rawValue)
+        }
         self = route
     }
 
@@ -44,11 +46,37 @@ enum Route {
         return version != SyncRequest.version
     }
 
-    var needsToken: Bool {
+    /// Who may ask.
+    enum Audience {
+        case everybody, devices, administrators
+    }
+
+    var audience: Audience {
         switch self {
-        case .join, .health, .ready: false
-        default: true
+        case .join, .health, .ready: .everybody
+        case .sync, .heal, .desks: .devices
+        case .metrics, .adminStatus, .adminReplicas, .adminInvite, .adminVerify, .adminRevoke: .administrators
         }
+    }
+
+    /// Whether a message of the protocol is sent along.
+    var takesMessage: Bool {
+        switch self {
+        case .sync, .heal, .join: true
+        default: false
+        }
+    }
+
+    func bodyLimitBytes(_ limits: Limits) -> Int {
+        switch self {
+        case .sync, .heal: limits.requestBytes
+        default: 16 * 1_024
+        }
+    }
+
+    /// Whether others go first.
+    var isBulk: Bool {
+        if case .heal = self { true } else { false }
     }
 
     /// For logs and metrics.

@@ -16,7 +16,13 @@ extension SyncServer {
         case .adminStatus: return .json(try status())
         case .adminReplicas: return .json(try replicas(try line(request)))
         case .adminInvite: return .json(try invite(request))
-        case .adminVerify: return .json(["verified": .bool(try log.verify(line: try line(request)))])
+        case .adminVerify:
+            let line = try line(request)
+            let verified = try await verification.take {
+                try await SystemThread.run { [log] in try log.verify(line: line) }
+            }
+            guard let verified else { throw Problem.busy }
+            return .json(["verified": .bool(verified)])
         case .adminRevoke(let id):
             let line = try line(request)
             guard try await log.revoke(replica: id, line: line, now: clock.nowMilliseconds()) else {

@@ -13,15 +13,22 @@ public struct SyncServer: HTTPHandler {
     let logger: Logger
     let service: SyncService
     let limiter: WorkLimiter
+    /// Operators' requests are counted apart, so that a workstation is revoked however busy the others keep the server.
+    let administration = WorkLimiter(limit: 32)
+    let healing = Turns(atOnce: 2, waitingLimit: 512)
+    /// A verification reads the whole store.
+    let verification = Turns(atOnce: 1, waitingLimit: 8)
+    let readiness: Readiness?
     let metrics = Metrics()
     let notifier: LineNotifier
 
     /// - Parameters:
     ///   - workLimit: requests being worked on at once; further ones are asked to come again.
+    ///   - readiness: what `/readyz` tells; nil: always ready.
     ///   - sleep: how a request that waits for news spends its time, which simulations own.
     public init(
         log: any ChangeLog, limits: Limits = Limits(), clock: WallClock = .system, logger: Logger = Logger(),
-        workLimit: Int = 256,
+        workLimit: Int = 256, readiness: Readiness? = nil,
         sleep: @escaping @Sendable (_ milliseconds: UInt64) async throws -> Void = {
             try await Task.sleep(for: .milliseconds($0))
         }
@@ -30,6 +37,7 @@ public struct SyncServer: HTTPHandler {
         self.limits = limits
         self.clock = clock
         self.logger = logger
+        self.readiness = readiness
         limiter = WorkLimiter(limit: workLimit)
         notifier = LineNotifier(sleep: sleep)
         service = SyncService(
@@ -38,22 +46,35 @@ public struct SyncServer: HTTPHandler {
 
     // MARK: HTTPHandler
 
-    public func admit(_ head: HTTPRequestHead) -> HTTPResponse? {
-        do throws(Problem) {
+    public func admit(_ head: HTTPRequestHead) -> HTTPAdmission {
+        do {
             let route = try Route(head)
-            if route.needsToken, head.bearerToken == nil { throw .unauthorized }
+            // Answered here, on the polling thread: nothing that is being worked on makes a probe wait.
+            if let probe = probe(route) {
+                metrics.answered(route.name, probe.status)
+                return .answered(probe)
+            }
+            let caller = try identify(head, for: route)
+            if route.takesMessage, let type = head.mediaType, type != "application/cbor" {
+                throw Problem.otherMediaType
+            }
             // With our own words: a bare 413 may be anybody's on the way, and no workstation sends less because of it.
-            if let length = head.contentLength, length > bodyLimitBytes(for: head) { throw .tooLarge }
-            return nil
+            let limit = route.bodyLimitBytes(limits)
+            if let length = head.contentLength, length > limit { throw Problem.tooLarge }
+            return .admitted(
+                HTTPCaller(identity: caller, account: caller.account, bodyLimitBytes: limit, isBulk: route.isBulk))
         } catch {
-            return error.response
+            let problem = Problem(error)
+            if problem.status >= 500 { logger.error("failure", ["status": .int(problem.status)]) }
+            return .answered(problem.response)
         }
     }
 
-    public func bodyLimitBytes(for head: HTTPRequestHead) -> Int {
-        switch try? Route(head) {
-        case .sync, .heal: limits.requestBytes
-        default: 16 * 1_024
+    private func probe(_ route: Route) -> HTTPResponse? {
+        switch route {
+        case .health: .text("ok\n")
+        case .ready: readiness?.failure().map { Problem.notReady($0).response } ?? .text("ready\n")
+        default: nil
         }
     }
 
@@ -80,31 +101,19 @@ public struct SyncServer: HTTPHandler {
 
     private func respond(to request: HTTPRequest, _ route: Route) async -> HTTPResponse {
         do {
-            try limiter.enter()
-            defer { limiter.leave() }
-            switch route {
-            case .sync:
-                let device = try device(request.head)
-                let message = try SyncRequest(encoded: request.body, limits: limits)
-                return .cbor(try await service.sync(message, from: device).encoded())
-            case .heal:
-                let device = try device(request.head)
-                let message = try HealRequest(encoded: request.body, limits: limits)
-                if message.isFirst { logger.warning("heal", ["line": .identifier(message.line.bytes)]) }
-                return .cbor(try await service.heal(message, from: device).encoded())
-            case .join:
-                let message = try JoinRequest(encoded: request.body)
-                let answer = try await service.join(message)
+            guard let caller = request.identity as? Caller else { throw Problem.unauthorized }
+            switch caller {
+            case .device(let device): return try await serve(device, route, request)
+            case .administrator:
+                try administration.enter()
+                defer { administration.leave() }
+                return try await administer(route, request)
+            case .guest:
+                try limiter.enter()
+                defer { limiter.leave() }
+                let answer = try await service.join(try JoinRequest(encoded: request.body))
                 logger.info("joined", ["line": .identifier(answer.line.bytes)])
                 return .cbor(answer.encoded())
-            case .desks: return .cbor(try service.desks(beside: try device(request.head)).encoded())
-            case .health: return .text("ok\n")
-            case .ready:
-                _ = try log.lines()
-                return .text("ready\n")
-            case .metrics, .adminStatus, .adminReplicas, .adminInvite, .adminRevoke, .adminVerify:
-                try checkOperator(request.head)
-                return try await administer(route, request)
             }
         } catch {
             let problem = Problem(error)
@@ -113,30 +122,21 @@ public struct SyncServer: HTTPHandler {
         }
     }
 
-    // MARK: Who is asking
-
-    private func device(_ head: HTTPRequestHead) throws -> Device {
-        guard let token = head.bearerToken, let device = try log.device(tokenHash: Secrets.hash(token)) else {
-            throw Problem.unauthorized
+    private func serve(_ device: Device, _ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse {
+        if case .heal = route {
+            let message = try HealRequest(encoded: request.body, limits: limits)
+            if message.isFirst { logger.warning("heal", ["line": .identifier(message.line.bytes)]) }
+            return try await healing.take { .cbor(try await service.heal(message, from: device).encoded()) }
         }
-        if device.isRevoked { throw Problem.revoked }
-        return device
-    }
-
-    private func checkOperator(_ head: HTTPRequestHead) throws {
-        guard let token = head.bearerToken, try log.isOperator(tokenHash: Secrets.hash(token)) else {
-            throw Problem.unauthorized
+        try limiter.enter()
+        defer { limiter.leave() }
+        switch route {
+        case .sync:
+            let message = try SyncRequest(encoded: request.body, limits: limits)
+            return .cbor(try await service.sync(message, from: device).encoded())
+        case .desks: return .cbor(try service.desks(beside: device).encoded())
+        default: throw Problem.notFound
         }
-    }
-}
-
-extension HTTPRequestHead {
-    /// RFC 6750; the scheme's name in any case.
-    var bearerToken: String? {
-        guard let header = header("Authorization"), header.utf8.count > 7 else { return nil }
-        let scheme = header.prefix(7)
-        guard scheme.lowercased() == "bearer " else { return nil }
-        return String(header.dropFirst(7))
     }
 }
 

@@ -7,8 +7,9 @@ import Testing
 @Suite("TLS", .serialized)
 struct TLSTests {
     struct Hello: HTTPHandler {
-        func admit(_ head: HTTPRequestHead) -> HTTPResponse? { nil }
-        func bodyLimitBytes(for head: HTTPRequestHead) -> Int { 1_000 }
+        func admit(_ head: HTTPRequestHead) -> HTTPAdmission {
+            .admitted(HTTPCaller(identity: (), account: 0, bodyLimitBytes: 1_000))
+        }
         func respond(to request: HTTPRequest) async -> HTTPResponse {
             HTTPResponse(status: 200, body: Array("hello".utf8))
         }

@@ -89,6 +89,13 @@ final class TestConnection: Sendable {
         return response
     }
 
+    /// Whether the server has ended the connection by now.
+    func hasEnded() -> Bool {
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT))
+        return count == 0 || (count < 0 && errno == ECONNRESET)
+    }
+
     /// Whether the server ends the connection, whatever it still sends before; waits ten seconds for it.
     func isClosedByServer() -> Bool {
         while true {

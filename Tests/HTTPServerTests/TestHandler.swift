@@ -5,13 +5,18 @@ struct TestHandler: HTTPHandler {
     let room = WaitingRoom()
     var bodyLimit = 8 * 1024 * 1024
 
-    func admit(_ head: HTTPRequestHead) -> HTTPResponse? {
-        head.path == "/forbidden"
-            ? HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", "Bearer")]) : nil
-    }
-
-    func bodyLimitBytes(for head: HTTPRequestHead) -> Int {
-        bodyLimit
+    /// `?account=` says whose request it is, `?bulk` that others go first.
+    func admit(_ head: HTTPRequestHead) -> HTTPAdmission {
+        switch head.path {
+        case "/forbidden":
+            .answered(HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", "Bearer")]))
+        case "/probe": .answered(HTTPResponse(status: 200, body: Array("alive".utf8)))
+        default:
+            .admitted(
+                HTTPCaller(
+                    identity: head.query("account") ?? "", account: head.query("account").flatMap(UInt64.init) ?? 0,
+                    bodyLimitBytes: bodyLimit, isBulk: head.query("bulk") != nil))
+        }
     }
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -23,6 +28,8 @@ struct TestHandler: HTTPHandler {
         switch head.path {
         case "/echo":
             return HTTPResponse(status: 200, body: request.body)
+        case "/who":
+            return HTTPResponse(status: 200, body: Array(((request.identity as? String) ?? "nobody").utf8))
         case "/broken":
             return HTTPResponse(status: 200, headers: [HTTPHeader("X-Split", "a\r\nb: c")], body: request.body)
         default:

@@ -16,12 +16,7 @@ final class Wire: HTTPTransport {
         let head = HTTPRequestHead(
             method: HTTPMethod(rawValue: request.method), path: String(request.url.dropFirst("http://test".count)),
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
-        let response: HTTPResponse
-        if let refusal = server.admit(head) {
-            response = refusal
-        } else {
-            response = await server.respond(to: HTTPRequest(head: head, body: request.body))
-        }
+        let response = await server.answer(head, body: request.body)
         return HTTPClientResponse(
             status: response.status, headers: response.headers.map { ($0.name, $0.value) }, body: response.body)
     }

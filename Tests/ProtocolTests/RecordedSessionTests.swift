@@ -83,7 +83,7 @@ struct RecordedSessionTests {
             let head = HTTPRequestHead(
                 method: .post, path: path, headers: request.headers.map { HTTPHeader($0.name, $0.value) },
                 contentLength: request.body.count)
-            let response = await server.respond(to: HTTPRequest(head: head, body: request.body))
+            let response = await server.answer(head, body: request.body)
             exchanges.withLock {
                 $0.append([
                     "path": .string(path), "status": JSONValue(response.status),

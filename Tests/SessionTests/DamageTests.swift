@@ -168,7 +168,7 @@ struct DamageTests {
         func heal(_ request: HealRequest) async -> HTTPResponse {
             let head = HTTPRequestHead(
                 method: .post, path: "/v1/heal", headers: [HTTPHeader("Authorization", "Bearer \(token)")])
-            return await line.server.respond(to: HTTPRequest(head: head, body: request.encoded()))
+            return await line.server.answer(head, body: request.encoded())
         }
         var request = try b.replica.healingRequest()
         let stranger = await heal(request)

@@ -79,8 +79,7 @@ import Testing
     ) async -> HTTPResponse {
         let headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
         let head = HTTPRequestHead(method: method, path: path, headers: headers, contentLength: body.count)
-        if let refusal = server.admit(head) { return refusal }
-        return await server.respond(to: HTTPRequest(head: head, body: body))
+        return await server.answer(head, body: body)
     }
 
     private func text(_ response: HTTPResponse) -> String { String(decoding: response.body, as: UTF8.self) }

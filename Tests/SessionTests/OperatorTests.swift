@@ -35,8 +35,7 @@ struct OperatorTests {
         let head = HTTPRequestHead(
             method: method, path: String(path.prefix { $0 != "?" }), query: query, headers: headers,
             contentLength: body.count)
-        if let refusal = server.admit(head) { return refusal }
-        return await server.respond(to: HTTPRequest(head: head, body: body))
+        return await server.answer(head, body: body)
     }
 
     private func document(_ response: HTTPResponse) throws -> JSONValue {

@@ -134,12 +134,7 @@ final class TestNetwork: HTTPTransport {
             method: HTTPMethod(rawValue: request.method), path: path,
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
         let server = self.server.withLock { $0 }
-        let response: HTTPResponse
-        if let refusal = server.admit(head) {
-            response = refusal
-        } else {
-            response = await server.respond(to: HTTPRequest(head: head, body: sent))
-        }
+        let response = await server.answer(head, body: sent)
         bytesReceived.withLock { $0 += response.body.count }
         if fault == .answerLost { throw HTTPClientError(.unreachable, "the test lost it") }
         var body = response.body

@@ -52,8 +52,7 @@ final class SessionSite {
     func send(_ method: HTTPMethod, _ path: String, _ token: String?, _ body: [UInt8]) async -> HTTPResponse {
         let headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
         let head = HTTPRequestHead(method: method, path: path, headers: headers, contentLength: body.count)
-        if let refusal = server.admit(head) { return refusal }
-        return await server.respond(to: HTTPRequest(head: head, body: body))
+        return await server.answer(head, body: body)
     }
 
     /// The files go at once; SQLite keeps what it has open until the last reference is gone.

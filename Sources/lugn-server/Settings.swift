@@ -1,0 +1,127 @@
+import Commands
+import HTTPServer
+import Support
+
+/// How the server runs: by its command line, and where that says nothing by its file of settings.
+struct Settings {
+    let address: String
+    /// As given; 0 takes any free one.
+    let port: UInt16
+    let logLevel: LogLevel
+    private let certificateFile: String?
+    private let keyFile: String?
+    private let isBehindProxy: Bool
+    private let isInsecure: Bool
+
+    private static let names = ["listen", "tls-certificate", "tls-key", "behind-proxy", "insecure-http", "log"]
+
+    /// Reads the file of settings, if there is one. Errors: `CommandFailure` for what cannot be understood, and for an
+    /// address that others reach without TLS.
+    init(_ context: CommandContext) throws(CommandFailure) {
+        let file = try Self.read(context.value("settings"))
+        let value = { (name: String) in context.value(name) ?? file[name] }
+        (address, port) = try Self.place(value("listen") ?? "127.0.0.1:7480")
+        logLevel = try Self.level(value("log") ?? "info")
+        certificateFile = value("tls-certificate")
+        keyFile = value("tls-key")
+        isBehindProxy = try Self.yes("behind-proxy", context, file)
+        isInsecure = try Self.yes("insecure-http", context, file)
+        guard (certificateFile == nil) == (keyFile == nil) else {
+            throw .wrongUsage("--tls-certificate and --tls-key belong together")
+        }
+        guard hasCertificate || isLoopback || isBehindProxy || isInsecure else {
+            throw .wrongUsage(
+                "\(address) is reached from elsewhere, and there is no certificate",
+                action: "Give --tls-certificate and --tls-key, or --behind-proxy if a proxy does TLS")
+        }
+    }
+
+    var hasCertificate: Bool { certificateFile != nil }
+
+    /// What an operator should know who has switched a protection off.
+    var warning: String? {
+        if hasCertificate || isLoopback { return nil }
+        return isBehindProxy
+            ? "plain HTTP on \(address): only a proxy that does TLS may reach it"
+            : "plain HTTP on \(address): whoever is on the way can read invitations and tokens"
+    }
+
+    func url(port: UInt16) -> String {
+        "\(hasCertificate ? "https" : "http")://\(address.contains(":") ? "[\(address)]" : address):\(port)"
+    }
+
+    func needsRestart(after first: Settings) -> Bool {
+        address != first.address || port != first.port || hasCertificate != first.hasCertificate
+    }
+
+    /// The certificate and its key, read now; nil for plain HTTP.
+    func certificate() throws(CommandFailure) -> HTTPServer.TLS? {
+        guard let certificateFile, let keyFile else { return nil }
+        return .init(
+            certificatePEM: try SmallFile.text(certificateFile, what: "the certificate's file"),
+            keyPEM: try SmallFile.text(keyFile, what: "the file of the certificate's key"))
+    }
+
+    // MARK: Reading
+
+    private var isLoopback: Bool { address.hasPrefix("127.") || address == "::1" }
+
+    private static func read(_ path: String?) throws(CommandFailure) -> [String: String] {
+        guard let path else { return [:] }
+        var values: [String: String] = [:]
+        let text = try SmallFile.text(path, what: "the file of settings")
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = trimmed(line.prefix { $0 != "#" })
+            if line.isEmpty { continue }
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else {
+                throw .wrongUsage("line \(index + 1) of the file of settings is not NAME = VALUE")
+            }
+            let name = trimmed(parts[0])
+            guard names.contains(name) else {
+                throw .wrongUsage(
+                    "line \(index + 1) of the file of settings names no setting",
+                    action: "There are \(names.joined(separator: ", "))")
+            }
+            values[name] = trimmed(parts[1])
+        }
+        return values
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+
+    private static func yes(
+        _ name: String, _ context: CommandContext, _ file: [String: String]
+    ) throws(CommandFailure) -> Bool {
+        if context.flag(name) { return true }
+        return switch file[name] {
+        case "yes": true
+        case "no", nil: false
+        default: throw .wrongUsage("\(name) is yes or no")
+        }
+    }
+
+    private static func level(_ word: String) throws(CommandFailure) -> LogLevel {
+        switch word {
+        case "error": .error
+        case "warning": .warning
+        case "info": .info
+        case "debug": .debug
+        default: throw .wrongUsage("log is error, warning, info or debug")
+        }
+    }
+
+    private static func place(_ text: String) throws(CommandFailure) -> (String, UInt16) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw .wrongUsage("--listen is an address and a port, such as 127.0.0.1:7480")
+        }
+        var address = String(text[..<colon])
+        if address.hasPrefix("["), address.hasSuffix("]") { address = String(address.dropFirst().dropLast()) }
+        return (address, port)
+    }
+}

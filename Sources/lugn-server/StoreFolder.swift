@@ -1,0 +1,88 @@
+import Commands
+import SyncServer
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The folder of a store: the database, and the lock that keeps a second server out.
+struct StoreFolder: Sendable {
+    let path: String
+    var database: String { path + "/log.db" }
+
+    init(_ context: CommandContext) {
+        var folder = context.value("data") ?? ""
+        if folder.isEmpty, let value = unsafe getenv("LUGN_SERVER_DATA") { folder = unsafe String(cString: value) }
+        path = folder.isEmpty ? "lugn-server" : folder
+    }
+
+    /// Makes the folder if there is none, and takes the lock.
+    func create() throws(CommandFailure) -> StoreLock {
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw CommandFailure(
+                "the store's folder cannot be made (error \(errno))", safe: "Nothing was changed",
+                action: "Check --data")
+        }
+        let lock = try StoreLock(folder: path)
+        if size(database) == nil, size(database + "-wal") != nil {
+            throw CommandFailure(
+                "the store's log.db is missing, and its log.db-wal is there: they are parts of one store",
+                safe: "Nothing was changed", action: "Put log.db back beside it, or give another folder with --data")
+        }
+        return lock
+    }
+
+    /// Takes the lock of a store that exists. It makes none: a store that is missing was moved, or is on a disk that is
+    /// not mounted, and an empty one in its place would make every workstation heal.
+    func open() throws(CommandFailure) -> StoreLock {
+        guard let bytes = size(database) else {
+            throw CommandFailure(
+                "there is no store in \(path)", safe: "Nothing was made",
+                action:
+                    "Check --data and that its disk is mounted; a new store is made by: lugn-server init --line NAME")
+        }
+        guard bytes > 0 else {
+            throw CommandFailure(
+                "the store's log.db is empty", safe: "Nothing was changed; the workstations have their data",
+                action: "Restore it from a backup: the workstations refill it")
+        }
+        return try StoreLock(folder: path)
+    }
+
+    /// Writes something durably beside the store, as a commit would be.
+    func probe() throws(Readiness.Failure) {
+        let descriptor = openForProbe(path + "/write-probe")
+        guard descriptor >= 0 else { throw Self.failure(errno) }
+        defer { close(descriptor) }
+        // What a commit needs at least: a few pages of the write-ahead log.
+        let pages = [UInt8](repeating: 0x6C, count: 16_384)
+        let written = unsafe pages.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        guard written == pages.count else { throw written < 0 ? Self.failure(errno) : Self.failure(ENOSPC) }
+        guard fsync(descriptor) == 0 else { throw Self.failure(errno) }
+    }
+
+    private static func failure(_ number: Int32) -> Readiness.Failure {
+        switch number {
+        case ENOSPC, EDQUOT: .init("the disk is full")
+        case EROFS: .init("the disk is read-only")
+        case EACCES, EPERM: .init("the folder may not be written by this user")
+        case ENOENT: .init("the folder is gone")
+        case EIO: .init("the disk fails")
+        default: .init("error \(number)")
+        }
+    }
+
+    private func size(_ path: String) -> Int64? {
+        var info = stat()
+        return unsafe stat(path, &info) == 0 ? Int64(info.st_size) : nil
+    }
+}
+
+// Outside the type, whose own `open` would be meant.
+private func openForProbe(_ path: String) -> Int32 {
+    unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+}
