@@ -63,6 +63,8 @@ step "casework on two desks"
 Tests/programs/casework.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
+step "what the server takes from anybody"
+Tests/programs/bounds.sh
 if [ "$mode" = smoke ]; then
     check_nothing_left
     exit 0

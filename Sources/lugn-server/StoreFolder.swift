@@ -53,14 +53,26 @@ struct StoreFolder: Sendable {
         return try StoreLock(folder: path)
     }
 
-    /// Writes something durably beside the store, as a commit would be.
+    /// Writes something durably beside the store, as a commit would be. The file of the last time stays until the new one
+    /// is there: otherwise its room would do on a full disk.
     func probe() throws(Readiness.Failure) {
-        let descriptor = openForProbe(path + "/write-probe")
+        let (new, last) = (path + "/write-probe.new", path + "/write-probe")
+        do throws(Readiness.Failure) {
+            try write(to: new)
+            guard unsafe rename(new, last) == 0 else { throw Self.failure(errno) }
+        } catch {
+            unsafe unlink(new)
+            throw error
+        }
+    }
+
+    private func write(to file: String) throws(Readiness.Failure) {
+        let descriptor = openForProbe(file)
         guard descriptor >= 0 else { throw Self.failure(errno) }
         defer { close(descriptor) }
         // What a commit needs at least: a few pages of the write-ahead log.
         let pages = [UInt8](repeating: 0x6C, count: 16_384)
-        let written = unsafe pages.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        let written = unsafe pages.withUnsafeBytes { unsafe writeBytes(descriptor, $0) }
         guard written == pages.count else { throw written < 0 ? Self.failure(errno) : Self.failure(ENOSPC) }
         guard fsync(descriptor) == 0 else { throw Self.failure(errno) }
     }
@@ -82,7 +94,11 @@ struct StoreFolder: Sendable {
     }
 }
 
-// Outside the type, whose own `open` would be meant.
+// Outside the type, whose own `open` and `write` would be meant.
 private func openForProbe(_ path: String) -> Int32 {
     unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+}
+
+private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    unsafe write(descriptor, bytes.baseAddress, bytes.count)
 }

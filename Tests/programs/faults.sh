@@ -59,7 +59,7 @@ expect 3 "work is safe" desk one sync
 start_server
 
 # Garbage and bodies cut in the middle instead of CBOR.
-status() { curl -s -o "$scratch/answer" -w '%{http_code}' "$@"; }
+status() { curl -s -o "$scratch/answer" -w '%{http_code}' -H 'Content-Type: application/cbor' "$@"; }
 token_line=$(admin status --json | field line)
 [ "$(status -X POST "$url/v1/join" --data-binary @"$scratch/no.key")" = 400 ] || fail "garbage was taken"
 grep -q 'urn:lugn:problem:malformed' "$scratch/answer" || fail "no problem document"

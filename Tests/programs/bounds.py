@@ -1,0 +1,450 @@
+#!/usr/bin/env python3
+"""What a server takes from anybody, and when. Run by bounds.sh; a name as argument runs only that check."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import resource
+import signal
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+BIN = os.environ["LUGN_TEST_BIN"]
+SCRATCH = os.environ["LUGN_TEST_SCRATCH"]
+CBOR = {"Content-Type": "application/cbor"}
+
+
+class Failure(Exception):
+    pass
+
+
+def check(condition, words):
+    if not condition:
+        raise Failure(words)
+
+
+def eventually(condition, words, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.02)
+    raise Failure(words)
+
+
+# What is started, and ended in any case.
+
+
+class Server:
+    """A lugn-server of its own, with one line."""
+
+    def __init__(self, name, *options, data=None):
+        self.data = data or f"{SCRATCH}/{name}"
+        if not os.path.exists(self.data):
+            made = subprocess.run(
+                [f"{BIN}/lugn-server", "init", "--data", self.data, "--line", name, "--json"],
+                check=True, capture_output=True, text=True)
+            Server.first[self.data] = json.loads(made.stdout)
+        self.operator = Server.first[self.data]["operatorToken"]
+        self.invitation = Server.first[self.data]["invitation"]
+        self.log_path = f"{SCRATCH}/{name}.log"
+        self.log_file = open(self.log_path, "ab")
+        start = os.path.getsize(self.log_path)
+        self.process = subprocess.Popen(
+            [f"{BIN}/lugn-server", "run", "--data", self.data, "--listen", "127.0.0.1:0", "--log", "debug", *options],
+            stderr=self.log_file)
+        running.append(self)
+        line = re.compile(r"^listening on (https?)://127\.0\.0\.1:(\d+)$", re.M)
+        eventually(
+            lambda: line.search(self.log()[start:]) or self.process.poll() is not None, "the server does not listen")
+        found = line.search(self.log()[start:])
+        check(found, f"the server ended: {self.log()[start:]}")
+        self.scheme, self.port = found[1], int(found[2])
+
+    first = {}
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8") as file:
+            return file.read()
+
+    def ask(self, method, path, body=None, headers=None, token=None, source="127.0.0.1"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
+        headers = dict(headers or {})
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer, answer.read()
+        finally:
+            connection.close()
+
+    def status(self, *given, **named):
+        return self.ask(*given, **named)[0].status
+
+    def raw(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.log_file.close()
+
+
+running = []
+
+
+def lugn(desk, *words, background=False):
+    environment = os.environ | {"LUGN_DATA": f"{SCRATCH}/{desk}", "LUGN_BY": "S1"}
+    command = [f"{BIN}/lugn", *words]
+    if background:
+        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+
+class Recorder:
+    """A proxy that passes everything on and keeps the requests."""
+
+    def __init__(self, port):
+        self.server_port = port
+        self.requests = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        server = socket.create_connection(("127.0.0.1", self.server_port))
+        threading.Thread(target=self.copy, args=(server, client, None), daemon=True).start()
+        self.copy(client, server, self.requests)
+
+    @staticmethod
+    def copy(source, target, kept):
+        with contextlib.suppress(OSError):
+            while piece := source.recv(1 << 16):
+                if kept is not None:
+                    kept.append(piece)
+                target.sendall(piece)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+def long_poll(server, desk):
+    """A request that waits for news, as a workstation sends it."""
+    recorder = Recorder(server.port)
+    key = f"{SCRATCH}/{desk}.key"
+    lugn(desk, "key", "new", key)
+    lugn(desk, "join", f"http://127.0.0.1:{recorder.port}", server.invitation, "--name", desk, "--line-key", key)
+    watcher = lugn(desk, "sync", "--watch", background=True)
+    try:
+        waiting = lambda: int(re.search(
+            r"lugn_waiting_requests (\d+)", server.ask("GET", "/metrics", token=server.operator)[1].decode())[1])
+        eventually(lambda: waiting() == 1, "the workstation does not wait for news")
+    finally:
+        watcher.terminate()
+        watcher.wait()
+        recorder.listener.close()
+    sent = b"".join(recorder.requests)
+    return sent[sent.rindex(b"POST /v1/sync"):], waiting
+
+
+# The checks.
+
+
+def half_open_connections_shut_nobody_out():
+    """10,000 connections that never end their heads, while somebody works and machines ask whether it is alive."""
+    server = Server("half-open")
+    slow = []
+    first = time.monotonic()
+    for index in range(10_000):
+        connection = socket.socket()
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", server.port))
+        connection.send(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\n" if index % 2 else b"G")
+        slow.append(connection)
+        if index % 500 == 499:
+            check(server.status("GET", "/healthz") == 200, "not alive")
+            check(server.status("GET", "/v1/admin/status", token=server.operator) == 200, "no status")
+    took = time.monotonic() - first
+    times = []
+    for _ in range(200):
+        start = time.perf_counter()
+        check(server.status("GET", "/healthz") == 200, "not alive")
+        times.append(time.perf_counter() - start)
+    for connection in slow:
+        connection.close()
+    return (f"10,000 connections in {took:.1f} s; a probe with a new connection {1000 * statistics.median(times):.2f} ms, "
+            f"worst of 200 {1000 * max(times):.2f} ms")
+
+
+def bodies_without_a_token_are_not_read():
+    """24 connections without a token hold no memory: they are answered by their heads."""
+    server = Server("no-token")
+    before = memory(server.process.pid)
+    connections = []
+    for index in range(24):
+        connection = server.raw()
+        token = b"Authorization: Bearer nonsense\r\n" if index % 2 else b""
+        connection.sendall(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\n" + token + b"Content-Length: 4000000\r\n\r\n")
+        connections.append(connection)
+        check(b" 401 " in connection.recv(1 << 16), "no 401 before the body")
+    for connection in connections:
+        with contextlib.suppress(OSError):
+            connection.sendall(b"x" * 4_000_000)
+    grown = memory(server.process.pid) - before
+    check(grown < 20_000, f"the server has grown by {grown} KiB")
+    check(server.status("POST", "/v1/sync", body=b"x", token="nonsense") == 401, "a wrong token was taken")
+    return f"grown by {grown} KiB"
+
+
+def memory(process):
+    with open(f"/proc/{process}/status", encoding="ascii") as file:
+        return int(re.search(r"VmRSS:\s*(\d+)", file.read())[1])
+
+
+def what_is_too_large_or_another_type_is_refused():
+    """The right status for sizes, types and methods."""
+    server = Server("refusals")
+    request, _ = long_poll(server, "refusals-desk")
+    token = re.search(rb"Authorization: Bearer (\S+)", request)[1].decode()
+    connection = server.raw()
+    connection.sendall(
+        b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token.encode()
+        + b"\r\nContent-Length: 100000000\r\n\r\n")
+    answer = connection.recv(1 << 16)
+    check(b" 413 " in answer and b"urn:lugn:problem:too-large" in answer, "100 MB were not refused by their head")
+    # Sent all the same, and in chunks without a length.
+    try:
+        status = server.status("POST", "/v1/sync", body=iter([b"x" * 1_000_000] * 100), token=token)
+        check(status == 413, f"100 MB in chunks were answered with {status}")
+    except OSError:
+        pass  # Cut off while it still sends.
+    for type_, expected in [
+        ("application/cbor", 400), ("Application/CBOR; charset=x", 400), (" application/cbor ", 400),
+        ("application/json", 415), ("text/html", 415), ("application/cbor+x", 415),
+    ]:
+        status = server.status("POST", "/v1/sync", body=b"x", headers={"Content-Type": type_}, token=token)
+        check(status == expected, f"{type_} was answered with {status}")
+    for method, path, expected, allowed in [
+        ("GET", "/v1/sync", 405, "POST"), ("PUT", "/v1/heal", 405, "POST"), ("DELETE", "/healthz", 405, "GET, HEAD"),
+        ("POST", "/readyz", 405, "GET, HEAD"), ("HEAD", "/healthz", 200, None), ("GET", "/nothing", 404, None),
+        ("GET", "/v1/admin/status", 401, None),
+    ]:
+        answer, _ = server.ask(method, path, body=b"" if method in ("PUT", "POST") else None)
+        check(answer.status == expected, f"{method} {path} was answered with {answer.status}")
+        check(allowed is None or answer.headers["Allow"] == allowed, f"{method} {path}: {answer.headers['Allow']}")
+
+
+def a_thousand_waiting_requests_end_with_the_server():
+    """SIGTERM while 1,000 workstations wait for news: all are answered, and it is over in two seconds."""
+    server = Server("thousand")
+    request, waiting = long_poll(server, "thousand-desk")
+    connections = [server.raw() for _ in range(1_000)]
+    for connection in connections:
+        connection.sendall(request)
+    eventually(lambda: waiting() >= 1_000, "they do not wait", seconds=60)
+    times = []
+    for _ in range(100):
+        start = time.perf_counter()
+        check(server.status("GET", "/healthz") == 200 and server.status("GET", "/readyz") == 200, "not ready")
+        times.append((time.perf_counter() - start) / 2)
+    start = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    code = server.process.wait(timeout=30)
+    took = time.monotonic() - start
+    answered = 0
+    for connection in connections:
+        with contextlib.suppress(OSError):
+            answered += connection.recv(64).startswith(b"HTTP/1.1 200")
+    check(code == 0 and took < 2, f"it took {took:.2f} s and ended with {code}")
+    check(answered == 1_000, f"{answered} of 1,000 were answered")
+    return f"{took:.2f} s, all answered; probes meanwhile {1000 * statistics.median(times):.2f} ms"
+
+
+def a_store_has_one_server_and_is_not_made_by_it():
+    """One server per store; `run` makes none."""
+    server = Server("store")
+    for words in (["run", "--listen", "127.0.0.1:0"], ["init", "--line", "Second"]):
+        second = subprocess.run(
+            [f"{BIN}/lugn-server", words[0], "--data", server.data, *words[1:]], capture_output=True, text=True)
+        check(second.returncode == 1 and f"process {server.process.pid}" in second.stderr, second.stderr)
+        check(second.stderr.count("\n") == 1, second.stderr)
+    server.process.kill()
+    server.process.wait()
+    Server("store", data=server.data).stop()
+    for name, make in [("nowhere", None), ("empty", b"")]:
+        folder = f"{SCRATCH}/{name}"
+        if make is not None:
+            os.mkdir(folder)
+            with open(f"{folder}/log.db", "wb") as file:
+                file.write(make)
+        refused = subprocess.run(
+            [f"{BIN}/lugn-server", "run", "--data", folder], capture_output=True, text=True)
+        check(refused.returncode == 1 and refused.stderr.count("\n") == 1, refused.stderr)
+        check("lugn-server init" in refused.stderr or "backup" in refused.stderr, refused.stderr)
+        check(make is not None or not os.path.exists(folder), "a folder was made")
+        check(make is None or os.path.getsize(f"{folder}/log.db") == 0, "a store was made")
+
+
+def hang_up_reads_certificate_and_settings_again():
+    """SIGHUP: another certificate and another level of the log, and whoever is connected stays so."""
+    for name in ("one", "two"):
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+             "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{SCRATCH}/{name}-key.pem",
+             "-out", f"{SCRATCH}/{name}.pem"], check=True, capture_output=True)
+    settings = f"{SCRATCH}/server.conf"
+
+    def write(name, level):
+        with open(settings, "w", encoding="ascii") as file:
+            file.write(f"# settings\ntls-certificate = {SCRATCH}/{name}.pem\ntls-key = {SCRATCH}/{name}-key.pem\n"
+                       f"log = {level}  # a comment\n")
+
+    def connect():
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=context, timeout=20)
+        connection.connect()
+        return connection
+
+    def shown(connection):
+        return ssl.DER_cert_to_PEM_cert(connection.sock.getpeercert(True)).strip()
+
+    def alive(connection):
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status == 200
+
+    def pem(name):
+        with open(f"{SCRATCH}/{name}.pem", encoding="ascii") as file:
+            return file.read().strip()
+
+    write("one", "info")
+    server = Server("hang-up", "--settings", settings)
+    check(server.scheme == "https", "no TLS")
+    old = connect()
+    check(alive(old) and shown(old) == pem("one"), "another certificate")
+    write("two", "info")
+    server.process.send_signal(signal.SIGHUP)
+    eventually(lambda: shown(connect()) == pem("two"), "the certificate was not read again")
+    check(alive(old), "an open connection was ended")
+    # What is wrong leaves everything as it was.
+    with open(settings, "a", encoding="ascii") as file:
+        file.write("colour = red\n")
+    server.process.send_signal(signal.SIGHUP)
+    eventually(lambda: "settings were not taken" in server.log(), "a bad file was taken without a word")
+    os.rename(f"{SCRATCH}/two.pem", f"{SCRATCH}/three.pem")
+    write("two", "info")
+    server.process.send_signal(signal.SIGHUP)
+    eventually(lambda: server.log().count("settings were not taken") == 2, "a missing certificate was not told of")
+    os.rename(f"{SCRATCH}/three.pem", f"{SCRATCH}/two.pem")
+    check(alive(connect()) and shown(connect()) == pem("two"), "the certificate is not what it was")
+    for _ in range(20):
+        server.process.send_signal(signal.SIGHUP)
+    time.sleep(0.2)
+    check(server.process.poll() is None and alive(connect()), "SIGHUP ended it")
+
+
+def probes_say_when_the_store_cannot_be_written():
+    """A full or read-only disk is told by /readyz; needs root, for a disk of its own."""
+    if os.geteuid() != 0:
+        return "not as root: no disk of its own to fill"
+    disk = f"{SCRATCH}/disk"
+    os.mkdir(disk)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], capture_output=True).returncode:
+        return "no disk of its own can be mounted here"
+    try:
+        server = Server("readiness", data=f"{disk}/store")
+        check(server.status("GET", "/readyz") == 200, "not ready")
+        with open(f"{disk}/filler", "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(b"x" * 4_096)
+        eventually(lambda: server.status("GET", "/readyz") == 503, "ready on a full disk", seconds=10)
+        check(b"disk is full" in server.ask("GET", "/readyz")[1], "the reason is missing")
+        check(server.status("GET", "/healthz") == 200, "not alive")
+        os.remove(f"{disk}/filler")
+        eventually(lambda: server.status("GET", "/readyz") == 200, "not ready again", seconds=10)
+    finally:
+        while running:
+            running.pop().stop()
+        subprocess.run(["umount", disk], check=True)
+
+
+def the_log_holds_no_address():
+    """Whatever clients do, their addresses are not in the log."""
+    server = Server("addresses")
+    for source in ("127.0.0.2", "127.9.8.7"):
+        server.status("GET", "/healthz", source=source)
+        server.status("GET", "/v1/admin/status", source=source, token=server.operator)
+        server.status("POST", "/v1/join", body=b"x", headers=CBOR, source=source)
+        server.status("POST", "/v1/sync", body=b"x", headers=CBOR, token="no", source=source)
+        with contextlib.suppress(OSError):
+            connection = socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0))
+            connection.sendall(b"\x16\x03\x01 garbage \r\n\r\n")
+            connection.recv(100)
+    log = server.log()
+    check("127.0.0.2" not in log and "127.9.8.7" not in log, "an address is in the log")
+    check("request" in log, "nothing was logged at all")
+
+
+def a_server_for_others_wants_tls():
+    """Plain HTTP on more than this machine is refused, or said aloud."""
+    server = Server("plain")
+    server.process.kill()
+    server.process.wait()
+    command = [f"{BIN}/lugn-server", "run", "--data", server.data, "--listen"]
+    for address in ("0.0.0.0:0", "[::]:0", "192.0.2.1:80"):
+        refused = subprocess.run([*command, address], capture_output=True, text=True)
+        check(refused.returncode == 2 and "there is no certificate" in refused.stderr, refused.stderr)
+
+
+CHECKS = [
+    what_is_too_large_or_another_type_is_refused, bodies_without_a_token_are_not_read,
+    half_open_connections_shut_nobody_out, a_thousand_waiting_requests_end_with_the_server,
+    a_store_has_one_server_and_is_not_made_by_it, hang_up_reads_certificate_and_settings_again,
+    probes_say_when_the_store_cannot_be_written, the_log_holds_no_address, a_server_for_others_wants_tls,
+]
+
+
+def main():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    chosen = [one for one in CHECKS if not sys.argv[1:] or one.__name__ in sys.argv[1:]]
+    failed = 0
+    for one in chosen:
+        name = one.__name__.replace("_", " ")
+        start = time.monotonic()
+        try:
+            said = one()
+            print(f"{name}{': ' + said if said else ''} ({time.monotonic() - start:.1f} s)", flush=True)
+        except (Failure, OSError, subprocess.SubprocessError, http.client.HTTPException) as error:
+            failed += 1
+            print(f"FAILED: {name}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        finally:
+            while running:
+                running.pop().stop()
+    if failed:
+        sys.exit(1)
+    print(f"{len(chosen)} bounds hold")
+
+
+if __name__ == "__main__":
+    main()
