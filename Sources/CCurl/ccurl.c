@@ -2,7 +2,12 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
 
 // The macros of <curl/typecheck-gcc.h> would hide the real prototypes from __typeof__.
 #undef curl_easy_setopt
@@ -46,20 +51,40 @@ static ccurl_load_result load_result = CCURL_LIBRARY_MISSING;
 // CURLOPT_PROTOCOLS_STR came with 7.85.0.
 static const unsigned int oldest_usable_version = 0x075500;
 
+// The folders of the system, and no others: a plain name would follow LD_LIBRARY_PATH, by which whoever sets a desk's
+// environment would read its tokens. Debian's come first, by the architecture's name.
+#if defined(__APPLE__)
+static const char *const folders[] = {"/usr/lib"};
+static const char *const names[] = {"libcurl.4.dylib"};
+#else
+static const char *const folders[] = {
+#if defined(__x86_64__)
+    "/usr/lib/x86_64-linux-gnu",
+#elif defined(__aarch64__)
+    "/usr/lib/aarch64-linux-gnu",
+#elif defined(__arm__)
+    "/usr/lib/arm-linux-gnueabihf",
+#elif defined(__riscv)
+    "/usr/lib/riscv64-linux-gnu",
+#endif
+    "/usr/lib64", "/usr/lib", "/lib64", "/lib",
+};
+// Both have the same ABI; they differ in the TLS library. GnuTLS comes first because its package is the one Lugn
+// depends on.
+static const char *const names[] = {"libcurl-gnutls.so.4", "libcurl.so.4"};
+#endif
+
 static void *open_library(void)
 {
-#ifdef __APPLE__
-    static const char *const names[] = {"/usr/lib/libcurl.4.dylib"};
-#else
-    // Both have the same ABI; they differ in the TLS library. GnuTLS comes first because its
-    // package is the one Lugn depends on. The sonames carry no path: the system's loader finds them.
-    static const char *const names[] = {"libcurl-gnutls.so.4", "libcurl.so.4"};
-#endif
-    for (size_t index = 0; index < sizeof names / sizeof names[0]; index++) {
-        // RTLD_NOW: a broken installation fails here, with an error, not later in the middle of a transfer.
-        void *library = dlopen(names[index], RTLD_NOW | RTLD_LOCAL);
-        if (library != NULL) {
-            return library;
+    for (size_t name = 0; name < sizeof names / sizeof names[0]; name++) {
+        for (size_t folder = 0; folder < sizeof folders / sizeof folders[0]; folder++) {
+            char path[256];
+            snprintf(path, sizeof path, "%s/%s", folders[folder], names[name]);
+            // RTLD_NOW: a broken installation fails here, with an error, not later in the middle of a transfer.
+            void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+            if (library != NULL) {
+                return library;
+            }
         }
     }
     return NULL;
@@ -138,6 +163,54 @@ CURLcode ccurl_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *v
 CURLcode ccurl_easy_set_callback(CURL *easy, CURLoption option, ccurl_data_callback value)
 {
     return curl.curl_easy_setopt(easy, option, value);
+}
+
+CURLcode ccurl_easy_set_progress_callback(CURL *easy, ccurl_progress_callback value)
+{
+    return curl.curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+// Without it the kernel takes megabytes of a body at once, and nobody can tell a slow network from a silent one.
+static int bound_unsent(void *context, curl_socket_t descriptor, curlsocktype purpose)
+{
+    (void)context;
+    (void)purpose;
+#ifdef TCP_NOTSENT_LOWAT
+    int bytes = 64 * 1024;
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+#else
+    (void)descriptor;
+#endif
+    // The transfer goes on also where the system does not know the option.
+    return CURL_SOCKOPT_OK;
+}
+
+CURLcode ccurl_easy_bound_unsent(CURL *easy)
+{
+    return curl.curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, bound_unsent);
+}
+
+ccurl_certificate_fault ccurl_easy_certificate_fault(CURL *easy)
+{
+    long result = 0;
+    if (curl.curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result) != CURLE_OK) {
+        return CCURL_CERTIFICATE_UNTRUSTED;
+    }
+    const char *library = curl.curl_version_info(CURLVERSION_NOW)->ssl_version;
+    if (library != NULL && strncmp(library, "GnuTLS", 6) == 0) {
+        // gnutls/gnutls.h, gnutls_certificate_status_t; a wrong name is found after the chain is verified.
+        if (result == 0) return CCURL_CERTIFICATE_OTHER_NAME;
+        if (result & 1 << 10) return CCURL_CERTIFICATE_EXPIRED;
+        if (result & 1 << 9) return CCURL_CERTIFICATE_NOT_YET_VALID;
+        return CCURL_CERTIFICATE_UNTRUSTED;
+    }
+    // openssl/x509_vfy.h, X509_V_ERR_*; a wrong name leaves what was there before, or 62.
+    switch (result) {
+    case 10: return CCURL_CERTIFICATE_EXPIRED;
+    case 9: return CCURL_CERTIFICATE_NOT_YET_VALID;
+    case 0: case 1: case 62: case 64: return CCURL_CERTIFICATE_OTHER_NAME;
+    default: return CCURL_CERTIFICATE_UNTRUSTED;
+    }
 }
 
 CURLcode ccurl_easy_get_long(CURL *easy, CURLINFO info, long *value)

@@ -55,7 +55,13 @@ struct EasyOptions {
         try check(unsafe ccurl_easy_set_callback(easy, option, value))
     }
 
+    func setProgressCallback(_ value: @escaping ccurl_progress_callback) throws(HTTPClientError) {
+        unsafe try check(ccurl_easy_set_progress_callback(easy, value))
+    }
+
+    func boundUnsent() throws(HTTPClientError) { try check(unsafe ccurl_easy_bound_unsent(easy)) }
+
     private func check(_ result: CURLcode) throws(HTTPClientError) {
-        guard result == CURLE_OK else { throw HTTPClientError(result) }
+        guard result == CURLE_OK else { throw unsafe HTTPClientError(result) }
     }
 }

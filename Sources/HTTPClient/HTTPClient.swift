@@ -1,8 +1,8 @@
 /// An HTTP/1.1 client on libcurl, with one background thread and a pool of kept-alive connections.
 ///
 /// The thread starts, and libcurl is loaded, at the first request; it uses no processor time while
-/// nothing is under way. Redirects are not followed. TLS is 1.2 or newer and always verified. Proxies
-/// come from the environment, except that loopback hosts are always reached directly.
+/// nothing is under way. Redirects are not followed. TLS is 1.2 or newer and always verified; plain HTTP leads to
+/// this machine only. No proxy is used. All of that unless the configuration says otherwise.
 ///
 /// A request on a kept-alive connection which the server closed before sending any byte of an answer is
 /// sent once more on a new connection, whatever its method: servers must tolerate repeated requests.

@@ -10,11 +10,11 @@ extension HTTPClientError {
 
         /// No connection could be made: the server has not seen the request.
         public static let unreachable = Code(kind: .unreachable)
-        /// The time for connecting or for the whole request is over, or the transfer stalled.
+        /// The time for connecting is over, or nothing went either way for too long.
         public static let timedOut = Code(kind: .timedOut)
         /// The connection ended before the whole answer: the server may or may not have acted on the request.
         public static let cutShort = Code(kind: .cutShort)
-        /// The secure connection failed: an untrusted certificate, a wrong pin, an unusable certificate file.
+        /// There is no secure connection: an untrusted certificate, a wrong pin, an unusable certificate file, plain http.
         public static let tls = Code(kind: .tls)
         /// The answer is larger than the request allows.
         public static let tooLarge = Code(kind: .tooLarge)

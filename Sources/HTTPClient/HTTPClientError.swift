@@ -4,6 +4,8 @@
 public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
     public let code: Code
+    /// What exactly it was, for programs that have to tell or to decide; the name is stable.
+    public let reason: Reason
     /// One sentence for people.
     public let message: String
     /// libcurl's result number (CURLcode), when libcurl reported the failure.
@@ -12,8 +14,9 @@ public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
     public var description: String { message }
 
     /// For other transports, such as a test's.
-    public init(_ code: Code, _ message: String, curlCode: Int? = nil) {
+    public init(_ code: Code, _ message: String, reason: Reason = .other, curlCode: Int? = nil) {
         self.code = code
+        self.reason = reason
         self.message = message
         self.curlCode = curlCode
     }

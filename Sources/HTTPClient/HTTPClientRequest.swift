@@ -10,14 +10,22 @@ public struct HTTPClientRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body; sent without being copied.
     public var body: [UInt8]
-    /// The longest time the whole request may take, connecting included; above zero.
+    /// The longest silence, in seconds, above zero: a request ends when for so long no byte went either way.
+    ///
+    /// However slow the network, a transfer that gets on may take as long as it takes. For a large body the wait for the
+    /// answer is longer by the time that it takes at 10 kB/s: proxies on the way take it faster than they pass it on. A
+    /// server that lets the request wait has to answer within this.
     public var timeoutSeconds: Double
     /// The largest response body accepted; a larger one ends in ``HTTPClientError/Code/tooLarge``.
     public var maximumResponseBytes: Int
+    /// Told how far the transfer is, at most ten times a second and once at its end. Called on the client's thread:
+    /// returns at once.
+    public var onProgress: (@Sendable (HTTPClientProgress) -> Void)?
 
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        timeoutSeconds: Double = 30, maximumResponseBytes: Int = 16 * 1024 * 1024
+        timeoutSeconds: Double = 30, maximumResponseBytes: Int = 16 * 1024 * 1024,
+        onProgress: (@Sendable (HTTPClientProgress) -> Void)? = nil
     ) {
         self.method = method
         self.url = url
@@ -25,5 +33,22 @@ public struct HTTPClientRequest: Sendable {
         self.body = body
         self.timeoutSeconds = timeoutSeconds
         self.maximumResponseBytes = maximumResponseBytes
+        self.onProgress = onProgress
+    }
+}
+
+/// How far a transfer is, in bytes.
+public struct HTTPClientProgress: Hashable, Sendable {
+    /// What was sent of the body.
+    public var sentBytes: Int
+    /// What has come of the answer's body.
+    public var receivedBytes: Int
+    /// How large the answer's body will be; nil while it is not known.
+    public var expectedBytes: Int?
+
+    public init(sentBytes: Int, receivedBytes: Int, expectedBytes: Int?) {
+        self.sentBytes = sentBytes
+        self.receivedBytes = receivedBytes
+        self.expectedBytes = expectedBytes
     }
 }

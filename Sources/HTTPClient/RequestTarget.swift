@@ -1,20 +1,26 @@
 import CCurl
 
 /// What has to be known of a URL before libcurl gets it.
-enum RequestTarget {
-    /// Whether `url` leads to this machine; throws when it is not an http or https URL without a user name.
+struct RequestTarget {
+    /// Whether it leads to this machine.
+    let isLoopback: Bool
+    /// Whether TLS protects what is sent.
+    let isEncrypted: Bool
+
+    /// Throws when `url` is not an http or https URL without a user name.
     ///
     /// Parsed by libcurl, so that the check and the connection cannot understand the URL differently.
-    static func isLoopback(_ url: String) throws(HTTPClientError) -> Bool {
+    init(_ url: String) throws(HTTPClientError) {
         guard let parsed = unsafe ccurl_url_init() else { throw .internalFailure }
         defer { unsafe ccurl_url_free(parsed) }
         guard unsafe ccurl_url_set(parsed, CURLUPART_URL, url, UInt32(CURLU_DISALLOW_USER)) == CURLUE_OK,
-            let scheme = unsafe part(CURLUPART_SCHEME, of: parsed), scheme == "http" || scheme == "https",
-            let host = unsafe part(CURLUPART_HOST, of: parsed)
+            let scheme = unsafe Self.part(CURLUPART_SCHEME, of: parsed), scheme == "http" || scheme == "https",
+            let host = unsafe Self.part(CURLUPART_HOST, of: parsed)
         else {
             throw HTTPClientError(.invalidURL, "the URL is malformed, has a user name, or is not http or https")
         }
-        return isLoopback(host: host)
+        isEncrypted = scheme == "https"
+        isLoopback = Self.isLoopback(host: host)
     }
 
     private static func part(_ part: CURLUPart, of url: OpaquePointer) -> String? {

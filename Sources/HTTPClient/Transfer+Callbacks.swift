@@ -1,4 +1,5 @@
 import CCurl
+import Support
 
 extension Transfer {
     /// Connects the assembler to the handle. libcurl calls back on the loop's thread only, while the
@@ -9,8 +10,21 @@ extension Transfer {
         unsafe try options.setPointer(CURLOPT_WRITEDATA, context)
         unsafe try options.setCallback(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             unsafe Transfer.receive(bytes, size * count, context) { transfer, bytes in
-                unsafe transfer.assembler.appendHeaderLine(bytes)
+                transfer.pace.moved(MonotonicClock.system.nowNanoseconds())
+                return unsafe transfer.assembler.appendHeaderLine(bytes)
             }
+        }
+        unsafe try options.setPointer(CURLOPT_XFERINFODATA, context)
+        try options.set(CURLOPT_NOPROGRESS, 0)
+        unsafe try options.setProgressCallback { context, expected, received, _, sent in
+            guard let context = unsafe context else { return 1 }
+            let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            let progress = HTTPClientProgress(
+                sentBytes: Int(sent), receivedBytes: Int(received), expectedBytes: expected > 0 ? Int(expected) : nil)
+            if transfer.pace.count(progress, now: MonotonicClock.system.nowNanoseconds()) {
+                transfer.request.onProgress?(progress)
+            }
+            return 0
         }
         unsafe try options.setCallback(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             unsafe Transfer.receive(bytes, size * count, context) { transfer, bytes in

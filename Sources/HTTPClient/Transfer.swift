@@ -16,6 +16,7 @@ final class Transfer: @unchecked Sendable {
     let request: HTTPClientRequest
     let configuration: HTTPClient.Configuration
     var assembler: ResponseAssembler
+    var pace: Pace
     /// Why a callback told libcurl to stop; more exact than the result libcurl then reports.
     var refusal: HTTPClientError?
     var easy: UnsafeMutableRawPointer?
@@ -25,6 +26,9 @@ final class Transfer: @unchecked Sendable {
     init(request: HTTPClientRequest, configuration: HTTPClient.Configuration) {
         self.request = request
         self.configuration = configuration
+        pace = Pace(
+            silenceSeconds: request.timeoutSeconds, bodyByteCount: request.body.count,
+            now: MonotonicClock.system.nowNanoseconds())
         self.assembler = ResponseAssembler(maximumBodyBytes: request.maximumResponseBytes)
     }
 
@@ -63,11 +67,12 @@ final class Transfer: @unchecked Sendable {
     /// The answer, after libcurl finished with `result`.
     func outcome(of result: CURLcode) -> Outcome {
         if let refusal { return .failure(refusal) }
-        guard result == CURLE_OK else { return .failure(HTTPClientError(result)) }
+        guard result == CURLE_OK else { return .failure(unsafe HTTPClientError(result, easy: easy)) }
         var status = 0
         guard let easy = unsafe easy, unsafe ccurl_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK
         else { return .failure(.internalFailure) }
         guard assembler.hasCompleteHeaders else { return .failure(.cutShort) }
+        request.onProgress?(pace.progress)
         return .success(HTTPClientResponse(status: status, headers: assembler.headers, body: assembler.body))
     }
 

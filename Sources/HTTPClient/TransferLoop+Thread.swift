@@ -45,9 +45,29 @@ extension TransferLoop {
                 unsafe drop(transfer, easy, multi)
                 transfer.finish(outcome)
             }
+            let pause = unsafe endSilent(&active, multi)
             // Sleeps without a transfer too: only a wake-up ends that. libcurl's own timers shorten it.
-            guard unsafe ccurl_multi_poll(multi, Int32.max) == CURLM_OK else { return .internalFailure }
+            guard unsafe ccurl_multi_poll(multi, pause) == CURLM_OK else { return .internalFailure }
         }
+    }
+
+    /// Ends the transfers that were silent for too long; the milliseconds until the next one may have been.
+    private func endSilent(
+        _ active: inout [UnsafeMutableRawPointer: Transfer], _ multi: UnsafeMutableRawPointer
+    ) -> Int32 {
+        let now = MonotonicClock.system.nowNanoseconds()
+        var next = Int64.max
+        for unsafe(easy, transfer) in unsafe active {
+            let deadline = transfer.pace.deadline
+            if deadline > now {
+                next = min(next, deadline)
+                continue
+            }
+            unsafe active[easy] = nil
+            unsafe drop(transfer, easy, multi)
+            transfer.finish(.failure(.silent))
+        }
+        return next == .max ? .max : Int32(clamping: (next - now) / 1_000_000 + 1)
     }
 
     private func openMulti() throws(HTTPClientError) -> UnsafeMutableRawPointer {

@@ -1,4 +1,5 @@
 import HTTPClient
+import Support
 import SyncProtocol
 
 /// One endpoint of a server: posts CBOR, and turns everything that is not an answer into a ``SyncError``.
@@ -33,7 +34,7 @@ struct Endpoint: Sendable {
             throw SyncError(error)
         }
         guard response.status == 200 else { throw SyncError(response) }
-        guard response.header("Content-Type") == "application/cbor" else {
+        guard response.mediaType == "application/cbor" else {
             throw SyncError(
                 .badAnswer,
                 "something other than a lugn-server answered; your work is safe here: check the server's address and the network"
@@ -111,7 +112,7 @@ extension SyncError {
             self.init(.malformed, "the server could not read what was sent; \(safe) and will be sent again")
         default:
             // Only our own server's word counts: a proxy or a hotel's network may answer with any status it likes.
-            let after = response.header("Retry-After").flatMap(Double.init)
+            let after = response.retryAfterSeconds(now: WallClock.system.nowMilliseconds())
             switch response.status {
             case 429, 500...599:
                 self.init(

@@ -23,6 +23,20 @@ struct ScriptedConnection: Sendable {
         return (text, body)
     }
 
+    /// Reads at least so many bytes, a piece at a time.
+    func readSlowly(_ count: Int, pieceBytes: Int, pauseMilliseconds: UInt32) {
+        var left = count
+        while left > 0 {
+            usleep(pauseMilliseconds * 1_000)
+            var piece = pieceBytes
+            while piece > 0, left > 0 {
+                guard let next = read(upTo: min(piece, left)) else { return }
+                piece -= next.count
+                left -= next.count
+            }
+        }
+    }
+
     func write(_ text: String) {
         write(Array(text.utf8))
     }

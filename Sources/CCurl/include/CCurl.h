@@ -38,6 +38,23 @@ CURLcode ccurl_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *v
 typedef size_t (*ccurl_data_callback)(char *bytes, size_t size, size_t count, void *context);
 CURLcode ccurl_easy_set_callback(CURL *easy, CURLoption option, ccurl_data_callback value);
 
+/// The signature of CURLOPT_XFERINFOFUNCTION: what is there of the answer and of the body, in bytes; 0 goes on.
+typedef int (*ccurl_progress_callback)(
+    void *context, curl_off_t expected, curl_off_t received, curl_off_t to_send, curl_off_t sent);
+CURLcode ccurl_easy_set_progress_callback(CURL *easy, ccurl_progress_callback value);
+
+/// Lets the kernel hold at most some ten thousand bytes that are not on their way yet.
+CURLcode ccurl_easy_bound_unsent(CURL *easy);
+
+/// Why a certificate was not accepted, after CURLE_PEER_FAILED_VERIFICATION.
+typedef enum {
+    CCURL_CERTIFICATE_UNTRUSTED = 0,
+    CCURL_CERTIFICATE_EXPIRED,
+    CCURL_CERTIFICATE_NOT_YET_VALID,
+    CCURL_CERTIFICATE_OTHER_NAME,
+} ccurl_certificate_fault;
+ccurl_certificate_fault ccurl_easy_certificate_fault(CURL *easy);
+
 CURLcode ccurl_easy_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode ccurl_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
 
