@@ -50,22 +50,37 @@ final class FileBytes {
         return size == 0 ? 1 : min(1, Double(readCount) / Double(size))
     }
 
-    /// Finds out how the file is written, before any of it is taken: from all of it, or from the beginning of what is no
-    /// regular file.
-    func detectEncoding() throws -> TextEncoding {
-        var detector = TextEncodingDetector()
+    /// Goes back to the beginning.
+    private func rewind() throws {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure("Nothing was changed") }
+        readCount = 0
+        offset = 0
+        end = 0
+        isAtEnd = false
+    }
+
+    /// For an import, which reads a file more than once: what is no regular file is read into memory.
+    func importBytes() throws -> ImportBytes {
+        if size != nil {
+            return ImportBytes {
+                try self.rewind()
+                return self.next
+            }
+        }
+        var all: [UInt8] = []
         repeat {
             try fill()
-            for byte in buffer[..<end] { detector.feed(byte) }
-        } while size != nil && end > 0
-        if size != nil {
-            guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure("Nothing was changed") }
-            readCount = 0
-            end = 0
-            isAtEnd = false
-        }
-        return detector.encoding
+            all += buffer[..<end]
+            guard all.count <= Self.memoryBytes else {
+                throw CommandFailure(
+                    "there is more than \(Self.memoryBytes >> 20) MiB of input", safe: "Nothing was changed",
+                    action: "Save it as a file, and import that")
+            }
+        } while end > 0
+        return ImportBytes(all)
     }
+
+    private static let memoryBytes = 256 << 20
 
     /// As many bytes as there is room for, or all that are left.
     private func fill() throws {
@@ -76,7 +91,7 @@ final class FileBytes {
                 unsafe read(descriptor, bytes.baseAddress! + end, bytes.count - end)
             }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("What was taken in before is kept") }
+            guard count >= 0 else { throw failure("What was taken in before, if anything, is kept") }
             isAtEnd = count == 0
             end += count
             readCount += Int64(count)

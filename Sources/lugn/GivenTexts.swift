@@ -25,7 +25,7 @@ struct GivenTexts {
 
     /// One text that is an argument, or standard input where it is left out.
     static func argument(_ context: CommandContext) throws -> MarkedText {
-        let text = try context.text("TEXT") ?? String(decoding: readFile("-", limit: Casework.noteBytes), as: UTF8.self)
+        let text = try context.text("TEXT") ?? TextEncoding.text(readFile("-", limit: Casework.noteBytes))
         guard let marked = try GivenTexts(context, ["text": text])["text"] else { return MarkedText(text) }
         return marked
     }

@@ -1,43 +1,43 @@
 import Casework
 import Commands
 
-/// The file that an import puts bad rows into, made when there is one. It never replaces a file: somebody may be
-/// correcting the rows of an earlier one.
+/// The file that an import puts refused rows into. It keeps one name, and takes the place of the one of an earlier import when
+/// all of it is written: also where that one is what was imported, with its rows mended in part.
 final class RejectsFile {
-    private let input: String
-    private let given: String?
+    let path: String
     private var file: NewFile?
-    private(set) var path: String?
+    /// Rows in it.
+    private(set) var count = 0
+
+    /// So that spreadsheets know it for UTF-8.
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let ending = ".rejects.csv"
 
     /// - Parameters:
     ///   - input: the file that is imported; `-` for standard input.
     ///   - given: the path to use; nil for one beside the input.
     init(input: String, given: String?) {
-        self.input = input
-        self.given = given
+        if let given {
+            path = given
+        } else if input == "-" {
+            path = "import" + Self.ending
+        } else if input.hasSuffix(Self.ending) {
+            path = input
+        } else {
+            path = (input.hasSuffix(".csv") ? String(input.dropLast(4)) : input) + Self.ending
+        }
     }
 
     func append(_ row: ImportBadRow) throws {
-        if file == nil { try open(header: row.header) }
-        try file?.write(row.bytes + [UInt8(ascii: "\n")])
+        let lineFeed: [UInt8] = [0x0A]
+        if file == nil {
+            let new = try NewFile.replacing(path)
+            try new.write(Self.mark + row.header + lineFeed)
+            file = new
+        }
+        try file?.write(row.bytes + lineFeed)
+        count += 1
     }
 
     func close() throws { try file?.close() }
-
-    private func open(header: [UInt8]) throws {
-        if let given {
-            file = try NewFile.new(given)
-            path = given
-        } else {
-            let stem = input == "-" ? "import" : input.hasSuffix(".csv") ? String(input.dropLast(4)) : input
-            var number = 1
-            while file == nil {
-                let name = stem + (number == 1 ? "" : "-\(number)") + ".rejects.csv"
-                file = try NewFile.ifAbsent(name)
-                path = name
-                number += 1
-            }
-        }
-        try file?.write(header + [UInt8(ascii: "\n")])
-    }
 }

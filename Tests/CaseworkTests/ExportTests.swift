@@ -251,8 +251,8 @@ struct ExportTests {
             var reader = CSVReader { bytes.next() }
             let header = try #require(try reader.record())
             while let cells = try reader.record() {
-                #expect(cells.count == header.count, "\(name)")
-                #expect(cells.allSatisfy { !"=+-@\t\r".contains($0.first ?? "x") })
+                #expect(cells.fields.count == header.fields.count, "\(name)")
+                #expect(cells.fields.allSatisfy { !"=+-@\t\r".utf8.contains($0.first ?? 0x78) })
                 records += 1
             }
         }
@@ -266,11 +266,22 @@ struct ExportTests {
 
     @Test(
         "the guard against formulas comes off again",
-        arguments: ["=1", "+46", "-", "@a", "'=1", "'", "''+", "a=1", "", "\t", "'a"])
+        arguments: [
+            "=1", "+46", "-", "@a", "'=1", "'", "''+", "a=1", "", "\t", "'a", "a;=1", "a\n=1", "a,'=1", "a;\"=1",
+            "a;;=1",
+            "a;'\"-1", "\u{FF1D}1", "500,-", "a\r@x", "\t\t=", "lugn, - sa han",
+        ])
     func formulas(text: String) {
         let guarded = CSVGuard.guarded(text)
         #expect(CSVGuard.unguarded(guarded) == text)
-        #expect(!"=+-@\t\r".contains(guarded.first ?? "x"))
+        // Wherever a spreadsheet may cut, and with or without the quotes.
+        for cell in guarded.unicodeScalars.split(
+            omittingEmptySubsequences: false, whereSeparator: { ",;\t\n\r|".unicodeScalars.contains($0) })
+        {
+            let first = cell.first { $0 != "\"" }
+            #expect(first.map { !"=+-@\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? true)
+        }
+        #expect(text != "lugn, - sa han" || guarded == text)
     }
 
     @Test("a text that may point to a person is taken over from an export, and counted unless it is marked")

@@ -36,7 +36,6 @@ struct ImportTests {
         listeners.onRow = { rows.append($0) }
         let report = try CaseImport(casework, by: author, options).run(listeners: listeners) { iterator.next() }
         #expect(report.bad == bad.count)
-        #expect(rows.map(\.line) == rows.map(\.line).sorted())
         #expect(rows.count == report.added + report.known + report.bad)
         return Outcome(report: report, bad: bad, rows: rows)
     }
@@ -65,7 +64,7 @@ struct ImportTests {
         #expect(try casework.replica.status().fingerprint == fingerprint)
         let closed = try #require(try casework.list(status: .closed).first?.reference)
         let details = try casework.show(closed)
-        #expect(details.notes.map(\.text) == ["två rader;\r\nmed \"citat\""])
+        #expect(details.notes.map(\.text) == ["två rader;\nmed \"citat\""])
         #expect(details.concerns == [.general, .religious])
         #expect(details.closingReason == nil)
         #expect(details.notes.map(\.by) == ["S9"])
@@ -122,12 +121,14 @@ struct ImportTests {
     func encoding() throws {
         // "datum;anteckning", and "å" as Windows-1252 has it.
         let header = Array("datum;anteckning\n".utf8)
-        let outcome = try run(header + Array("2017-02-01;".utf8) + [0xE5, 0x0A] + Array("2017-02-02;bra\n".utf8))
+        let outcome = try run(header + Array("2017-02-01;".utf8) + [0xE5, 0x0A] + Array("2017-02-02;bra\n".utf8)) {
+            $0.encoding = .utf8
+        }
         #expect(outcome.bad.map(\.line) == [2])
         #expect(outcome.report.added == 1)
-        #expect { try run(Array("datum;".utf8) + [0xE5] + Array("lder\n2017-02-01;\n".utf8)) } throws: {
-            ($0 as? CaseworkError)?.code == .badFile
-        }
+        #expect {
+            try run(Array("datum;".utf8) + [0xE5] + Array("lder\n2017-02-01;\n".utf8)) { $0.encoding = .utf8 }
+        } throws: { ($0 as? CaseworkError)?.code == .badFile }
     }
 
     @Test("columns that have no place in a case are not taken over, and named")
@@ -145,12 +146,18 @@ struct ImportTests {
         #expect(try casework.list().map(\.openedBy) == ["S4"])
     }
 
-    @Test("a quote that never ends is told, and what stood before it is kept")
-    func openQuote() throws {
-        #expect { try run("date,note\n2017-02-01,a\n2017-02-02,\"b\n2017-02-03,c\n") } throws: {
-            ($0 as? CaseworkError)?.code == .badFile
+    @Test(
+        "a quote that never ends, or not where its text does, is told with its line, and nothing is changed",
+        arguments: [
+            "date,note\n2017-02-01,a\n2017-02-02,\"b\n2017-02-03,c\n",
+            "date,note\n2017-02-01,a\n2017-02-02,\"b\n2017-02-03,\"c\"\n2017-02-04,d\n",
+        ])
+    func openQuote(text: String) throws {
+        #expect { try run(text) } throws: { error in
+            let error = error as? CaseworkError
+            return error?.code == .badFile && error?.message.contains("line 3") == true
         }
-        #expect(try casework.list().count == 1)
+        #expect(try casework.list().isEmpty)
     }
 
     @Test(
@@ -184,6 +191,7 @@ struct ImportTests {
         arguments: [
             ("2017-02-01", true), ("2017-02-01 13:45", true), ("2017-02-01T13:45:10", true), ("2017-02-29", false),
             ("2017-02-01 24:00", false), ("2017-02-01 13:4x", false), ("1/2 2017", false), ("2017-02-01x", false),
+            ("2017-02-01 kl. 13.45", true), ("2017-02-01 1:45 PM", true), ("2017-02-01 13:45 PM", false),
         ])
     func dates(text: String, isDate: Bool) {
         let date = ImportDate(text)
@@ -295,31 +303,6 @@ struct ImportFormsTests {
         #expect(try casework.list().count == 1)
     }
 
-    @Test("a file in Windows-1252 is found out, and read")
-    func windows1252() throws {
-        let text = "datum;ålder;anteckning\n2017-02-01;över 25;Åsikter – ”så här” för 5 €\n"
-        let bytes = TextEncoding.windows1252.bytes(text)
-        #expect(bytes.count == text.unicodeScalars.count)
-        func encoding(_ bytes: [UInt8]) -> TextEncoding {
-            var detector = TextEncodingDetector()
-            bytes.forEach { detector.feed($0) }
-            return detector.encoding
-        }
-        #expect(encoding(bytes) == .windows1252)
-        #expect(encoding(Array(text.utf8)) == .utf8)
-        #expect(encoding(Array("datum\n2017-02-01\n".utf8)) == .utf8)
-        // One damaged byte in a file of UTF-8.
-        #expect(encoding(Array(text.utf8) + [0xE5, 0x0A]) == .utf8)
-        #expect(try run(bytes) { $0.encoding = .windows1252 }.report.added == 1)
-        let shown = try casework.show(#require(try casework.list().first?.reference))
-        #expect(shown.notes.map(\.text) == ["Åsikter – ”så här” för 5 €"])
-        #expect(shown.age == "over25")
-        // Five bytes are no character.
-        #expect(
-            try run(Array("datum;anteckning\n2017-02-03;".utf8) + [0x81, 0x0A]) { $0.encoding = .windows1252 }.bad.count
-                == 1)
-    }
-
     @Test("tabs separate too, and line breaks in quotes stay")
     func tabs() throws {
         #expect(try run("date\tnote\n2017-02-01\t\"a, b; c\nd\"\n").report.added == 1)
@@ -359,10 +342,10 @@ struct ImportFormsTests {
         let bad = try #require(outcome.bad.first)
         #expect(bad.reason.contains("phone@6"))
         #expect(!bad.reason.contains("174"))
-        #expect(String(decoding: bad.header, as: UTF8.self) == "line;refused because;datum;anteckning")
+        #expect(String(decoding: bad.header, as: UTF8.self) == "line;refused because;copy;datum;anteckning")
         let line = String(decoding: bad.bytes, as: UTF8.self)
-        #expect(line.hasPrefix("2;\"the text has"))
-        #expect(line.hasSuffix(";2017-02-01;\"Ring 070-174 06 05; \"\"snart\"\"\""))
+        #expect(line.hasPrefix("2;the text has") || line.hasPrefix("2;\"the text has"))
+        #expect(line.hasSuffix(";;2017-02-01;\"Ring 070-174 06 05; \"\"snart\"\"\""))
         // Corrected there, the file of bad rows can be imported.
         let corrected = bad.header + [0x0A] + bad.bytes
         let text = String(decoding: corrected, as: UTF8.self).replacing("070-174 06 05", with: "imorgon")

@@ -80,6 +80,7 @@ extension Casework {
     }
 
     static func checkNote(_ text: String) throws(CaseworkError) {
+        guard !text.hasLostCharacter else { throw CaseworkError.lostCharacter }
         let isBlank = text.allSatisfy { $0.isWhitespace }
         guard !isBlank, text.utf8.count <= noteBytes else {
             throw CaseworkError(

@@ -1,105 +1,155 @@
 /// Reads values separated by commas, semicolons or tabs (RFC 4180) record by record: quoted fields may hold separators,
-/// doubled quotes and line breaks. Memory holds one record.
+/// doubled quotes and line breaks. Lines end with LF, CR LF or CR; all are LF in what is read. Memory holds one record.
+///
+/// A first line such as `sep=;`, as Excel writes and understands it, names the separator. Otherwise the first of the three
+/// that stands outside quotes is the one.
 package struct CSVReader {
+    package struct Record {
+        /// On which it begins.
+        package var line: Int
+        package var fields: [[UInt8]]
+        /// Behind a closing quote stands something else than a separator or the line's end: who knows where the field ends.
+        package var isMalformed: Bool
+    }
+
     private let next: () throws -> UInt8?
-    private let encoding: TextEncoding
     private(set) var separator: UInt8?
+    private var behindReturn: UInt8??
     private var pushedBack: UInt8?
-    /// The bytes of the latest record as they stand in the file, without a byte order mark and the line's end.
-    private(set) var bytes: [UInt8] = []
-    package private(set) var line = 0
-    private var nextLine = 1
+    private var line = 1
 
     static let recordBytes = 1 << 20
 
-    package init(encoding: TextEncoding = .utf8, next: @escaping () throws -> UInt8?) {
-        self.encoding = encoding
-        self.next = next
-    }
+    private static let quote = UInt8(ascii: "\"")
+    private static let feed = UInt8(ascii: "\n")
 
-    private mutating func read() throws -> UInt8? {
-        if let byte = pushedBack {
-            pushedBack = nil
-            return byte
-        }
-        let byte = try next()
-        if let byte { bytes.append(byte) }
-        return byte
-    }
+    /// - Parameter next: the bytes one by one, in UTF-8 or what should be; no mark before them.
+    package init(next: @escaping () throws -> UInt8?) { self.next = next }
 
-    /// The next record; nil at the end. ``line`` is then the line it began on. Empty lines are passed over.
+    /// The next record; nil at the end. Records of which all fields are blank are passed over.
     ///
-    /// Errors: `badText` for a record that is not in the file's encoding: the next call gives the one behind it. `badFile` for a quote
-    /// that never ends: there is nothing behind it.
-    package mutating func record() throws -> [String]? {
+    /// Errors: `badFile` where a quote never ends, or is not closed as it should be and lines stand between: nobody knows
+    /// then what belongs to which row.
+    package mutating func record() throws -> Record? {
         while true {
-            line = nextLine
-            guard let fields = try fields() else { return nil }
-            if fields != [""] { return fields }
+            let isFirst = line == 1
+            let known = separator
+            guard let record = try readRecord() else { return nil }
+            if isFirst, let named = namedSeparator(record) {
+                separator = named
+                continue
+            }
+            if record.fields.contains(where: { !$0.allSatisfy(Self.isBlank) }) { return record }
+            if isFirst { separator = known }
         }
     }
 
-    private mutating func fields() throws -> [String]? {
-        var fields: [String] = []
+    private mutating func readRecord() throws -> Record? {
+        var record = Record(line: line, fields: [], isMalformed: false)
         var field: [UInt8] = []
-        var isQuoted = false
-        var hasAny = false
         var size = 0
-        var isValid = true
-        bytes.removeAll(keepingCapacity: true)
-        func finish() -> String {
-            if let text = encoding.text(field) { return text }
-            isValid = false
-            return ""
-        }
+        var isEmpty = true
         while let byte = try read() {
-            hasAny = true
+            isEmpty = false
             size += 1
-            if byte == UInt8(ascii: "\n") { nextLine += 1 }
-            guard size <= Self.recordBytes else {
-                throw CaseworkError(
-                    .badFile, "line \(line) of the file goes on for more than 1 MiB; a quote may be missing")
-            }
-            if isQuoted {
-                guard byte == UInt8(ascii: "\"") else {
-                    field.append(byte)
-                    continue
-                }
-                let following = try read()
-                if following == UInt8(ascii: "\"") {
-                    field.append(byte)
-                } else {
-                    isQuoted = false
-                    pushedBack = following
-                }
-            } else if byte == UInt8(ascii: "\""), field.isEmpty || isMark(field) {
-                field.removeAll()
-                isQuoted = true
-            } else if byte == UInt8(ascii: "\n") {
-                if field.last == UInt8(ascii: "\r") { field.removeLast() }
+            guard size <= Self.recordBytes else { throw tooLong(record.line) }
+            if byte == Self.quote, field.isEmpty {
+                try readQuoted(&field, &record, &size)
+            } else if byte == Self.feed {
+                line += 1
                 break
             } else if isSeparator(byte) {
-                fields.append(finish())
+                record.fields.append(field)
                 field.removeAll()
             } else {
                 field.append(byte)
             }
         }
-        guard hasAny else { return nil }
-        guard !isQuoted else {
-            throw CaseworkError(.badFile, "the quote that begins on line \(line) of the file never ends")
-        }
-        if line == 1, bytes.starts(with: Self.mark) { bytes.removeFirst(Self.mark.count) }
-        while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        fields.append(finish())
-        guard isValid else { throw CaseworkError(.badText, "the row is not in \(encoding.rawValue)") }
-        return fields
+        guard !isEmpty else { return nil }
+        record.fields.append(field)
+        return record
     }
 
-    /// A byte order mark at the beginning of the file, which may have a quote behind it.
-    private func isMark(_ field: [UInt8]) -> Bool { line == 1 && field == Self.mark }
+    /// Takes what stands between a quote and its end, and goes on to the separator or line's end behind it.
+    private mutating func readQuoted(_ field: inout [UInt8], _ record: inout Record, _ size: inout Int) throws {
+        let begin = line
+        while true {
+            guard let byte = try read() else {
+                throw CaseworkError(
+                    .badFile,
+                    "the quote that begins on line \(begin) of the file never ends; nothing was changed: close it, or take it out"
+                )
+            }
+            size += 1
+            guard size <= Self.recordBytes else { throw tooLong(begin) }
+            if byte == Self.feed { line += 1 }
+            guard byte == Self.quote else {
+                field.append(byte)
+                continue
+            }
+            guard let following = try read() else { break }
+            guard following == Self.quote else {
+                pushedBack = following
+                break
+            }
+            size += 1
+            field.append(byte)
+        }
+        while let byte = try read() {
+            if byte == Self.feed || isSeparator(byte) {
+                pushedBack = byte
+                return
+            }
+            size += 1
+            guard size <= Self.recordBytes else { throw tooLong(begin) }
+            field.append(byte)
+            if byte == 0x20 { continue }
+            guard line == begin else {
+                throw CaseworkError(
+                    .badFile,
+                    "the quote that begins on line \(begin) of the file is not closed where its text ends, and the rows behind it cannot be told apart; nothing was changed: close it, or take it out"
+                )
+            }
+            record.isMalformed = true
+        }
+    }
 
-    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private func tooLong(_ line: Int) -> CaseworkError {
+        CaseworkError(
+            .badFile,
+            "line \(line) of the file goes on for more than 1 MiB; nothing was changed: a quote may be missing")
+    }
+
+    /// The next byte, with a line feed for whatever ends a line.
+    private mutating func read() throws -> UInt8? {
+        if let byte = pushedBack {
+            pushedBack = nil
+            return byte
+        }
+        let byte: UInt8?
+        if let held = behindReturn {
+            behindReturn = nil
+            byte = held
+        } else {
+            byte = try next()
+        }
+        guard byte == UInt8(ascii: "\r") else { return byte }
+        let following = try next()
+        if following != Self.feed { behindReturn = .some(following) }
+        return Self.feed
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    /// That of a line `sep=;`, which the separator may have split.
+    private func namedSeparator(_ record: Record) -> UInt8? {
+        let prefix = Array("sep=".utf8)
+        if record.fields.count == 2, record.fields[0] == prefix, record.fields[1].isEmpty { return separator }
+        guard record.fields.count == 1, record.fields[0].count == prefix.count + 1,
+            record.fields[0].starts(with: prefix), let named = record.fields[0].last, named < 0x80
+        else { return nil }
+        return named
+    }
 
     /// The first separator outside quotes settles which of the three the file uses.
     private mutating func isSeparator(_ byte: UInt8) -> Bool {

@@ -1,41 +1,51 @@
 import Merge
 import Replica
 
-/// Understands and saves the rows of a case log.
+/// Understands and saves the rows of a case log, as its survey has judged them.
 struct CaseLogImporter: RowImporting {
+    typealias SheetRow = ImportSheet<CaseColumn>.Row
+
     let casework: Casework
     let author: AuthorCode
     let key: [UInt8]?
     let identity: ImportIdentity
-    let watch: TextGuard
-    /// On which texts are judged.
-    let today: CalendarDate
+    private let survey: CaseLogSurvey
+    private let days: ImportDay
+    /// Rows that stand before the one that opens their case, by its line.
+    private var held: [Int: [(SheetRow, CaseLogRow)]] = [:]
 
-    init(_ casework: Casework, _ author: AuthorCode) throws {
+    init(
+        _ casework: Casework, _ author: AuthorCode, _ identity: ImportIdentity, _ survey: CaseLogSurvey,
+        _ days: ImportDay
+    ) throws {
         self.casework = casework
         self.author = author
+        self.identity = identity
+        self.survey = survey
+        self.days = days
         key = try casework.replica.referenceNumberKey()
-        identity = try ImportIdentity(key: key)
-        watch = try casework.textGuard()
-        today = try casework.currentDay()
     }
 
-    mutating func understand(_ cells: [String], _ columns: ImportColumns<CaseColumn>) throws -> ImportRow {
-        var row = try ImportRow(cells, columns)
-        if let note = row.note { try watch.check(MarkedText(note), by: row.author ?? author, on: today) }
-        row.content = try identity.content(cells, columns)
-        return row
+    mutating func understand(
+        _ row: SheetRow, _ columns: ImportColumns<CaseColumn>
+    ) throws -> [(SheetRow, CaseLogRow)] {
+        switch survey.verdict(line: row.line) {
+        case .refused(let reason): throw CaseworkError(.badValue, reason)
+        case .waits(let reason, let isKnown):
+            if isKnown { throw KnownRow(reason: "it was taken over before, and \(reason)") }
+            throw CaseworkError(.badValue, reason)
+        case .taken(let opensCase, let openedOn):
+            let understood = CaseLogRow(
+                row: try ImportRow(row.cells, columns, days, identity), opensCase: opensCase)
+            if let openedOn, row.line < openedOn {
+                held[openedOn, default: []].append((row, understood))
+                return []
+            }
+            return [(row, understood)] + (held.removeValue(forKey: row.line) ?? [])
+        }
     }
 
-    mutating func refuse(_ cells: [String], _ columns: ImportColumns<CaseColumn>) throws {
-        guard let key = columns.value(.key, cells) else { return }
-        let names = names(ofKey: key)
-        // The rows that follow must not take its place.
-        let found = try casework.replica.read { try identity.keyedCase(names, $0.connection) }
-        if found == nil { try identity.rememberRefusal(names[0]) }
-    }
-
-    mutating func save(_ rows: [ImportRow], isDryRun: Bool) throws -> [ImportRowOutcome] {
+    mutating func save(_ rows: [CaseLogRow], isDryRun: Bool) throws -> [ImportRowOutcome] {
         try casework.replica.write { transaction in
             let saving = CaseLogSaving(
                 importer: self, transaction: transaction, numbers: NumberSource(transaction, key: key),
@@ -43,6 +53,10 @@ struct CaseLogImporter: RowImporting {
             return try rows.map { try saving.save($0) }
         }
     }
+}
 
-    func names(ofKey key: String) -> [ImportIdentity.Name] { identity.names("case of", Array(key.utf8)) }
+/// A row, and whether its case is made of it.
+struct CaseLogRow {
+    let row: ImportRow
+    let opensCase: Bool
 }

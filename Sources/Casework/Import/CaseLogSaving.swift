@@ -11,23 +11,24 @@ struct CaseLogSaving {
 
     private typealias Cases = CaseworkSchema.Cases
 
-    func save(_ row: ImportRow) throws -> ImportRowOutcome {
+    func save(_ understood: CaseLogRow) throws -> ImportRowOutcome {
+        let row = understood.row
         let contacts = ids("contact", row)
-        if try contacts.contains(where: { try isKnown(CaseworkSchema.Contacts.collection, $0) }) { return .known }
+        if try transaction.snapshot.isKnown(CaseworkSchema.Contacts.collection, contacts) { return .known }
         if row.contact == .withoutCase {
             if !isDryRun { try insertContact(row, .withoutCase, id: contacts[0], parent: nil) }
             return .contactWithoutCase
         }
+        if let reason = try Self.reasonAgainst(row, transaction.snapshot) { return .bad(reason: reason) }
         guard let key = row.key else { return try saveCase(row, ids("case", row), contacts[0]) }
-        let names = importer.names(ofKey: key)
+        let names = importer.identity.names(ofKey: key)
         switch try importer.identity.keyedCase(names, transaction.snapshot.connection) {
         case .here(let id): return try saveContact(row, contacts[0], of: id)
         case .erased: return .known
-        case .refused:
-            return .bad(reason: "the first row of its case was refused: correct that one, and import both")
         case nil:
-            guard row.contact != .repeat else {
-                return .bad(reason: "it is a repeat contact of a case that no row before it opens")
+            // The one that opens it was refused since the file was looked at as a whole.
+            guard understood.opensCase else {
+                return .bad(reason: "the row that opens its case was refused: correct that one, and import both")
             }
             let ids = names.map { $0.id(row.date.noonMilliseconds) }
             let outcome = try saveCase(row, ids, contacts[0])
@@ -36,19 +37,10 @@ struct CaseLogSaving {
         }
     }
 
-    /// What was erased stays so: an import does not bring it back.
-    private func isKnown(_ collection: CollectionSchema, _ id: RecordID) throws -> Bool {
-        try !transaction.snapshot.query(
-            "SELECT 1 FROM \(collection.name) WHERE id = ?1 UNION ALL SELECT 1 FROM lugn_tombstone WHERE id = ?1",
-            [.reference(id)]
-        ) { _ in true }.isEmpty
-    }
-
     // MARK: A case
 
     private func saveCase(_ row: ImportRow, _ ids: [RecordID], _ contact: RecordID) throws -> ImportRowOutcome {
-        if try ids.contains(where: { try isKnown(Cases.collection, $0) }) { return .known }
-        if let reason = try reasonAgainst(row) { return .bad(reason: reason) }
+        if try transaction.snapshot.isKnown(Cases.collection, ids) { return .known }
         if isDryRun { return .newCase }
         let author = author(row)
         try transaction.insert(Cases.collection, id: ids[0]) { new in
@@ -68,15 +60,8 @@ struct CaseLogSaving {
     }
 
     private func saveContact(_ row: ImportRow, _ contact: RecordID, of parent: RecordID) throws -> ImportRowOutcome {
-        guard row.contact != .opening else {
-            return .bad(reason: "it opens a case that a row before it has opened")
-        }
-        if let reason = try reasonAgainst(row) { return .bad(reason: reason) }
         if isDryRun, try transaction.snapshot.fetch(Cases.collection, parent) == nil { return .contact(differing: []) }
         guard let record = try transaction.snapshot.fetch(Cases.collection, parent) else { return .known }
-        if row.note != nil, record[Cases.shreddedAt] != nil {
-            return .bad(reason: "the texts of its case have been shredded, and none can be added")
-        }
         let differing = differences(row, record)
         if !isDryRun {
             try insertContact(row, .repeat, id: contact, parent: parent)
@@ -148,7 +133,7 @@ struct CaseLogSaving {
 
     private func insertReferral(_ referral: ImportRow.Referral, _ row: ImportRow, parent: RecordID) throws {
         typealias Referrals = CaseworkSchema.Referrals
-        let entry = try referral.organisation.flatMap { try entries(named: $0).first }
+        let entry = try referral.organisation.flatMap { try Self.entries(named: $0, transaction.snapshot).first }
         let verified = try entry.flatMap { entry in
             try transaction.snapshot.query(
                 """
@@ -168,24 +153,23 @@ struct CaseLogSaving {
         }
     }
 
-    private func reasonAgainst(_ row: ImportRow) throws -> String? {
+    /// Why a row cannot be taken over, with what is here now; nil for nothing.
+    static func reasonAgainst(_ row: ImportRow, _ snapshot: borrowing Snapshot) throws -> String? {
         guard let name = row.referral?.organisation else { return nil }
-        return switch try entries(named: name).count {
+        return switch try entries(named: name, snapshot).count {
         case 0: "the directory has no entry of the organisation's name: import the directory first"
         case 1: nil
         default: "the directory has more than one entry of the organisation's name"
         }
     }
 
-    private func entries(named name: String) throws -> [RecordID] {
-        try transaction.snapshot.records(
+    private static func entries(named name: String, _ snapshot: borrowing Snapshot) throws -> [RecordID] {
+        try snapshot.records(
             CaseworkSchema.Directory.collection, where: "name = ? ORDER BY id LIMIT 2", [.text(name)]
         ).map(\.id)
     }
 
     private func author(_ row: ImportRow) -> String { (row.author ?? importer.author).text }
 
-    private func ids(_ purpose: String, _ row: ImportRow) -> [RecordID] {
-        importer.identity.names(purpose, row.content).map { $0.id(row.date.noonMilliseconds) }
-    }
+    private func ids(_ purpose: String, _ row: ImportRow) -> [RecordID] { importer.identity.ids(purpose, row) }
 }

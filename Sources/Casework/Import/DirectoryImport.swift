@@ -17,13 +17,17 @@ public struct DirectoryImport {
         self.options = options
     }
 
-    /// Reads the file's bytes one by one from `next`. Errors: as `CaseImport.run`.
+    /// Errors: as `CaseImport.run`.
+    public func run(_ bytes: ImportBytes, listeners: ImportListeners = ImportListeners()) throws -> ImportReport {
+        let layout = try ImportLayout(bytes, options, DirectoryColumn.self, today: casework.currentDay())
+        var run = RowImport(try DirectoryImporter(casework, author, layout.days), options, layout, listeners)
+        return try run.run(bytes)
+    }
+
+    /// As above, of bytes that `next` gives one by one; they are held in memory.
     public func run(
         listeners: ImportListeners = ImportListeners(), next: @escaping () throws -> UInt8?
-    ) throws -> ImportReport {
-        var run = RowImport(try DirectoryImporter(casework, author), options, listeners)
-        return try run.run(next: next)
-    }
+    ) throws -> ImportReport { try run(ImportBytes(all: next), listeners: listeners) }
 }
 
 /// Understands and saves the rows of a list of contacts.
@@ -47,20 +51,27 @@ struct DirectoryImporter: RowImporting {
     let author: AuthorCode
     let identity: ImportIdentity
     let watch: TextGuard
-    let today: CalendarDate
+    let days: ImportDay
     /// What a trial run would have added, so far.
     private var tried: Set<RecordID> = []
 
-    init(_ casework: Casework, _ author: AuthorCode) throws {
+    init(_ casework: Casework, _ author: AuthorCode, _ days: ImportDay) throws {
+        self.days = days
         self.casework = casework
         self.author = author
         identity = try ImportIdentity(key: try casework.replica.referenceNumberKey())
         watch = try casework.textGuard()
-        today = try casework.currentDay()
     }
 
-    mutating func understand(_ cells: [String], _ columns: ImportColumns<DirectoryColumn>) throws -> Row {
-        func value(_ column: DirectoryColumn) -> String? { columns.value(column, cells).map(CSVGuard.unguarded) }
+    mutating func understand(
+        _ row: ImportSheet<DirectoryColumn>.Row, _ columns: ImportColumns<DirectoryColumn>
+    ) throws -> [(ImportSheet<DirectoryColumn>.Row, Row)] {
+        if let fault = row.fault { throw CaseworkError(.badText, fault) }
+        return [(row, try understand(row.cells, columns))]
+    }
+
+    private func understand(_ cells: [String], _ columns: ImportColumns<DirectoryColumn>) throws -> Row {
+        func value(_ column: DirectoryColumn) -> String? { columns.value(column, cells) }
         guard let name = value(.name) else { throw CaseworkError(.badValue, "the name is missing") }
         let places: [(DirectoryColumn, Field<String>)] = [
             (.offers, Directory.offers), (.contactName, Directory.contactName), (.phone, Directory.phone),
@@ -73,10 +84,7 @@ struct DirectoryImporter: RowImporting {
         try check([(Directory.name, name)] + place + texts, own: (value(.phone), value(.email)), author)
         var verifiedOn: CalendarDate?
         if let cell = value(.verified) {
-            guard let day = CalendarDate(cell) else {
-                throw CaseworkError(.badValue, "the day of verification is none of the form 2017-02-01")
-            }
-            verifiedOn = day
+            verifiedOn = try days.read(cell, "the day of verification").day
         }
         return Row(
             name: name, kind: try value(.kind).flatMap { try ImportWords.choice($0, ImportWords.organisations) },
@@ -114,13 +122,13 @@ struct DirectoryImporter: RowImporting {
         let contact = [Directory.contactName, Directory.phone, Directory.email].map(\.definition)
         for (field, text) in texts where !contact.contains(field.definition) {
             if try isClean(text, watch, author) { continue }
-            try ownGuard(own).check(MarkedText(text), by: author, on: today)
+            try ownGuard(own).check(MarkedText(text), by: author, on: days.today)
         }
     }
 
     private func isClean(_ text: String, _ watch: TextGuard, _ author: AuthorCode) throws -> Bool {
         do {
-            try watch.check(MarkedText(text), by: author, on: today)
+            try watch.check(MarkedText(text), by: author, on: days.today)
             return true
         } catch {
             if error.code == .personalData { return false }
@@ -136,8 +144,6 @@ struct DirectoryImporter: RowImporting {
         }
     }
 
-    mutating func refuse(_ cells: [String], _ columns: ImportColumns<DirectoryColumn>) {}
-
     mutating func save(_ rows: [Row], isDryRun: Bool) throws -> [ImportRowOutcome] {
         let known = tried
         let outcomes = try casework.replica.write { transaction in
@@ -145,9 +151,8 @@ struct DirectoryImporter: RowImporting {
             let outcomes = try rows.map { row -> ImportRowOutcome in
                 // In no time: an entry has no day of its own.
                 let ids = identity.names("directory", row.content).map { $0.id(0) }
-                if try ids.contains(where: { try isKnown($0, transaction) || known.contains($0) || new.contains($0) }) {
-                    return .known
-                }
+                let isHere = try transaction.snapshot.isKnown(Directory.collection, ids)
+                if isHere || ids.contains(where: { known.contains($0) || new.contains($0) }) { return .known }
                 new.append(ids[0])
                 if !isDryRun { try insert(row, ids[0], transaction) }
                 return .newEntry
@@ -156,13 +161,6 @@ struct DirectoryImporter: RowImporting {
         }
         if isDryRun { tried.formUnion(outcomes.1) }
         return outcomes.0
-    }
-
-    private func isKnown(_ id: RecordID, _ transaction: WriteTransaction) throws -> Bool {
-        try !transaction.snapshot.query(
-            "SELECT 1 FROM directory WHERE id = ?1 UNION ALL SELECT 1 FROM lugn_tombstone WHERE id = ?1",
-            [.reference(id)]
-        ) { _ in true }.isEmpty
     }
 
     private func insert(_ row: Row, _ id: RecordID, _ transaction: WriteTransaction) throws {

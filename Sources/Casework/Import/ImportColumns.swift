@@ -4,6 +4,10 @@ protocol ImportRole: CaseIterable, Hashable, Sendable, RawRepresentable where Ra
     static var titles: [String: Self] { get }
     /// Without these there is nothing to import.
     static var required: [Self] { get }
+    /// The one that tells rows apart that say the same; nil where there is none.
+    static var occurrence: Self? { get }
+    /// Those that hold days.
+    static var days: [Self] { get }
     /// The title that messages use.
     var name: String { get }
 }
@@ -14,6 +18,14 @@ struct ImportColumns<Role: ImportRole> {
     private let words: [Role: [String: String]]
     /// The titles of columns that have no place, and are not taken over.
     let leftOut: [String]
+    /// Up to the last that has a title.
+    let count: Int
+    /// Whether the file is one of rows that an import refused, with the reasons beside them.
+    let isMending: Bool
+    /// The columns that such a file has before those of the rows.
+    let addedCount: Int
+
+    static var addedTitles: [String] { ["line", "refused because"] }
 
     /// Errors: `badFile` without what is required, where two columns are the same thing, or where the mapping names
     /// something that there is not.
@@ -21,10 +33,14 @@ struct ImportColumns<Role: ImportRole> {
         var index: [Role: Int] = [:]
         var leftOut: [String] = []
         let mapped = try Self.mapped(mapping)
-        for (place, title) in header.enumerated() {
+        count = (header.lastIndex { !ImportMapping.trimmed($0).isEmpty } ?? -1) + 1
+        isMending = header.prefix(2).map { ImportWords.plain($0) } == Self.addedTitles.map { ImportWords.plain($0) }
+        addedCount = isMending ? Self.addedTitles.count : 0
+        for (place, title) in header.enumerated().prefix(count).dropFirst(addedCount) {
             let plain = ImportWords.plain(title)
             guard let role = mapped.columns[plain] ?? Role.titles[plain] else {
-                if title.contains(where: { !$0.isWhitespace }) { leftOut.append(title) }
+                let shown = ImportMapping.trimmed(title)
+                leftOut.append(shown.isEmpty ? "number \(place + 1)" : shown)
                 continue
             }
             guard index.updateValue(place, forKey: role) == nil else {
@@ -58,6 +74,9 @@ struct ImportColumns<Role: ImportRole> {
         for (column, mapped) in mapping.words { words[try role(column), default: [:]].merge(mapped) { $1 } }
         return (columns, words)
     }
+
+    /// Where the role's cell stands in a row; nil where the file has no such column.
+    func place(_ role: Role) -> Int? { index[role] }
 
     /// The cell without the spaces around it; nil if it is empty or missing.
     func value(_ role: Role, _ cells: [String]) -> String? {

@@ -12,15 +12,18 @@ struct ImportDate {
 
     private static let dayMilliseconds: Int64 = 86_400_000
 
-    /// - Parameter time: of a column of its own, `13:45`; it comes before one in the text.
-    init?(_ text: String, time: String? = nil) {
-        guard let day = CalendarDate(String(text.prefix(10))) else { return nil }
+    /// - Parameters:
+    ///   - time: of a column of its own, `13:45`; it comes before one in the text.
+    ///   - format: of the day.
+    init?(_ text: String, time: String? = nil, format: DateFormat = .iso) {
+        guard let (day, rest, fraction) = format.read(text[...]) else { return nil }
         self.day = day
         noonMilliseconds = Int64(day.dayNumber) * Self.dayMilliseconds + Self.dayMilliseconds / 2
-        let rest = text.dropFirst(10)
-        var seconds: Int?
+        var seconds = fraction
         if let mark = rest.first {
-            guard mark == " " || mark == "T", let read = Self.seconds(rest.dropFirst()) else { return nil }
+            guard mark == " " || mark == "T" || mark == ",", let read = Self.seconds(rest.dropFirst()) else {
+                return nil
+            }
             seconds = read
         }
         if let time {
@@ -36,13 +39,24 @@ struct ImportDate {
         moment = Timestamp(milliseconds: minute.milliseconds + Int64(seconds % 60) * 1_000)
     }
 
-    /// Since midnight, of `13:45` or `13:45:10`.
+    /// Since midnight, of `13:45`, `13.45`, `kl 13.45`, `13:45:10` or `1:45 PM`.
     private static func seconds(_ text: Substring) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        var text = ImportMapping.trimmed(text).lowercased()[...]
+        if text.hasPrefix("kl") { text = text.dropFirst(2).drop { $0 == "." || $0 == " " } }
+        var noon: Int?
+        for (word, hours) in [("am", 0), ("pm", 12)] where text.hasSuffix(word) {
+            noon = hours
+            text = ImportMapping.trimmed(text.dropLast(2))[...]
+        }
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "." }
         guard (2...3).contains(parts.count),
             parts.allSatisfy({ (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } })
         else { return nil }
-        let numbers = parts.compactMap { Int($0) }
+        var numbers = parts.compactMap { Int($0) }
+        if let noon {
+            guard (1...12).contains(numbers[0]) else { return nil }
+            numbers[0] = numbers[0] % 12 + noon
+        }
         guard numbers[0] < 24, numbers[1] < 60, numbers.count == 2 || numbers[2] < 60 else { return nil }
         return numbers[0] * 3_600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
     }

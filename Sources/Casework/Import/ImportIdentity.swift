@@ -11,6 +11,7 @@ import Sealing
 /// temporary database, which takes the disk rather than the memory for a long file.
 final class ImportIdentity {
     private let keys: [[UInt8]]
+    private let log: [UInt8]
     private let scratch: Connection
 
     /// The random part of an id, and what it was made from.
@@ -26,8 +27,11 @@ final class ImportIdentity {
         var half: Int64 { Int64(bitPattern: id(0).low) }
     }
 
-    /// - Parameter key: `Replica.referenceNumberKey()`.
-    init(key: [UInt8]?) throws {
+    /// - Parameters:
+    ///   - key: `Replica.referenceNumberKey()`.
+    ///   - log: what rows say is said in this one; the same in another is another thing.
+    init(key: [UInt8]?, log: String = ImportOptions.mainLog) throws {
+        self.log = log == ImportOptions.mainLog ? [] : Array((log + "\0").utf8)
         // What an import before joining has brought has its ids from an empty key.
         keys = (key.map { [$0] } ?? []) + [[]]
         // An empty name: a database of this connection's own, which ends with it.
@@ -35,21 +39,28 @@ final class ImportIdentity {
         try scratch.execute(
             """
             CREATE TABLE seen (row BLOB PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-            CREATE TABLE cases (half INTEGER PRIMARY KEY, high INTEGER, state INTEGER NOT NULL) STRICT
+            CREATE TABLE cases (half INTEGER PRIMARY KEY, high INTEGER, is_erased INTEGER NOT NULL) STRICT
             """)
     }
 
+    /// Before the file is read again from its beginning.
+    func startOver() throws { try scratch.execute("DELETE FROM seen") }
+
     /// What a row says, whatever the order of its columns, and which of the rows that say so it is.
-    func content<Column>(_ cells: [String], _ columns: ImportColumns<Column>) throws -> [UInt8] {
+    ///
+    /// - Parameter occurrence: where the row itself says which one it is.
+    func content<Column>(
+        _ cells: [String], _ columns: ImportColumns<Column>, occurrence: Int? = nil
+    ) throws -> [UInt8] {
         let content = Self.content(cells, columns)
-        let occurrence = try count(Blake2b.hash(content, count: 16))
+        let occurrence = try occurrence.map { Int64($0) } ?? count(Blake2b.hash(content, count: 16))
         return Array("\(occurrence) ".utf8) + content
     }
 
     static func content<Column>(_ cells: [String], _ columns: ImportColumns<Column>) -> [UInt8] {
         var content: [UInt8] = []
         for column in Column.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
-            guard let cell = columns.value(column, cells) else { continue }
+            guard column != Column.occurrence, let cell = columns.value(column, cells) else { continue }
             let bytes = Array(cell.utf8)
             content.append(column.rawValue)
             for shift in stride(from: 24, through: 0, by: -8) { content.append(UInt8(bytes.count >> shift & 0xFF)) }
@@ -61,10 +72,18 @@ final class ImportIdentity {
     /// The names for a purpose: first the one to use, then one that an import before joining would have used.
     func names(_ purpose: String, _ content: [UInt8]) -> [Name] {
         keys.map { key in
-            let hash = Blake2b.hash(Array("lugn import \(purpose) ".utf8) + content, count: 16, key: key)
+            let hash = Blake2b.hash(Array("lugn import \(purpose) ".utf8) + log + content, count: 16, key: key)
             func word(_ start: Int) -> UInt64 { hash[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) } }
             return Name(high: word(0), low: word(8))
         }
+    }
+
+    /// Of the case that a log calls so.
+    func names(ofKey key: String) -> [Name] { names("case of", Array(key.utf8)) }
+
+    /// Of what a row brings: first the one to use, then one that an import before joining would have used.
+    func ids(_ purpose: String, _ row: ImportRow) -> [RecordID] {
+        names(purpose, row.content).map { $0.id(row.date.noonMilliseconds) }
     }
 
     /// How many rows before this one said the same.
@@ -84,8 +103,6 @@ final class ImportIdentity {
     enum KeyedCase {
         case here(RecordID)
         case erased
-        /// Its first row was refused.
-        case refused
     }
 
     private var hasIndex = false
@@ -97,36 +114,24 @@ final class ImportIdentity {
             hasIndex = true
         }
         for name in names {
-            let found = try scratch.withStatement("SELECT high, state FROM cases WHERE half = ?") { statement in
+            let found = try scratch.withStatement("SELECT high, is_erased FROM cases WHERE half = ?") { statement in
                 try statement.bind(1, name.half)
                 return try statement.step()
-                    ? (UInt64(bitPattern: statement.integer(0)), statement.integer(1)) : nil
+                    ? (UInt64(bitPattern: statement.integer(0)), statement.integer(1) != 0) : nil
             }
-            switch found {
-            case (let high, 0)?: return .here(RecordID(high: high, low: UInt64(bitPattern: name.half)))
-            case (_, 1)?: return .erased
-            case _?: return .refused
-            case nil: continue
-            }
+            guard let (high, isErased) = found else { continue }
+            return isErased ? .erased : .here(RecordID(high: high, low: UInt64(bitPattern: name.half)))
         }
         return nil
     }
 
-    func remember(_ id: RecordID) throws { try put(id, state: 0) }
+    func remember(_ id: RecordID) throws { try put(id, isErased: false) }
 
-    /// Remembers that the first row of a case was refused, unless the case is there already.
-    func rememberRefusal(_ name: Name) throws {
-        try scratch.withStatement("INSERT OR IGNORE INTO cases VALUES (?, 0, 2)") { statement in
-            try statement.bind(1, name.half)
-            try statement.run()
-        }
-    }
-
-    private func put(_ id: RecordID, state: Int64) throws {
+    private func put(_ id: RecordID, isErased: Bool) throws {
         try scratch.withStatement("INSERT OR REPLACE INTO cases VALUES (?, ?, ?)") { statement in
             try statement.bind(1, Int64(bitPattern: id.low))
             try statement.bind(2, Int64(bitPattern: id.high))
-            try statement.bind(3, state)
+            try statement.bind(3, isErased ? 1 : 0)
             try statement.run()
         }
     }
@@ -139,9 +144,23 @@ final class ImportIdentity {
             ) { statement in
                 while try statement.step() {
                     guard let halves = statement.halves(0) else { continue }
-                    try put(RecordID(high: halves.high, low: halves.low), state: statement.integer(1))
+                    try put(RecordID(high: halves.high, low: halves.low), isErased: statement.integer(1) != 0)
                 }
             }
         }
+    }
+}
+
+extension Snapshot {
+    /// Whether a record is here, or was erased: what was erased stays so, and an import does not bring it back.
+    func isKnown(_ collection: CollectionSchema, _ ids: [RecordID]) throws -> Bool {
+        for id in ids {
+            let found = try query(
+                "SELECT 1 FROM \(collection.name) WHERE id = ?1 UNION ALL SELECT 1 FROM lugn_tombstone WHERE id = ?1",
+                [.reference(id)]
+            ) { _ in true }
+            if !found.isEmpty { return true }
+        }
+        return false
     }
 }

@@ -21,9 +21,8 @@ public struct ImportMapping: Sendable {
 
     /// Errors: `badFile`, with the line.
     public init(parsing text: String) throws(CaseworkError) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            var content = Self.trimmed(line)
-            if index == 0, content.unicodeScalars.first == "\u{FEFF}" { content.unicodeScalars.removeFirst() }
+        for (index, line) in text.normalForm.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let content = Self.trimmed(line.drop { $0 == "\u{FEFF}" })
             if content.isEmpty || content.hasPrefix("#") { continue }
             guard let equals = content.lastIndex(of: "=") else { throw Self.error(index) }
             let ours = Self.trimmed(content[content.index(after: equals)...])

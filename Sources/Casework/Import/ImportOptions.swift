@@ -1,9 +1,20 @@
 /// How a file is to be read.
 public struct ImportOptions: Sendable {
-    public var encoding = TextEncoding.utf8
+    /// Nil to find out, where only one is plausible.
+    public var encoding: TextEncoding?
+    /// Nil to find out, where all rows agree on one.
+    public var dateFormat: DateFormat?
+    /// The name of the log that a file of cases is part of: keys of cases are a log's own. Nil for the one log there is; where
+    /// a key of it comes again in another file, the name must be given. See ``mainLog``.
+    public var log: String?
     public var mapping = ImportMapping()
     /// Only says what would happen.
     public var isDryRun = false
+    /// Whether rows of cases that an earlier import refused, and that are not in this file, are left out for good.
+    public var leavesOutWaitingRows = false
+
+    /// What a log is called that was imported without a name.
+    public static let mainLog = "main"
 
     public init() {}
 }

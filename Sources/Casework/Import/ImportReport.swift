@@ -8,6 +8,11 @@ public struct ImportReport: Sendable {
     public var known = 0
     /// Rows that were refused, each with a reason.
     public var bad = 0
+    /// Of ``known``, those of a file of refused rows. A row that was mended may say the same as another one does.
+    public var knownMended = 0
+    /// How the file was read.
+    public var encoding = TextEncoding.utf8
+    public var dateFormat = "yyyy-mm-dd"
     /// Rows that were taken over, but say something else of a case than its first row did.
     public var differing = 0
     /// Titles of columns that have no place, and were not taken over.
@@ -19,8 +24,9 @@ public struct ImportBadRow: Sendable {
     public var line: Int
     /// Names the column, never what stands in it.
     public var reason: String
-    /// The row for the file of what was refused, behind its line and the reason, in the encoding of the input. This is
-    /// content.
+    /// Whether it had been taken over before: it stands there because its case waits as a whole.
+    public var isKnown = false
+    /// The row for the file of what was refused, behind its line and the reason, in UTF-8. This is content.
     public var bytes: [UInt8]
     /// The first line of that file.
     public var header: [UInt8]

@@ -41,14 +41,28 @@ struct ImportRow {
     private typealias Cells = ([String], ImportColumns<CaseColumn>)
 
     /// Errors: `badValue`, `badText`, with the reason in words that name the column and never what stands in it.
-    init(_ cells: [String], _ columns: ImportColumns<CaseColumn>) throws(CaseworkError) {
+    init(
+        _ cells: [String], _ columns: ImportColumns<CaseColumn>, _ days: ImportDay, _ identity: ImportIdentity
+    ) throws {
+        try self.init(cells, columns, days)
+        let copy = try columns.value(.copy, cells).map { cell throws(CaseworkError) in
+            guard cell.utf8.count <= 4, let copy = Int(cell), copy >= 0 else {
+                throw CaseworkError(.badValue, "the copy is no whole number from 0 to 9999")
+            }
+            return copy
+        }
+        content = try identity.content(cells, columns, occurrence: copy)
+    }
+
+    private init(
+        _ cells: [String], _ columns: ImportColumns<CaseColumn>, _ days: ImportDay
+    ) throws(CaseworkError) {
         func value(_ column: CaseColumn) -> String? { columns.value(column, cells) }
         func choice<Word: Choice>(_ column: CaseColumn, _ words: [String: Word]) throws(CaseworkError) -> Word? {
             if let cell = value(column) { try ImportWords.choice(cell, words) } else { nil }
         }
-        guard let date = value(.date).flatMap({ ImportDate($0, time: value(.time)) }) else {
-            throw CaseworkError(.badValue, "the date is missing, or none of the form 2017-02-01 or 2017-02-01 13:45")
-        }
+        guard let dateCell = value(.date) else { throw CaseworkError(.badValue, "the date is missing") }
+        let date = try days.read(dateCell, time: value(.time), "the date")
         self.date = date
         key = value(.key)
         contact = try choice(.contact, ImportWords.contacts)
@@ -72,13 +86,15 @@ struct ImportRow {
         note = value(.note)
         if let note { try Casework.checkNote(note) }
         let status = try choice(.status, ImportWords.statuses)
-        closedAt = try Self.closing(value(.closed), status, opened: date)
+        closedAt = try Self.closing(value(.closed), status, opened: date, days)
         reason = try choice(.reason, ImportWords.reasons)
         var measures: [(kind: MeasureKind, on: CalendarDate)] = []
         for (column, kind) in [
             (CaseColumn.concernReport, MeasureKind.concernReport), (.assessment, .assessment), (.review, .review),
         ] {
-            if let cell = value(column) { measures.append((kind, try Self.day(cell, column.name))) }
+            if let cell = value(column) {
+                measures.append((kind, try days.read(cell, "the day of the \(column.name)").day))
+            }
         }
         self.measures = measures
         let referral = Referral(
@@ -88,7 +104,7 @@ struct ImportRow {
         self.referral = isReferral ? referral : nil
         if let cell = value(.followUp) {
             followUp = FollowUp(
-                due: try Self.day(cell, "follow-up"),
+                due: try days.read(cell, "the day of the follow-up", daysAhead: 366).day,
                 kind: try choice(.followUpKind, ImportWords.followUpKinds) ?? .call,
                 status: try choice(.followUpStatus, ImportWords.followUpStatuses)
                     ?? (closedAt == nil ? .planned : .cancelled))
@@ -134,21 +150,17 @@ struct ImportRow {
         return minutes
     }
 
-    private static func day(_ cell: String, _ topic: String) throws(CaseworkError) -> CalendarDate {
-        guard let day = CalendarDate(cell) else {
-            throw CaseworkError(.badValue, "the day of the \(topic) is none of the form 2017-02-01")
-        }
-        return day
-    }
-
     private static func closing(
-        _ cell: String?, _ status: CaseStatus?, opened: ImportDate
+        _ cell: String?, _ status: CaseStatus?, opened: ImportDate, _ days: ImportDay
     ) throws(CaseworkError) -> Timestamp? {
         guard let cell else { return status == .closed ? opened.moment : nil }
-        guard let closed = ImportDate(cell), closed.day >= opened.day, status != .open else {
-            throw CaseworkError(
-                .badValue,
-                "the day it was closed is none of the form 2017-02-01, before it was opened, or of an open case")
+        let closed = try days.read(cell, "the day it was closed")
+        guard status != .open else {
+            throw CaseworkError(.badValue, "it has a day on which it was closed, and is said to be open")
+        }
+        let areTimesKnown = closed.seconds != nil && opened.seconds != nil
+        guard closed.day >= opened.day, !areTimesKnown || closed.moment >= opened.moment else {
+            throw CaseworkError(.badValue, "it was closed before it was opened")
         }
         return closed.moment
     }

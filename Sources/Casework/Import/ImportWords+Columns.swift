@@ -31,8 +31,12 @@ enum CaseColumn: UInt8, ImportRole {
     case assessment = 30
     case review = 31
     case county = 32
+    /// Of rows that say the same, which one it is, from 0.
+    case copy = 60
 
     static let required: [CaseColumn] = [.date]
+    static let occurrence: CaseColumn? = .copy
+    static let days: [CaseColumn] = [.date, .closed, .concernReport, .assessment, .review, .followUp]
 
     var name: String {
         switch self {
@@ -68,7 +72,11 @@ enum CaseColumn: UInt8, ImportRole {
         "followupkind": .followUpKind, "uppföljningssätt": .followUpKind, "followupstatus": .followUpStatus,
         "uppföljningsstatus": .followUpStatus, "heardof": .heardOf, "hittadelinjen": .heardOf,
         "hurfickduvetaomlinjen": .heardOf, "kännertilllinjen": .heardOf, "research": .research,
-        "granskad": .review, "county": .county, "län": .county,
+        "researchoffer": .research, "efterforskning": .research,
+        "erbjudenefterforskning": .research, "assessment": .assessment, "bedömning": .assessment,
+        "barnbedömning": .assessment, "review": .review, "reviewed": .review, "granskad": .review, "county": .county,
+        "län": .county,
+        "copy": .copy, "kopia": .copy,
     ]
 }
 
@@ -89,6 +97,8 @@ enum DirectoryColumn: UInt8, ImportRole {
     case plan = 13
 
     static let required: [DirectoryColumn] = [.name]
+    static let occurrence: DirectoryColumn? = nil
+    static let days: [DirectoryColumn] = [.verified]
 
     var name: String {
         switch self {

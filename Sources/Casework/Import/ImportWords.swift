@@ -119,14 +119,22 @@ enum ImportWords {
         throw CaseworkError(.badValue, "\(topic) is neither yes nor no")
     }
 
-    /// A band by its name, or by an age in years.
+    /// A band by its name, or by an age in whole years: 0 to 120. Errors: `badValue`.
     static func age(_ cell: String) throws(CaseworkError) -> AgeBand? {
-        var word = plain(cell)
-        if word.hasSuffix("år") { word.removeLast(2) }
-        if let years = Int(word), (0...120).contains(years), word.utf8.count < 4, word != "017" {
+        var text = ImportMapping.trimmed(cell).lowercased()
+        for unit in ["years", "year", "år"] where text.hasSuffix(unit) {
+            text = ImportMapping.trimmed(text.dropLast(unit.count))
+        }
+        if text.utf8.allSatisfy({ (48...57).contains($0) }), let years = Int(text), (0...120).contains(years) {
             return AgeBand(years: years)
         }
-        return try choice(word, ages)
+        // `-3` and `2,5` are no ages, and not 3 and 25.
+        let isNumber = text.contains(where: \.isNumber) && !text.contains { $0.isLetter || $0 == "<" || $0 == ">" }
+        let hasRange = text.dropFirst().contains { "-–—".contains($0) } && text.first?.isNumber == true
+        guard !isNumber || hasRange else {
+            throw CaseworkError(.badValue, "age is no whole number of years from 0 to 120, and no band such as 18-21")
+        }
+        return try choice(text, ages)
     }
 
     /// Several concerns in one cell, however they are separated. Nil where nothing was recorded.

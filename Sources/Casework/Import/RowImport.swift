@@ -3,100 +3,96 @@ protocol RowImporting {
     associatedtype Column: ImportRole
     associatedtype Row
 
-    /// Errors: `badValue`, `badText`, `personalData`: the row is bad.
-    mutating func understand(_ cells: [String], _ columns: ImportColumns<Column>) throws -> Row
-    /// A row could not be understood.
-    mutating func refuse(_ cells: [String], _ columns: ImportColumns<Column>) throws
+    /// - Returns: rows that can be saved now: this one, none where it has to wait for another, or those that waited for it.
+    ///
+    /// Errors: `badValue`, `badText`, `personalData`: the row is bad; ``KnownRow``.
+    mutating func understand(
+        _ row: ImportSheet<Column>.Row, _ columns: ImportColumns<Column>
+    ) throws -> [(ImportSheet<Column>.Row, Row)]
     /// Saves rows in one transaction; what became of each, in their order.
     mutating func save(_ rows: [Row], isDryRun: Bool) throws -> [ImportRowOutcome]
 }
 
-/// Reads a file row by row: 100 rows a transaction, bad rows reported and good ones kept.
-///
-/// Memory does not grow with the file.
-struct RowImport<Importer: RowImporting> {
-    var importer: Importer
-    let options: ImportOptions
-    let listeners: ImportListeners
-    private var report = ImportReport()
-    private var batch: [(line: Int, bytes: [UInt8], row: Importer.Row)] = []
-    private var header: [UInt8] = []
-    private var separator = UInt8(ascii: ",")
+/// A row that was taken over before, of a case that waits: it goes to the refused ones, which hold the case as a whole.
+struct KnownRow: Error {
+    let reason: String
+}
 
+/// Saves a file row by row: 100 rows a transaction, bad rows reported and good ones kept.
+struct RowImport<Importer: RowImporting> {
+    private typealias Sheet = ImportSheet<Importer.Column>
+
+    var importer: Importer
+    private let options: ImportOptions
+    private let layout: ImportLayout
+    private let listeners: ImportListeners
+    private var report = ImportReport()
+    private var batch: [(row: ImportSheet<Importer.Column>.Row, understood: Importer.Row)] = []
     private var batchBytes = 0
+    private var rejects = RejectedRows()
 
     static var rowsPerTransaction: Int { 100 }
     /// Less than a commit may have, also where every row has a long text.
     static var bytesPerTransaction: Int { 1 << 20 }
 
-    init(_ importer: Importer, _ options: ImportOptions, _ listeners: ImportListeners) {
+    init(_ importer: Importer, _ options: ImportOptions, _ layout: ImportLayout, _ listeners: ImportListeners) {
         self.importer = importer
         self.options = options
+        self.layout = layout
         self.listeners = listeners
     }
 
-    /// Errors: `badFile` for a file without the columns that are needed, or where a quote never ends: what stood before it
-    /// is kept.
-    mutating func run(next: @escaping () throws -> UInt8?) throws -> ImportReport {
-        var reader = CSVReader(encoding: options.encoding, next: next)
-        let columns = try ImportColumns<Importer.Column>(try readHeader(&reader), options.mapping)
+    /// Errors: those of ``ImportSheet``. What was saved until then is kept.
+    mutating func run(_ bytes: ImportBytes) throws -> ImportReport {
+        var sheet = try Sheet(bytes, layout, options.mapping)
+        let columns = sheet.columns
         report.columnsLeftOut = columns.leftOut
-        var isAtEnd = false
-        while !isAtEnd {
-            var cells: [String]?
-            do {
-                cells = try reader.record()
-                if let cells {
-                    batch.append((reader.line, reader.bytes, try importer.understand(cells, columns)))
-                    batchBytes += reader.bytes.count
-                } else {
-                    isAtEnd = true
+        report.encoding = layout.encoding
+        report.dateFormat = layout.dateFormat.description
+        rejects = RejectedRows(columns, header: sheet.header, separator: sheet.separator)
+        do {
+            while let row = try sheet.next() {
+                do {
+                    for (row, understood) in try importer.understand(row, columns) {
+                        batch.append((row, understood))
+                        batchBytes += row.fields.reduce(0) { $0 + $1.count }
+                    }
+                } catch let known as KnownRow {
+                    try saveBatch(columns)
+                    try refuse(row, known.reason, isKnown: true)
+                } catch let error as CaseworkError where error.code != .badFile {
+                    // What comes before it is saved first, so that everything is told in the order of the file.
+                    try saveBatch(columns)
+                    try refuse(row, error.message)
                 }
-            } catch let error as CaseworkError where error.code != .badFile {
-                // What comes before it is saved first, so that everything is told in the order of the file.
-                try saveBatch()
-                if let cells { try importer.refuse(cells, columns) }
-                try refuse(reader.line, reader.bytes, error.message)
-            } catch {
-                try saveBatch()
-                throw error
+                if batch.count >= Self.rowsPerTransaction || batchBytes >= Self.bytesPerTransaction {
+                    try saveBatch(columns)
+                    listeners.onProgress(report)
+                }
             }
-            if batch.count == Self.rowsPerTransaction || batchBytes >= Self.bytesPerTransaction || isAtEnd {
-                try saveBatch()
-                listeners.onProgress(report)
-            }
+        } catch {
+            try saveBatch(columns)
+            throw error
         }
+        try saveBatch(columns)
+        listeners.onProgress(report)
         return report
     }
 
-    private mutating func readHeader(_ reader: inout CSVReader) throws -> [String] {
-        do {
-            if var titles = try reader.record() {
-                header = reader.bytes
-                separator = reader.separator ?? separator
-                if titles[0].unicodeScalars.first == "\u{FEFF}" { titles[0].unicodeScalars.removeFirst() }
-                return titles
-            }
-        } catch let error as CaseworkError where error.code == .badText {
-            throw CaseworkError(
-                .badFile,
-                "the file is not in \(options.encoding.rawValue); nothing was changed: say which encoding it is in")
-        }
-        throw CaseworkError(.badFile, "the file is empty; nothing was changed")
-    }
-
-    private mutating func saveBatch() throws {
+    private mutating func saveBatch(_ columns: ImportColumns<Importer.Column>) throws {
         if batch.isEmpty { return }
         let rows = batch
         batch.removeAll(keepingCapacity: true)
         batchBytes = 0
-        let outcomes = try importer.save(rows.map(\.row), isDryRun: options.isDryRun)
-        for (row, outcome) in zip(rows, outcomes) {
+        let outcomes = try importer.save(rows.map(\.understood), isDryRun: options.isDryRun)
+        for ((row, _), outcome) in zip(rows, outcomes) {
             switch outcome {
             case .bad(let reason):
-                try refuse(row.line, row.bytes, reason)
+                try refuse(row, reason)
                 continue
-            case .known: report.known += 1
+            case .known:
+                report.known += 1
+                if columns.isMending { report.knownMended += 1 }
             case .newCase:
                 report.added += 1
                 report.cases += 1
@@ -109,13 +105,12 @@ struct RowImport<Importer: RowImporting> {
         }
     }
 
-    private mutating func refuse(_ line: Int, _ bytes: [UInt8], _ reason: String) throws {
-        report.bad += 1
-        let quoted = "\"" + reason.replacing("\"", with: "\"\"") + "\""
-        let prefix = options.encoding.bytes(String(line)) + [separator] + options.encoding.bytes(quoted) + [separator]
-        let titles = Array("line".utf8) + [separator] + Array("refused because".utf8) + [separator]
+    private mutating func refuse(_ row: Sheet.Row, _ reason: String, isKnown: Bool = false) throws {
+        if isKnown { report.known += 1 } else { report.bad += 1 }
         try listeners.onBadRow(
-            ImportBadRow(line: line, reason: reason, bytes: prefix + bytes, header: titles + header))
-        listeners.onRow(ImportRowNotice(line: line, outcome: .bad(reason: reason)))
+            ImportBadRow(
+                line: row.line, reason: reason, isKnown: isKnown,
+                bytes: rejects.line(row.fields, line: row.line, reason: reason), header: rejects.header))
+        listeners.onRow(ImportRowNotice(line: row.line, outcome: isKnown ? .known : .bad(reason: reason)))
     }
 }

@@ -5,12 +5,13 @@
 /// try casework.addNote(number, MarkedText(text, notPersonalData: ["phone@23"]), by: author)
 /// ```
 public struct MarkedText: Sendable, ExpressibleByStringLiteral {
-    public var text: String
+    /// As it is kept: see ``Swift/String/normalForm``.
+    public let text: String
     /// `KIND@PLACE`, as the refusal of the text named them.
     public var notPersonalData: [String]
 
     public init(_ text: String, notPersonalData: [String] = []) {
-        self.text = text
+        self.text = text.normalForm
         self.notPersonalData = notPersonalData
     }
 

@@ -1,21 +1,16 @@
-/// Tells in which encoding a file is, from its bytes, whatever their number.
-///
-/// A text in Windows-1252 that has å, ä or ö is practically never UTF-8 by accident. A file in UTF-8 of which a few bytes
-/// are damaged still is one: it has more good sequences than bad bytes, and its bad rows are reported as such.
-public struct TextEncodingDetector: Sendable {
-    private var goodSequences = 0
-    private var badBytes = 0
-    /// Bytes that the sequence under way still needs, and the range that the next must be in (RFC 3629, section 4).
+/// Counts what of some bytes is UTF-8 beyond ASCII, and what is not (RFC 3629, section 4).
+struct UTF8Counter: Sendable {
+    private(set) var goodSequences = 0
+    private(set) var badBytes = 0
+    /// Bytes that the sequence under way still needs, and the range that the next must be in.
     private var missing = 0
     private var range: ClosedRange<UInt8> = 0x80...0xBF
 
-    public init() {}
-
-    /// Looks at the next byte.
-    public mutating func feed(_ byte: UInt8) {
+    mutating func feed(_ byte: UInt8) {
         if missing > 0 {
             guard range.contains(byte) else {
                 missing = 0
+                range = 0x80...0xBF
                 badBytes += 1
                 feed(byte)
                 return
@@ -37,7 +32,4 @@ public struct TextEncodingDetector: Sendable {
         default: badBytes += 1
         }
     }
-
-    /// What the bytes so far say.
-    public var encoding: TextEncoding { badBytes > goodSequences ? .windows1252 : .utf8 }
 }
