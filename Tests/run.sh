@@ -61,6 +61,8 @@ step "the counsellors' guides, as they are written"
 Tests/programs/guides.sh
 step "casework on two desks"
 Tests/programs/casework.sh
+step "a day's work, in Swedish and in other time zones"
+Tests/programs/daily.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
 step "what the server takes from anybody"

@@ -10,7 +10,10 @@ extension InternalReport {
         document.title = words.label("internal", "title")
         document.tables =
             document.tables.filter { wanted.contains($0.word) } + [
-                ReportTable(calls, "calls", words), contactTable(months, words), referredTable(words),
+                ReportTable(calls, "calls", words), contactTable(months, words), referredTable(words), gapTable(words),
+                ReportTable(team.research, "research", words), ReportTable(team.heardOf, "heardOf", words),
+                ReportTable(team.assessments, "assessments", words), ReportTable(team.work, "work", words),
+                ReportTable(team.activities, "activity", words),
             ] + ActivityKind.allCases.map { activityTable($0.rawValue, words) }
         let unknown = Set(activities.map(\.kind)).subtracting(ActivityKind.allCases.map(\.rawValue)).sorted()
         document.tables += unknown.map { activityTable($0, words) }
@@ -39,17 +42,35 @@ extension InternalReport {
             columns: [.init(word: "count", label: words.label("count", "column"))], rows: rows)
     }
 
+    /// Nobody to refer to, by the age of the person concerned and the county.
+    private func gapTable(_ words: ReportWords) -> ReportTable {
+        let rows = team.gaps.map { gap in
+            let county = gap.county.map { County(rawValue: $0)?.name ?? $0 } ?? words.label("notRecorded")
+            let label = "\(words.label(gap.age, "age")), \(county)"
+            return ReportTable.Row(
+                word: "\(gap.age) \(gap.county ?? Tally.notRecorded)", label: label, cells: [.figure(Figure(gap.count))]
+            )
+        }
+        return ReportTable(
+            word: "gaps", title: words.label("gaps", "title"),
+            rowHeading: .init(word: "what", label: words.label("what", "column")),
+            columns: [.init(word: "count", label: words.label("count", "column"))], rows: rows)
+    }
+
     private func activityTable(_ kind: String, _ words: ReportWords) -> ReportTable {
         let rows = activities.filter { $0.kind == kind }.map { activity in
             let day = activity.on?.description ?? ""
             return ReportTable.Row(
                 word: day, label: day,
-                cells: [.text(activity.organisation ?? ""), .text(activity.text ?? ""), .text(activity.by)])
+                cells: [
+                    .text(activity.organisation ?? ""), .text(activity.place ?? ""), .text(activity.text ?? ""),
+                    .text(activity.by),
+                ])
         }
         return ReportTable(
             word: kind, title: words.label(kind, "title"),
             rowHeading: .init(word: "day", label: words.label("day", "column")),
-            columns: ["organisation", "text", "by"].map { .init(word: $0, label: words.label($0, "column")) },
+            columns: ["organisation", "place", "text", "by"].map { .init(word: $0, label: words.label($0, "column")) },
             rows: rows)
     }
 }

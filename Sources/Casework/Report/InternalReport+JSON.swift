@@ -10,6 +10,15 @@ extension InternalReport {
             [JSONMember("month", .string(month.description))] + members + [
                 JSONMember("calls", calls.json),
                 JSONMember(
+                    "nobodyToReferTo",
+                    .array(
+                        team.gaps.map {
+                            ["age": .string($0.age), "county": text($0.county), "count": JSONValue($0.count)]
+                        })),
+                JSONMember("research", team.research.json), JSONMember("heardOf", team.heardOf.json),
+                JSONMember("assessments", team.assessments.json), JSONMember("work", team.work.json),
+                JSONMember("activityKinds", team.activities.json),
+                JSONMember(
                     "referredTo",
                     .array(referred.map { ["organisation": text($0.organisation), "count": JSONValue($0.count)] })),
                 JSONMember(
@@ -18,7 +27,8 @@ extension InternalReport {
                         activities.map {
                             [
                                 "kind": .string($0.kind), "on": text($0.on?.description),
-                                "organisation": text($0.organisation), "text": text($0.text), "by": .string($0.by),
+                                "organisation": text($0.organisation), "place": text($0.place), "text": text($0.text),
+                                "by": .string($0.by),
                             ]
                         })),
             ])

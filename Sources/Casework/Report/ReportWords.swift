@@ -15,7 +15,12 @@ struct ReportWords {
 
     /// The label of a word of the schema, on its topic. A word that is not known stands as it is.
     func label(_ word: String, _ topic: String = "") -> String {
-        guard let phrase = Self.phrases[topic + "." + word] ?? Self.phrases["." + word] else { return word }
+        guard let phrase = Self.phrases[topic + "." + word] ?? Self.phrases["." + word] else {
+            let words = Words(Words.Language(rawValue: language.rawValue) ?? .swedish)
+            let label = words.label(topic, word)
+            // What neither knows stands as it is.
+            return label == word ? word : label.prefix(1).uppercased() + label.dropFirst()
+        }
         return choose(phrase.swedish, phrase.english)
     }
 
@@ -54,7 +59,8 @@ struct ReportWords {
         "column.other": Phrase("Annat slag", "Other kind"),
         "column.count": Phrase("Antal", "Number"), "column.share": Phrase("Andel", "Share"),
         "column.day": Phrase("Dag", "Day"), "column.organisation": Phrase("Organisation", "Organisation"),
-        "column.text": Phrase("Anteckning", "Note"), "column.what": Phrase("", ""),
+        "column.place": Phrase("Plats", "Place"), "column.text": Phrase("Anteckning", "Note"),
+        "column.what": Phrase("", ""),
         "column.by": Phrase("Av", "By"),
 
         "concern.general": Phrase("Extremism i allmänhet", "Extremism in general"),

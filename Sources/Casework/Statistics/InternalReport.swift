@@ -22,6 +22,7 @@ public struct InternalReport: Sendable {
     public var referred: [Referred]
     /// Organisations contacted, meetings and lessons, by day.
     public var activities: [Activity]
+    public var team: TeamFigures
 }
 
 extension Casework {
@@ -29,13 +30,17 @@ extension Casework {
     public func internalReport(_ month: Month) throws -> InternalReport {
         let statistics = try statistics(StatisticsPeriod(month: month))
         let period = statistics.period
-        let (calls, referred) = try replica.read { snapshot in
+        let activities = try activities(from: period.from, through: period.through)
+        let (calls, referred, team) = try replica.read { snapshot in
             let counter = StatisticsCounter(connection: snapshot.connection, period: period)
-            return (try counter.calls(statistics), try counter.referredOrganisations())
+            return (
+                try counter.calls(statistics), try counter.referredOrganisations(),
+                try counter.teamFigures(activities)
+            )
         }
         return InternalReport(
             month: month, statistics: statistics, calls: calls, referred: referred,
-            activities: try activities(from: period.from, through: period.through))
+            activities: activities, team: team)
     }
 }
 
