@@ -1,5 +1,6 @@
 #include "CMicroHTTPD.h"
 
+#include <gnutls/x509.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,18 @@ bool lugn_certificate_slot_set(struct lugn_certificate_slot *slot, const char *c
 
 // At most what a chain holds in practice; longer ones are refused by the handshake.
 enum { longest_chain = 16 };
+
+bool lugn_certificate_key_hash(const char *chain, unsigned char hash[32]) {
+    gnutls_datum_t chain_datum = datum(chain);
+    gnutls_x509_crt_t certificates[longest_chain];
+    unsigned int count = longest_chain;
+    if (gnutls_x509_crt_list_import(certificates, &count, &chain_datum, GNUTLS_X509_FMT_PEM, 0) < 1) return false;
+    size_t size = 32;
+    // The hash of the SubjectPublicKeyInfo, which is what RFC 7469 pins.
+    bool done = gnutls_x509_crt_get_key_id(certificates[0], GNUTLS_KEYID_USE_SHA256, hash, &size) == GNUTLS_E_SUCCESS;
+    for (unsigned int index = 0; index < count; index++) gnutls_x509_crt_deinit(certificates[index]);
+    return done && size == 32;
+}
 
 // Gives GnuTLS copies of its own, which it frees with the session: nothing is shared with the next certificate.
 static int copy(struct lugn_certificate_slot *slot, gnutls_pcert_st *chain, unsigned int *count, gnutls_privkey_t key) {

@@ -54,7 +54,7 @@ extension HTTPClientError {
         return number == Int(ECONNREFUSED)
             ? (
                 .unreachable, .connectionRefused,
-                "nothing listens at the server's address: the server may not be running"
+                "the server cannot be reached"
             )
             : (.unreachable, .notConnected, "the server cannot be reached")
     }

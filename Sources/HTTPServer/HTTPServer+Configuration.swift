@@ -1,3 +1,5 @@
+internal import CMicroHTTPD
+
 extension HTTPServer {
     /// Where and how a server listens.
     public struct Configuration: Sendable {
@@ -58,6 +60,13 @@ extension HTTPServer {
         public init(certificatePEM: String, keyPEM: String) {
             self.certificatePEM = certificatePEM
             self.keyPEM = keyPEM
+        }
+
+        /// What a client may know the server's key by: the SHA-256 of the first certificate's public key (RFC 7469,
+        /// section 2.4), 32 bytes; nil for what is no certificate.
+        public var publicKeyHash: [UInt8]? {
+            var hash = [UInt8](repeating: 0, count: 32)
+            return unsafe lugn_certificate_key_hash(certificatePEM, &hash) ? hash : nil
         }
     }
 }

@@ -35,10 +35,7 @@ struct Endpoint: Sendable {
         }
         guard response.status == 200 else { throw SyncError(response) }
         guard response.mediaType == "application/cbor" else {
-            throw SyncError(
-                .badAnswer,
-                "something other than a lugn-server answered; your work is safe here: check the server's address and the network"
-            )
+            throw SyncError(notOurs: response)
         }
         return response.body
     }
@@ -120,12 +117,18 @@ extension SyncError {
                     "the server cannot work just now (status \(response.status)); \(safe) and will be sent later",
                     retryAfterSeconds: after)
             default:
-                self.init(
-                    .badAnswer,
-                    "something other than a lugn-server answered (status \(response.status)); \(safe): check the server's address and the network"
-                )
+                self.init(notOurs: response)
             }
         }
+    }
+
+    /// From an answer that none of our servers gives.
+    init(notOurs response: HTTPClientResponse) {
+        let what =
+            response.isCaptivePortal
+            ? "a page of the network answered in the server's place, as in hotels and trains (status \(response.status)); your work is safe here: open a browser and sign in to the network, or use another"
+            : "something other than a lugn-server answered (status \(response.status)); your work is safe here: check the server's address and the network"
+        self.init(.badAnswer, what)
     }
 
     /// The name behind `urn:lugn:problem:` in the body. A whole JSON reader is not needed to find it.

@@ -21,6 +21,9 @@ final class Turns: Sendable {
         self.waitingLimit = waitingLimit
     }
 
+    /// Those that wait now.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Runs the body when its turn has come.
     ///
     /// Errors: ``Problem/busy`` when too many wait, or when the server ends before the turn has come.

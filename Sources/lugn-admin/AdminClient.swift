@@ -15,7 +15,7 @@ struct AdminClient {
     let server: String
     let token: String
     let line: String?
-    let client = HTTPClient()
+    let client: HTTPClient
 
     init(_ context: CommandContext) throws {
         server = context.value("server") ?? Self.environment("LUGN_SERVER") ?? "http://127.0.0.1:7480"
@@ -28,6 +28,15 @@ struct AdminClient {
                 "the operator's token is missing", action: "Set LUGN_OPERATOR_TOKEN or give --token-file FILE")
         }
         line = context.value("line")
+        var configuration = HTTPClient.Configuration()
+        configuration.caCertificateFile = context.value("ca-file") ?? Self.environment("LUGN_CA_FILE")
+        configuration.pinnedPublicKey = context.value("pin") ?? Self.environment("LUGN_PIN")
+        configuration.allowsPlainHTTP = context.flag("insecure-http")
+        configuration.usesEnvironmentProxy = context.flag("use-proxy")
+        if configuration.allowsPlainHTTP {
+            context.output.note("warning: plain http is allowed; whoever is on the way can read the operator's token")
+        }
+        client = HTTPClient(configuration: configuration)
     }
 
     private static func environment(_ name: String) -> String? {
@@ -63,14 +72,18 @@ struct AdminClient {
                     timeoutSeconds: 30, maximumResponseBytes: 64 << 20))
         } catch {
             throw CommandFailure(
-                .unreachable, error.message, safe: "Nothing was changed",
-                action: "Check the address and that the server runs")
+                error.code == .tls ? .refused : .unreachable, error.message, safe: "Nothing was changed",
+                action: error.code == .tls ? "" : "Check the address and that the server runs")
         }
         let document: JSONValue
         do {
             document = try JSONValue(parsing: response.body)
         } catch {
-            throw CommandFailure("something other than a lugn-server answered", action: "Check the server's address")
+            throw CommandFailure(
+                response.isCaptivePortal
+                    ? "a page of the network answered, as in hotels and trains"
+                    : "something other than a lugn-server answered",
+                safe: "Nothing was changed", action: "Check the network and the server's address")
         }
         guard response.status == 200 else {
             let detail = document["detail"]?.string ?? "status \(response.status)"

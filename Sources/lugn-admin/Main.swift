@@ -14,6 +14,11 @@ let program = Program(
     globalOptions: [
         .value("server", "URL", "The server's address. Otherwise $LUGN_SERVER, or http://127.0.0.1:7480."),
         .value("token-file", "FILE", "A file with the operator's token. Otherwise $LUGN_OPERATOR_TOKEN."),
+        .value(
+            "ca-file", "FILE", "The only authorities to trust, in PEM. Otherwise $LUGN_CA_FILE, or the computer's own."),
+        .value("pin", "PIN", "The server's key: sha256// and its hash in base64. Otherwise $LUGN_PIN."),
+        .flag("insecure-http", "Allow an http address on another computer. Whoever is on the way reads the token."),
+        .flag("use-proxy", "Use the proxy that the environment names, such as https_proxy."),
         .value("line", "ID", "Which line, where the server holds several."),
         .flag("json", "Print one JSON document."),
     ],

@@ -24,6 +24,7 @@ func serve(_ context: CommandContext) async throws {
             log: log, logger: logger, readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() }))
     signals.onHangUp { readAgain(context, settings, server, logger) }
     if let warning = settings.warning { context.output.note("warning: \(warning)") }
+    if let tls { context.output.note("certificate's key: \(pin(tls))") }
     context.output.note("listening on \(settings.url(port: server.port))")
     _ = await signals.wait()
     logger.info("stopping")
@@ -40,6 +41,7 @@ private func readAgain(_ context: CommandContext, _ first: Settings, _ server: H
                 throw CommandFailure("a server that was started without a certificate has to be started again for one")
             }
             try server.replaceCertificate(with: tls)
+            context.output.note("certificate's key: \(pin(tls))")
         }
         logger.minimumLevel = settings.logLevel
         logger.info("settings-read")
@@ -51,4 +53,22 @@ private func readAgain(_ context: CommandContext, _ first: Settings, _ server: H
         logger.error("settings-refused")
         context.output.note("the settings were not taken: \(reason); those before stay in force")
     }
+}
+
+/// What `lugn join --pin` takes, as libcurl writes it.
+private func pin(_ tls: HTTPServer.TLS) -> String {
+    "sha256//" + (tls.publicKeyHash.map(base64) ?? "")
+}
+
+private func base64(_ bytes: [UInt8]) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    var text = ""
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = (0..<3).map { start + $0 < bytes.count ? Int(bytes[start + $0]) : 0 }
+        let word = group[0] << 16 | group[1] << 8 | group[2]
+        for index in 0..<4 {
+            text.append(start + index <= bytes.count ? letters[word >> (18 - 6 * index) & 63] : "=")
+        }
+    }
+    return text
 }

@@ -36,7 +36,7 @@ let lineCommands: [Command] = [
         options: [
             .value("name", "NAME", "What people call this workstation.", required: true),
             .value("line-key", "FILE", "The line's key file.", required: true),
-        ],
+        ] + ServerAccess.options,
         arguments: [
             .required("URL", "The server's address."), .required("INVITATION", "The invitation."),
         ],
@@ -44,9 +44,12 @@ let lineCommands: [Command] = [
     ) { context in
         let key = try readKeyFile(context.require("line-key"))
         let workplace = try Workplace(context)
-        let enrolment = try await SyncClient(replica: workplace.replica).join(
+        let access = try ServerAccess(context)
+        access.warn(context.output)
+        let enrolment = try await workplace.client(access).join(
             server: context.require("URL"), invitation: context.require("INVITATION"), name: context.require("name"),
             key: key)
+        try access.keep(in: workplace.folder)
         if context.flag("json") {
             context.output.write(["line": .string(enrolment.line.description), "lineName": .string(enrolment.lineName)])
         } else {
@@ -64,7 +67,7 @@ let lineCommands: [Command] = [
         let workplace = try Workplace(context)
         let progress = Progress(context.output)
         let isDeep = context.flag("deep")
-        let result = try await SyncClient(replica: workplace.replica).verify(isDeep: isDeep) { position, head in
+        let result = try await workplace.client().verify(isDeep: isDeep) { position, head in
             progress.update("compared up to position \(position) of \(head)")
         }
         progress.finish()
@@ -93,7 +96,8 @@ let lineCommands: [Command] = [
         options: [.flag("watch", "Go on until stopped.")], example: "lugn sync\nlugn sync --watch"
     ) { context in
         let workplace = try Workplace(context)
-        let client = SyncClient(replica: workplace.replica)
+        try ServerAccess(folder: workplace.folder).warn(context.output)
+        let client = try workplace.client()
         if context.flag("watch") { return try await watch(client, workplace.casework, context) }
         let progress = Progress(context.output)
         var report = try await client.sync { receipt in progress.update("received up to position \(receipt.position)") }

@@ -60,7 +60,7 @@ let reportCommands: [Command] = [
 private func desks(_ workplace: Workplace, _ context: CommandContext) async -> DesksResponse? {
     do {
         guard !context.flag("local"), try workplace.replica.enrolment() != nil else { return nil }
-        return try await SyncClient(replica: workplace.replica).desks()
+        return try await workplace.client().desks()
     } catch {
         context.output.note("The server could not be asked about the other desks; the report speaks of this one.")
         return nil

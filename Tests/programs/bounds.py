@@ -58,7 +58,8 @@ class Server:
         self.log_file = open(self.log_path, "ab")
         start = os.path.getsize(self.log_path)
         self.process = subprocess.Popen(
-            [f"{BIN}/lugn-server", "run", "--data", self.data, "--listen", "127.0.0.1:0", "--log", "debug", *options],
+            [f"{BIN}/lugn-server", "run", "--data", self.data, "--log", "debug",
+             *([] if "--listen" in options else ["--listen", "127.0.0.1:0"]), *options],
             stderr=self.log_file)
         running.append(self)
         line = re.compile(r"^listening on (https?)://127\.0\.0\.1:(\d+)$", re.M)
@@ -111,10 +112,11 @@ def lugn(desk, *words, background=False):
 
 
 class Recorder:
-    """A proxy that passes everything on and keeps the requests."""
+    """A proxy that passes everything on and keeps the requests; as slow as it is told, in bytes a second."""
 
-    def __init__(self, port):
+    def __init__(self, port, up=None, down=None):
         self.server_port = port
+        self.up, self.down = up, down
         self.requests = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -130,13 +132,18 @@ class Recorder:
 
     def serve(self, client):
         server = socket.create_connection(("127.0.0.1", self.server_port))
-        threading.Thread(target=self.copy, args=(server, client, None), daemon=True).start()
-        self.copy(client, server, self.requests)
+        for end in (client, server) if self.up else ():
+            # No more than a router on the way would keep.
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+        threading.Thread(target=self.copy, args=(server, client, None, self.down), daemon=True).start()
+        self.copy(client, server, self.requests, self.up)
 
     @staticmethod
-    def copy(source, target, kept):
+    def copy(source, target, kept, speed):
         with contextlib.suppress(OSError):
-            while piece := source.recv(1 << 16):
+            while piece := source.recv(2_048 if speed else 1 << 16):
+                if speed:
+                    time.sleep(len(piece) / speed)
                 if kept is not None:
                     kept.append(piece)
                 target.sendall(piece)
@@ -302,13 +309,18 @@ def a_store_has_one_server_and_is_not_made_by_it():
         check(make is None or os.path.getsize(f"{folder}/log.db") == 0, "a store was made")
 
 
+def make_certificate(name):
+    """Of its own authority, for 127.0.0.1."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+         "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{SCRATCH}/{name}-key.pem",
+         "-out", f"{SCRATCH}/{name}.pem"], check=True, capture_output=True)
+
+
 def hang_up_reads_certificate_and_settings_again():
     """SIGHUP: another certificate and another level of the log, and whoever is connected stays so."""
     for name in ("one", "two"):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-             "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{SCRATCH}/{name}-key.pem",
-             "-out", f"{SCRATCH}/{name}.pem"], check=True, capture_output=True)
+        make_certificate(name)
     settings = f"{SCRATCH}/server.conf"
 
     def write(name, level):
@@ -416,18 +428,110 @@ def a_server_for_others_wants_tls():
         check(refused.returncode == 2 and "there is no certificate" in refused.stderr, refused.stderr)
 
 
+def refused(desk, *words):
+    """The exit code and the line of a command that does not do what is asked."""
+    environment = os.environ | {"LUGN_DATA": f"{SCRATCH}/{desk}", "LUGN_BY": "S1"}
+    ended = subprocess.run([f"{BIN}/lugn", *words], env=environment, capture_output=True, text=True)
+    check(ended.returncode != 0 and ended.stderr.count("\n") == 1, f"{words}: {ended.stderr}")
+    return ended.returncode, ended.stderr
+
+
+def a_private_certificate_is_known_by_its_key():
+    """Workstations and operators with a pin or an authority of their own, and another key afterwards."""
+    for name in ("first", "second"):
+        make_certificate(name)
+    server = Server("private", "--tls-certificate", f"{SCRATCH}/first.pem", "--tls-key", f"{SCRATCH}/first-key.pem")
+    pin = re.search(r"^certificate's key: (sha256//\S{44})$", server.log(), re.M)[1]
+    url, key = f"https://127.0.0.1:{server.port}", f"{SCRATCH}/private.key"
+    lugn("pinned", "key", "new", key)
+    join = ("join", url, server.invitation, "--name", "Pinned", "--line-key", key)
+    code, said = refused("pinned", *join)
+    check(code == 4 and "not trusted" in said, said)
+    code, said = refused("pinned", *join, "--pin", "sha256//" + "A" * 43 + "=")
+    check(code == 4 and "not the one that is known here" in said, said)
+    code, said = refused("pinned", *join, "--pin", "nonsense")
+    check(code == 2, said)
+    lugn("pinned", *join, "--pin", pin)
+    lugn("pinned", "case", "new", "--caller", "relative")
+    check("proven" in lugn("pinned", "sync"), "no sync with a pin")
+    admin = [f"{BIN}/lugn-admin", "--server", url]
+    environment = os.environ | {"LUGN_OPERATOR_TOKEN": server.operator}
+    for options, expected in ([], 4), (["--pin", pin], 0), (["--ca-file", f"{SCRATCH}/first.pem"], 0), (
+            ["--ca-file", f"{SCRATCH}/second.pem"], 4):
+        ended = subprocess.run([*admin, *options, "status"], env=environment, capture_output=True, text=True)
+        check(ended.returncode == expected, f"{options}: {ended.stderr}")
+    # Another server in its place, with a certificate of its own.
+    server.stop()
+    running.remove(server)
+    other = Server("private", "--tls-certificate", f"{SCRATCH}/second.pem", "--tls-key", f"{SCRATCH}/second-key.pem",
+                   "--listen", f"127.0.0.1:{server.port}", data=server.data)
+    code, said = refused("pinned", "sync")
+    check(code == 4 and "not the one that is known here" in said and "your work is safe" in said, said)
+    del other
+
+
+def nothing_goes_in_clear_or_through_what_the_environment_names():
+    """Plain http to others, proxies and libraries of the environment."""
+    key = f"{SCRATCH}/clear.key"
+    lugn("clear", "key", "new", key)
+    code, said = refused("clear", "join", "http://192.0.2.1:7480", "nonsense", "--name", "X", "--line-key", key)
+    check(code == 4 and "plain http" in said, said)
+    asked = subprocess.run(
+        [f"{BIN}/lugn-admin", "--server", "http://192.0.2.1:7480", "status"], capture_output=True, text=True,
+        env=os.environ | {"LUGN_OPERATOR_TOKEN": "x"})
+    check(asked.returncode == 4 and "plain http" in asked.stderr, asked.stderr)
+    # A library in a folder of the user's own would be loaded by its plain name.
+    folder = f"{SCRATCH}/libraries"
+    os.mkdir(folder)
+    for name in ("libcurl-gnutls.so.4", "libcurl.so.4"):
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(b"no library")
+    server = Server("environment")
+    status = subprocess.run(
+        [f"{BIN}/lugn-admin", "--server", f"http://127.0.0.1:{server.port}", "status"], capture_output=True, text=True,
+        env=os.environ | {
+            "LUGN_OPERATOR_TOKEN": server.operator, "LD_LIBRARY_PATH": folder, "http_proxy": "http://127.0.0.1:1"})
+    check(status.returncode == 0, status.stderr)
+
+
+def a_first_sync_over_a_slow_network_ends():
+    """3.4 MB at 10 kB/s down and 20 kB/s up: twenty minutes in all, so only when it is named."""
+    server = Server("slow")
+    slow = Recorder(server.port, up=20_000, down=10_000)
+    key = f"{SCRATCH}/slow.key"
+    lugn("writer", "key", "new", key)
+    lugn("writer", "join", f"http://127.0.0.1:{slow.port}", server.invitation, "--name", "A", "--line-key", key)
+    number = lugn("writer", "case", "new", "--caller", "relative").strip()
+    for _ in range(480):
+        lugn("writer", "case", "note", number, os.urandom(3_500).hex().translate(str.maketrans("0123456789", "ghijklmnop")))
+    start = time.monotonic()
+    sent = lugn("writer", "sync")
+    up = time.monotonic() - start
+    check("proven" in sent, sent)
+    invitation = subprocess.run(
+        [f"{BIN}/lugn-admin", "--server", f"http://127.0.0.1:{server.port}", "invite"], check=True, capture_output=True,
+        text=True, env=os.environ | {"LUGN_OPERATOR_TOKEN": server.operator}).stdout.strip()
+    lugn("reader", "join", f"http://127.0.0.1:{slow.port}", invitation, "--name", "B", "--line-key", key)
+    start = time.monotonic()
+    received = lugn("reader", "sync")
+    check("proven" in received, received)
+    return f"up in {up:.0f} s, down in {time.monotonic() - start:.0f} s"
+
+
+LONG = [a_first_sync_over_a_slow_network_ends]
 CHECKS = [
     what_is_too_large_or_another_type_is_refused, bodies_without_a_token_are_not_read,
     half_open_connections_shut_nobody_out, a_thousand_waiting_requests_end_with_the_server,
     a_store_has_one_server_and_is_not_made_by_it, hang_up_reads_certificate_and_settings_again,
     probes_say_when_the_store_cannot_be_written, the_log_holds_no_address, a_server_for_others_wants_tls,
+    a_private_certificate_is_known_by_its_key, nothing_goes_in_clear_or_through_what_the_environment_names,
 ]
 
 
 def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    chosen = [one for one in CHECKS if not sys.argv[1:] or one.__name__ in sys.argv[1:]]
+    chosen = [one for one in CHECKS + LONG if one.__name__ in sys.argv[1:]] if sys.argv[1:] else CHECKS
     failed = 0
     for one in chosen:
         name = one.__name__.replace("_", " ")

@@ -20,6 +20,9 @@ void lugn_certificate_slot_free(struct lugn_certificate_slot *slot);
 // PEM text. False, and unchanged, when one cannot be used or they do not belong together.
 bool lugn_certificate_slot_set(struct lugn_certificate_slot *slot, const char *chain, const char *key);
 
+// The SHA-256 of the public key of a chain's first certificate, in PEM; false for what is no chain.
+bool lugn_certificate_key_hash(const char *chain, unsigned char hash[32]);
+
 // Which slot a connection's context uses, NULL for none.
 typedef struct lugn_certificate_slot *(*lugn_slot_finder)(void *socket_context);
 
