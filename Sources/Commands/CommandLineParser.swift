@@ -30,7 +30,7 @@ struct CommandLineParser {
         let command = try chosenCommand()
         try checkOptionsBelong(to: command)
         try assignArguments(of: command)
-        try checkRequiredOptions(of: command)
+        try checkNothingIsMissing(of: command)
         return .run(command, values)
     }
 
@@ -139,9 +139,6 @@ struct CommandLineParser {
                 }
                 values.texts[argument.name] = word
             }
-            if argument.isRequired && !values.contains(argument.name) {
-                throw wrong("\(argument.name) is missing")
-            }
         }
         // The surplus word itself is not repeated: it may be note text whose quotes were forgotten.
         if !remaining.isEmpty {
@@ -150,10 +147,16 @@ struct CommandLineParser {
         }
     }
 
-    private func checkRequiredOptions(of command: Command) throws(CommandFailure) {
-        for option in program.allGlobalOptions + command.options where option.isRequired {
-            if !values.contains(option.name) { throw wrong("\(option.term) is missing") }
-        }
+    /// All that is missing is told at once.
+    private func checkNothingIsMissing(of command: Command) throws(CommandFailure) {
+        let arguments = command.arguments.filter { $0.isRequired && !values.contains($0.name) }.map(\.name)
+        let options = (program.allGlobalOptions + command.options).filter {
+            $0.isRequired && !values.contains($0.name)
+        }.map(\.term)
+        let missing = arguments + options
+        guard let last = missing.last else { return }
+        if missing.count == 1 { throw wrong("\(last) is missing") }
+        throw wrong("\(missing.dropLast().joined(separator: ", ")) and \(last) are missing")
     }
 
     private func wrong(_ message: String) -> CommandFailure {

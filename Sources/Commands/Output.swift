@@ -64,12 +64,12 @@ public final class Output: Sendable {
         state.withLock { $0.failure?.errorNumber == EPIPE }
     }
 
-    /// Writes a line of data to standard output.
+    /// Writes a line of data to standard output. What others wrote may stand in it, and cannot steer the terminal.
     public func print(_ line: String = "") {
-        write(line + "\n")
+        write(TextStyle.keepingStyle(line, TerminalText.lines) + "\n")
     }
 
-    /// Writes text to standard output as it is.
+    /// Writes text to standard output as it is: of a program, or made safe before.
     public func write(_ text: String) {
         state.withLock { state in
             state.buffer += Array(text.utf8)
@@ -84,11 +84,12 @@ public final class Output: Sendable {
 
     /// Writes one JSON document and a line feed: one line for programs, indented for people at a terminal.
     public func write(_ json: JSONValue) {
-        print(isTerminal ? json.indentedText : json.text)
+        write(TerminalText.escapedForJSON(isTerminal ? json.indentedText : json.text) + "\n")
     }
 
-    /// Writes a line for people to standard error.
+    /// Writes a line for people to standard error. What others wrote may stand in it, and cannot steer the terminal.
     public func note(_ line: String) {
+        let line = TerminalText.lines(line)
         state.withLock { state in
             flush(&state)
             let erasure = state.progressLine.isEmpty ? "" : "\r\u{1B}[K"

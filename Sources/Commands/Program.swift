@@ -24,9 +24,33 @@ public struct Program: Sendable {
     }
 
     /// Runs the process's command line and ends the process with the exit code.
-    public func main() async -> Never {
-        let code = await run(Array(CommandLine.arguments.dropFirst()), output: .system)
-        endProcess(code.rawValue)
+    ///
+    /// - Parameter text: reads an argument that is not UTF-8, as an older terminal may give it; it may throw.
+    public func main(
+        reading text: ([UInt8]) throws -> String = { _ in
+            throw CommandFailure.wrongUsage("an argument is not in UTF-8", action: "Set the terminal to UTF-8")
+        }
+    ) async -> Never {
+        do {
+            let arguments = try Self.arguments().map { bytes in
+                try String(validating: bytes, as: UTF8.self) ?? text(bytes)
+            }
+            endProcess(await run(arguments, output: .system).rawValue)
+        } catch {
+            let failure = CommandFailure(describing: error)
+            Output.system.note(failure.line(programName: name))
+            endProcess(failure.exitCode.rawValue)
+        }
+    }
+
+    /// The process's arguments as they were given, without its own name. `CommandLine.arguments` replaces what is no UTF-8.
+    private static func arguments() -> [[UInt8]] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+            guard let start = unsafe CommandLine.unsafeArgv[index] else { return nil }
+            var bytes: [UInt8] = []
+            while unsafe start[bytes.count] != 0 { bytes.append(UInt8(bitPattern: unsafe start[bytes.count])) }
+            return bytes
+        }
     }
 
     /// Runs one command line; errors are told on `output`'s standard error.

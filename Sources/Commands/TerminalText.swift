@@ -11,6 +11,31 @@ public enum TerminalText {
         replacingControls(text, keepingLineFeeds: true)
     }
 
+    /// A JSON document that says the same, without characters that could steer a terminal: they stand within strings only,
+    /// where each may be written as its number.
+    static func escapedForJSON(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0 != "\n" && isControl($0) }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            guard scalar != "\n", isControl(scalar) else {
+                result.unicodeScalars.append(scalar)
+                continue
+            }
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        return result
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{200E}", "\u{200F}", "\u{061C}", "\u{2028}", "\u{2029}",
+            "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+            true
+        default: false
+        }
+    }
+
     /// The columns a line of text takes: one for most characters, two for wide ones (East Asian, emoji).
     public static func widthColumns(_ text: String) -> Int {
         text.reduce(0) { $0 + widthColumns($1) }
@@ -35,9 +60,7 @@ public enum TerminalText {
             switch scalar {
             case "\n" where keepingLineFeeds: result.append(scalar)
             case "\n", "\r", "\t", "\u{2028}", "\u{2029}": result.append(" ")
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{200E}", "\u{200F}", "\u{061C}",
-                "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-                result.append("\u{FFFD}")
+            case _ where isControl(scalar): result.append("\u{FFFD}")
             default: result.append(scalar)
             }
         }

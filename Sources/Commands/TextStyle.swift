@@ -14,4 +14,13 @@ public enum TextStyle: Sendable {
     }
 
     static let closing = "\u{1B}[0m"
+
+    /// Changes a line's text, and not the style around the whole of it.
+    static func keepingStyle(_ line: String, _ change: (String) -> String) -> String {
+        for style in [TextStyle.bold, .dim, .red, .green, .yellow]
+        where line.hasPrefix(style.opening) && line.hasSuffix(closing) {
+            return style.opening + change(String(line.dropFirst(style.opening.count).dropLast(closing.count))) + closing
+        }
+        return change(line)
+    }
 }

@@ -80,7 +80,7 @@ let caseCommands: [Command] = [
             .word("heard-of", HeardOf.self, "Only these."), .word("research", ResearchOffer.self, "Only these."),
             .day("from", "Opened on this day or later."), .day("to", "Opened on this day or before."),
             .integer("limit", "N", in: 1...1_000_000, "At most so many; 100 otherwise."),
-        ], arguments: [.optional("NUMBER", "A reference number, or its beginning.")],
+        ], arguments: [.optional("NUMBER", "A reference number, or its beginning.", joins: Argument.areOneNumber)],
         example: "lugn case list --status open\nlugn case list --status closed --reviewed no\nlugn case list 482"
     ) { context in
         let workplace = try Workplace(context)
@@ -100,7 +100,8 @@ let caseCommands: [Command] = [
     },
     Command(
         "case note", summary: "Add a note to a case.",
-        details: "The text is what follows the number, or standard input. Notes are never changed afterwards.",
+        details:
+            "The text is what follows the number; or standard input, also as -. Notes are never changed afterwards.",
         options: [
             .word("kind", NoteKind.self, "What it is; a note otherwise.", only: [.note, .summary, .nextStep]),
             .notPersonalData, .by,

@@ -25,21 +25,29 @@ let exportCommands: [Command] = [
     Command(
         "export csv", summary: "Export everything as CSV files, one for each kind of record.",
         details: """
-            In UTF-8, with commas. It is as confidential as the data. A text that a spreadsheet would take for a formula \
-            has an apostrophe before it.
+            In UTF-8, with commas, or semicolons for a Swedish Excel. It is as confidential as the data. What a spreadsheet \
+            would take for a formula has an apostrophe before it; an import takes it off again.
             """,
+        options: [
+            .choice(
+                "separator", CSVSeparator.allCases.map(\.rawValue), "What stands between the cells; a comma otherwise.")
+        ],
         arguments: [.required("DIR", "The folder to write into; files that are there are replaced.")],
-        example: "lugn export csv everything"
+        example: "lugn export csv everything\nlugn export csv everything --separator semicolon"
     ) { context in
         let workplace = try Workplace(context)
         let folder = try context.require("DIR")
         try OutputFolder.make(folder)
         let progress = Progress(context.output)
         var files: [String: NewFile] = [:]
-        let report = try workplace.casework.exportCSV {
+        let report = try workplace.casework.exportCSV(
+            separator: context.value("separator").flatMap { CSVSeparator(rawValue: $0) } ?? .comma
+        ) {
             progress.update("\($0) records")
         } write: { name, text in
             let file = try files[name] ?? NewFile.replacing("\(folder)/\(name).csv")
+            // The mark tells Excel that it is UTF-8.
+            if files[name] == nil { try file.write([0xEF, 0xBB, 0xBF]) }
             files[name] = file
             try file.write(text)
         }

@@ -3,13 +3,19 @@ import Commands
 
 /// The free texts of one command, each with its own marks of what is no personal data.
 ///
-/// A mark is `phone@23`, or with the name of the text, `summary:phone@23`, where the command was given more than one.
+/// A text that is `-` is read from standard input, so that none need stand in a shell's history; of several, those behind the
+/// first begin behind a line `--`, in the order summary, next step, note, other ones. A mark is `phone@23`, or with the
+/// name of the text, `summary:phone@23`, where the command was given more than one.
 struct GivenTexts {
     private var texts: [String: MarkedText] = [:]
 
+    private static let order = ["summary", "next-step", "note", "text"]
+
     /// - Parameter given: texts by name; those not given are nil.
     init(_ context: CommandContext, _ given: [String: String?]) throws {
-        for (name, text) in given { if let text { texts[name] = MarkedText(text) } }
+        let given = given.compactMapValues { $0 }
+        var piped = try Self.piped(given.filter { $0.value == "-" }.keys.sorted { Self.place($0) < Self.place($1) })
+        for (name, text) in given { texts[name] = MarkedText(piped.removeValue(forKey: name) ?? text) }
         for mark in context.list("not-personal-data") {
             let parts = mark.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let name = parts.count == 2 ? parts[0] : texts.keys.first
@@ -23,9 +29,36 @@ struct GivenTexts {
         }
     }
 
+    private static func place(_ name: String) -> (Int, String) {
+        (order.firstIndex(of: name) ?? order.count, name)
+    }
+
+    /// Standard input, cut into the texts of these names.
+    private static func piped(_ names: [String]) throws -> [String: String] {
+        if names.isEmpty { return [:] }
+        let all = try TextEncoding.text(readFile("-", limit: (Casework.noteBytes + 4) * names.count))
+        var parts: [[Substring]] = [[]]
+        for line in all.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line == "--", parts.count < names.count { parts.append([]) } else { parts[parts.count - 1].append(line) }
+        }
+        guard parts.count == names.count else {
+            throw CommandFailure.wrongUsage(
+                "standard input has \(parts.count) of \(names.count) texts",
+                action: "Write them in this order, with a line -- between: \(names.joined(separator: ", "))")
+        }
+        return Dictionary(uniqueKeysWithValues: zip(names, parts.map { lines in Self.trimmed(lines) }))
+    }
+
+    /// Without the line ends behind the text.
+    private static func trimmed(_ lines: [Substring]) -> String {
+        var lines = lines
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+
     /// One text that is an argument, or standard input where it is left out.
     static func argument(_ context: CommandContext) throws -> MarkedText {
-        let text = try context.text("TEXT") ?? TextEncoding.text(readFile("-", limit: Casework.noteBytes))
+        let text = context.text("TEXT") ?? "-"
         guard let marked = try GivenTexts(context, ["text": text])["text"] else { return MarkedText(text) }
         return marked
     }

@@ -186,6 +186,13 @@ private func tell(_ report: ImportReport, _ options: ImportOptions, _ rejects: S
     if report.encoding != .utf8 { context.output.note("The file was read as \(report.encoding.rawValue).") }
     if report.dateFormat != "yyyy-mm-dd" { context.output.note("Its days were read as \(report.dateFormat).") }
     noteColumns(report.columnsLeftOut, context)
+    if !report.warnedLines.isEmpty {
+        let lines = report.warnedLines.prefix(10).map(String.init).joined(separator: ", ")
+        let rest = report.warnedLines.count > 10 ? " and \(report.warnedLines.count - 10) more" : ""
+        context.output.note(
+            "What looks like a name, an address or an opinion stands in notes of these lines: \(lines)\(rest). Read them; lugn case erase-note takes one away."
+        )
+    }
     if report.knownMended > 0 {
         context.output.note(
             "\(report.knownMended) of the mended rows say what a row here says already, and were taken for the same. If one of them is another contact, write 1 into its column \"copy\"."
@@ -202,6 +209,7 @@ private func tell(_ report: ImportReport, _ options: ImportOptions, _ rejects: S
             "bad": JSONValue(report.bad), "differing": JSONValue(report.differing),
             "columnsLeftOut": .array(report.columnsLeftOut.map { .string($0) }),
             "encoding": .string(report.encoding.rawValue), "dateFormat": .string(report.dateFormat),
+            "warnedLines": .array(report.warnedLines.map { JSONValue($0) }),
             "rejects": rejects.map { .string($0) } ?? nil,
         ])
     } else {

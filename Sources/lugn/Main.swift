@@ -4,7 +4,7 @@ import Commands
 @main
 enum Main {
     static func main() async {
-        await program.main()
+        await program.main { try TextEncoding.text($0) }
     }
 }
 

@@ -21,6 +21,10 @@ struct Workplace {
     init(_ context: CommandContext) throws {
         folder = try Self.folder(context)
         try Self.make(folder)
+        let isNew = unsafe access(folder + "/replica.db", F_OK) != 0
+        if isNew, context.commandPath != "join" {
+            context.output.note(context.words("data.new", ["folder": folder]))
+        }
         var casework = try Casework(path: folder + "/replica.db")
         casework.onGuardWarning = { [output = context.output] warning in
             output.note(warning.sentence)
@@ -56,8 +60,12 @@ struct Workplace {
         }
     }
 
-    /// Who is working: `--by`, `$LUGN_BY`, or S0.
+    private static let nobody = "S0"
+
+    /// Who is working: `--by`, `$LUGN_BY`, or S0, with a word that this is nobody.
     static func author(_ context: CommandContext) throws -> AuthorCode {
-        try AuthorCode(context.value("by") ?? environment("LUGN_BY") ?? "S0")
+        let author = try AuthorCode(context.value("by") ?? environment("LUGN_BY") ?? nobody)
+        if author.text == nobody { context.output.note(context.words("warn.nobody")) }
+        return author
     }
 }

@@ -183,6 +183,16 @@ struct ImportWholeCaseTests {
         #expect(try desk.runDirectory(Array("namn,erbjuder\nJouren,Råd, stöd\n".utf8)).bad == 1)
     }
 
+    @Test("a note that looks like personal data is taken over, and its line told, once")
+    func warned() throws {
+        let desk = try ImportDesk()
+        let text =
+            "datum;anteckning\n2017-02-01;Lugn.\n2017-02-02;Bor på Storgatan 12.\n2017-02-03;Ring 070-174 06 05\n"
+        #expect(try desk.run(text).warnedLines == [3])
+        #expect(desk.refusedLines == [4])
+        #expect(try desk.run(text).warnedLines.isEmpty)
+    }
+
     @Test("at another desk the same log changes nothing, whoever sits there")
     func anotherDesk() throws {
         let line = OneWayLine()

@@ -51,6 +51,45 @@ import Testing
         #expect(throws: DescriptorFailure(errorNumber: EPIPE)) { try DescriptorOutput.write([1], to: ends[1]) }
     }
 
+    @Test(
+        "what others wrote cannot steer a terminal: not as a line, a note, a cell or JSON",
+        arguments: ["\u{1B}[2Jx", "\u{9B}2Jx", "x\r482 915-1", "\u{202E}x", "\u{7}x", "\u{1B}]0;x\u{7}", "\u{8}x"],
+        [true, false])
+    func steering(text: String, isTerminal: Bool) throws {
+        let captured = CapturedOutput(isTerminal: isTerminal, isErrorTerminal: true)
+        let output = captured.output
+        output.print(text)
+        output.print(output.styled(text, .bold))
+        output.note(text)
+        var table = Table("A")
+        table.addRow([text])
+        output.write(table)
+        output.write(["text": .string(text)])
+        output.flush()
+        let styles = ["\u{1B}[1m", "\u{1B}[0m", "\n"]
+        var rest = captured.standardOutput + captured.standardError
+        for style in styles { rest = rest.replacing(style, with: "") }
+        let controls = rest.unicodeScalars.filter { scalar in
+            scalar.properties.generalCategory == .control || ("\u{202A}"..."\u{202E}").contains(scalar)
+        }
+        #expect(controls.isEmpty)
+        let last = try #require(captured.standardOutput.split(separator: "{").last)
+        #expect(try JSONValue(parsing: "{" + last)["text"]?.string == text)
+    }
+
+    @Test("all that is missing is told at once")
+    func missing() async {
+        let command = Command(
+            "move", summary: "M.",
+            options: [.value("to", "DAY", "To.", required: true), .value("why", "TEXT", "Why.", required: true)],
+            arguments: [.required("ID", "Which.")], example: "p move"
+        ) { _ in }
+        let captured = CapturedOutput()
+        let program = Program(name: "p", version: "1", summary: "P.", commands: [command])
+        #expect(await program.run(["move"], output: captured.output) == .wrongUsage)
+        #expect(captured.standardError.hasPrefix("p: ID, --to DAY and --why TEXT are missing. See p move --help"))
+    }
+
     @Test("data is flushed before a note, so that both keep their order on one terminal")
     func order() {
         let captured = CapturedOutput()

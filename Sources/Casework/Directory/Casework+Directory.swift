@@ -126,6 +126,7 @@ extension Casework {
         let reminders = try reminders(snapshot)
         return try snapshot.records(CaseworkSchema.Directory.collection, where: "1 ORDER BY name, id")
             .map { DirectoryEntry($0, histories[$0.id] ?? [], reminders[$0.id] ?? []) }
+            .sorted { SwedishOrder.isBefore($0.name, $1.name) }
     }
 
     /// By entry, the latest first; of two on one day, the one recorded later.

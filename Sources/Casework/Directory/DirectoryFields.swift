@@ -38,7 +38,7 @@ public struct DirectoryFields: Sendable {
     private var lines: [(field: Field<String>, text: String)] {
         typealias Directory = CaseworkSchema.Directory
         return [(Directory.contactName, contactName), (Directory.phone, phone), (Directory.email, email)]
-            .compactMap { field, text in text.map { (field, $0) } }
+            .compactMap { field, text in text.map { (field, $0.normalForm) } }
     }
 
     var isEmpty: Bool {

@@ -47,24 +47,27 @@ extension Casework {
 
     /// Writes all records as CSV, a table for each collection, as of one moment, for spreadsheets and archives.
     ///
+    /// - Parameter separator: what stands between the cells; the semicolon where Excel is Swedish.
+    ///
     /// A case, and what belongs to one, has its reference number too. Texts are guarded against being run as formulas: one that
     /// begins with `=`, `+`, `-` or `@` has an apostrophe before it.
     public func exportCSV(
-        onProgress: (Int) -> Void = { _ in }, write: (_ name: String, _ text: String) throws -> Void
+        separator: CSVSeparator = .comma, onProgress: (Int) -> Void = { _ in },
+        write: (_ name: String, _ text: String) throws -> Void
     ) throws -> ExportReport {
         try replica.read { snapshot in
             var report = ExportReport()
             for collection in CaseworkSchema.schema.collections {
                 let hasNumber = Self.caseID(collection) != nil
                 let own = ["id"] + (collection.parent == nil ? [] : ["parent"]) + (hasNumber ? ["case"] : [])
-                try write(collection.name, CSVLine.text(own + collection.fields.map(\.name)))
+                try write(collection.name, CSVLine.text(own + collection.fields.map(\.name), separator: separator))
                 try Self.rows(collection, snapshot.connection) { row in
                     let json = Self.json(collection, row)
                     var cells = [ExportedValue.text(json["id"])]
                     if collection.parent != nil { cells.append(ExportedValue.text(json["parent"])) }
                     if hasNumber { cells.append(row.optionalText(2 + collection.fields.count) ?? "") }
                     cells += collection.fields.map { ExportedValue.text(json[$0.name]) }
-                    try write(collection.name, CSVLine.text(cells))
+                    try write(collection.name, CSVLine.text(cells, separator: separator))
                     report.records += 1
                     onProgress(report.records)
                 }

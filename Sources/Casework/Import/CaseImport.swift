@@ -24,7 +24,7 @@ public struct CaseImport {
     /// Errors: `badFile` for a file that cannot be read for sure, has not the columns that are needed, or is of a log that must
     /// be named: nothing was changed.
     public func run(_ bytes: ImportBytes, listeners: ImportListeners = ImportListeners()) throws -> ImportReport {
-        let layout = try ImportLayout(bytes, options, CaseColumn.self, today: casework.currentDay())
+        let layout = try ImportLayout(bytes, options, CaseColumn.self, for: casework)
         let identity = try ImportIdentity(
             key: try casework.replica.referenceNumberKey(), log: options.log ?? ImportOptions.mainLog)
         let survey = try CaseLogSurvey(casework, author, options, layout, identity)
@@ -32,7 +32,8 @@ public struct CaseImport {
         try identity.startOver()
         let importer = try CaseLogImporter(casework, author, identity, survey, layout.days)
         var run = RowImport(importer, options, layout, listeners)
-        let report = try run.run(bytes)
+        var report = try run.run(bytes)
+        report.warnedLines = survey.warnedLines
         if !options.isDryRun { try survey.settleWaiting() }
         return report
     }

@@ -26,6 +26,8 @@ final class CaseLogSurvey {
     private var cases: [ImportIdentity.Name: SurveyedCase] = [:]
     private var caseOfLine: [Int: ImportIdentity.Name] = [:]
     private var naming: LogNaming
+    private var warned: [Int] = []
+    private var known: Set<Int> = []
     private var isMending = false
 
     private static let rowsPerRead = 100
@@ -55,6 +57,14 @@ final class CaseLogSurvey {
         return .taken(opensCase: found.opening == line, openedOn: found.opening)
     }
 
+    /// Of new rows that can be taken: those whose text has what looks like personal data.
+    var warnedLines: [Int] {
+        warned.filter { line in
+            guard case .taken = verdict(line: line) else { return false }
+            return !known.contains(line)
+        }
+    }
+
     /// Errors: `badFile`.
     func run(_ bytes: ImportBytes) throws {
         var sheet = try ImportSheet<CaseColumn>(bytes, layout, options.mapping)
@@ -81,7 +91,8 @@ final class CaseLogSurvey {
         if let fault = row.fault { throw CaseworkError(.badText, fault) }
         let understood = try ImportRow(row.cells, columns, layout.days, identity)
         if let note = understood.note {
-            try watch.check(MarkedText(note), by: understood.author ?? author, on: layout.today)
+            let found = try watch.check(MarkedText(note), by: understood.author ?? author, on: layout.today)
+            if !found.warnings.isEmpty { warned.append(row.line) }
         }
         return understood
     }
@@ -113,6 +124,7 @@ final class CaseLogSurvey {
                 let isKnown = try snapshot.isKnown(
                     CaseworkSchema.Contacts.collection, identity.ids("contact", row))
                 try naming.look(row, isKnown: isKnown, snapshot)
+                if isKnown { known.insert(line) }
                 var reason: String?
                 if !isKnown { reason = try CaseLogSaving.reasonAgainst(row, snapshot) }
                 refusals[line] = reason
@@ -137,7 +149,8 @@ final class CaseLogSurvey {
         let refusal: (line: Int, reason: String)?
         if case .here(let id) = here {
             refusal = try found.contradiction(
-                openedAt: Self.openedAt(id, snapshot), isShredded: Self.isShredded(id, snapshot))
+                openedOn: Self.openedAt(id, snapshot).map { layout.clock.day($0) },
+                isShredded: Self.isShredded(id, snapshot))
         } else if here == nil {
             refusal = found.settleOpening()
         } else {

@@ -19,7 +19,7 @@ public struct DirectoryImport {
 
     /// Errors: as `CaseImport.run`.
     public func run(_ bytes: ImportBytes, listeners: ImportListeners = ImportListeners()) throws -> ImportReport {
-        let layout = try ImportLayout(bytes, options, DirectoryColumn.self, today: casework.currentDay())
+        let layout = try ImportLayout(bytes, options, DirectoryColumn.self, for: casework)
         var run = RowImport(try DirectoryImporter(casework, author, layout.days), options, layout, listeners)
         return try run.run(bytes)
     }

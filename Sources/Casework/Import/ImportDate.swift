@@ -3,7 +3,7 @@ import Replica
 /// A day in a log, with or without the time of day: `2017-02-01`, `2017-02-01 13:45`, `2017-02-01T13:45:10`.
 struct ImportDate {
     let day: CalendarDate
-    /// A time is the one in Sweden. A day without one counts from noon, UTC: it is the same day all over Europe.
+    /// A time is the line's. A day without one counts from noon, UTC: it is the same day all over Europe.
     let moment: Timestamp
     /// Since midnight; nil for a day without a time.
     let seconds: Int?
@@ -15,7 +15,8 @@ struct ImportDate {
     /// - Parameters:
     ///   - time: of a column of its own, `13:45`; it comes before one in the text.
     ///   - format: of the day.
-    init?(_ text: String, time: String? = nil, format: DateFormat = .iso) {
+    ///   - clock: whose time it is.
+    init?(_ text: String, time: String? = nil, format: DateFormat = .iso, in clock: LineTime = .stockholm) {
         guard let (day, rest, fraction) = format.read(text[...]) else { return nil }
         self.day = day
         noonMilliseconds = Int64(day.dayNumber) * Self.dayMilliseconds + Self.dayMilliseconds / 2
@@ -35,7 +36,7 @@ struct ImportDate {
             moment = Timestamp(milliseconds: noonMilliseconds)
             return
         }
-        let minute = LineTime.stockholm.moment(day, minute: seconds / 60)
+        let minute = clock.moment(day, minute: seconds / 60)
         moment = Timestamp(milliseconds: minute.milliseconds + Int64(seconds % 60) * 1_000)
     }
 

@@ -5,6 +5,8 @@ struct ImportDay {
     static let first = CalendarDate.known(1990, 1, 1)
 
     let format: DateFormat
+    /// Of the line, whose time of day it is.
+    let clock: LineTime
     let today: CalendarDate
 
     /// - Parameters:
@@ -16,7 +18,10 @@ struct ImportDay {
         _ cell: String, time: String? = nil, _ topic: String, daysAhead: Int = 1
     ) throws(CaseworkError) -> ImportDate {
         // A year in front can be nothing else, and is what whoever mends a row may write.
-        guard let date = ImportDate(cell, time: time, format: format) ?? ImportDate(cell, time: time) else {
+        guard
+            let date = ImportDate(cell, time: time, format: format, in: clock)
+                ?? ImportDate(cell, time: time, in: clock)
+        else {
             throw CaseworkError(.badValue, "\(topic) is no day of the form \(format), or its time none such as 13:45")
         }
         guard date.day >= Self.first else { throw CaseworkError(.badValue, "\(topic) is before 1990") }

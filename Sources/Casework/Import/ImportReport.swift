@@ -10,6 +10,8 @@ public struct ImportReport: Sendable {
     public var bad = 0
     /// Of ``known``, those of a file of refused rows. A row that was mended may say the same as another one does.
     public var knownMended = 0
+    /// The lines of rows that were taken over, and whose text has what looks like personal data.
+    public var warnedLines: [Int] = []
     /// How the file was read.
     public var encoding = TextEncoding.utf8
     public var dateFormat = "yyyy-mm-dd"

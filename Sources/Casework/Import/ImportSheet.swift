@@ -81,17 +81,19 @@ struct ImportLayout {
     var dateFormat = DateFormat.iso
     /// On which the file is imported.
     let today: CalendarDate
+    let clock: LineTime
 
-    var days: ImportDay { ImportDay(format: dateFormat, today: today) }
+    var days: ImportDay { ImportDay(format: dateFormat, clock: clock, today: today) }
 
     /// Reads the file as often as it takes. Errors: `badFile` where something cannot be told for sure.
     init<Column: ImportRole>(
-        _ bytes: ImportBytes, _ options: ImportOptions, _: Column.Type, today: CalendarDate
+        _ bytes: ImportBytes, _ options: ImportOptions, _: Column.Type, for casework: Casework
     ) throws {
+        today = try casework.currentDay()
+        clock = try casework.settings().time
         let found = try bytes.encoding(options.encoding)
         encoding = found.encoding
         isBigEndian = found.isBigEndian
-        self.today = today
         if let given = options.dateFormat {
             dateFormat = given
             return

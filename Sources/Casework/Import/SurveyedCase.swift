@@ -72,10 +72,10 @@ struct SurveyedCase {
     }
 
     /// A row that is new and does not fit the case that is here.
-    func contradiction(openedAt: Timestamp?, isShredded: Bool) -> (line: Int, reason: String)? {
+    func contradiction(openedOn: CalendarDate?, isShredded: Bool) -> (line: Int, reason: String)? {
         for row in rows where !row.isKnown {
             if row.contact == .opening { return (row.line, "it opens a case that was opened in an earlier import") }
-            if let openedAt, row.day < LineTime.stockholm.day(openedAt) {
+            if let openedOn, row.day < openedOn {
                 return (row.line, "it is dated before the contact that opened its case in an earlier import")
             }
             if isShredded, row.hasNote {

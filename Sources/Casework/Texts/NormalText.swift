@@ -19,4 +19,7 @@ extension String {
 
     /// Whether a program that read the text wrongly has left its mark: the character for one that was lost.
     var hasLostCharacter: Bool { unicodeScalars.contains("\u{FFFD}") }
+
+    /// Letters and their accents apart (form D).
+    var decomposed: [Unicode.Scalar] { Array(_nfd) }
 }
