@@ -8,6 +8,8 @@ import SyncServer
 func serve(_ context: CommandContext) async throws {
     // First of all: a signal must not end it half-way.
     let signals = try TerminationSignals.install()
+    // What it would ask for is about to happen.
+    signals.onHangUp {}
     let settings = try Settings(context)
     let logger = Logger(minimumLevel: settings.logLevel)
     let tls = try settings.certificate()

@@ -258,6 +258,61 @@ def what_is_too_large_or_another_type_is_refused():
         check(allowed is None or answer.headers["Allow"] == allowed, f"{method} {path}: {answer.headers['Allow']}")
 
 
+def who_keeps_no_pace_is_cut_off():
+    """A head has 30 s; a body 10 KiB a second, and 10 s behind it at the beginning. All at once, half a minute."""
+    server = Server("pace")
+    request, _ = long_poll(server, "pace-desk")
+    token = re.search(rb"Authorization: Bearer (\S+)", request)[1]
+    ended = {}
+
+    def drip(name, head, piece, bytes_a_second, at_most):
+        connection = server.raw()
+        connection.sendall(head)
+        start = time.monotonic()
+        sent = 0
+        while time.monotonic() - start < 60 and sent < at_most:
+            try:
+                connection.sendall(piece)
+                sent += len(piece)
+                connection.settimeout(len(piece) / bytes_a_second)
+                if not connection.recv(1):
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+        connection.settimeout(20)
+        answer = b""
+        with contextlib.suppress(OSError):
+            answer = connection.recv(1 << 16)
+        ended[name] = (time.monotonic() - start, answer)
+
+    def body(bytes_):
+        return (b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token
+                + b"\r\nContent-Type: application/cbor\r\nContent-Length: %d\r\n\r\n" % bytes_)
+
+    threads = [
+        threading.Thread(target=drip, args=one) for one in [
+            ("head", b"GET / HTTP/1.1\r\nX: ", b"x", 1, 1_000),
+            ("slow", body(400_000), b"x" * 1_000, 1_000, 400_000), ("good", body(480_000), b"x" * 8_000, 16_000, 480_000),
+        ]
+    ]
+    for thread in threads:
+        thread.start()
+    silent = server.raw()
+    start = time.monotonic()
+    silent.settimeout(50)
+    check(silent.recv(1) == b"", "a silent connection was answered")
+    silence = time.monotonic() - start
+    for thread in threads:
+        thread.join()
+    check(29 < silence < 35, f"a silent connection was ended after {silence:.1f} s")
+    check(29 < ended["head"][0] < 35 and not ended["head"][1], f"a slow head was ended after {ended['head'][0]:.1f} s")
+    check(9 < ended["slow"][0] < 16 and not ended["slow"][1], f"a slow body was ended after {ended['slow'][0]:.1f} s")
+    check(ended["good"][0] > 25 and b" 400 " in ended["good"][1], f"a body at 16 kB/s: {ended['good']}")
+    return f"a head after {ended['head'][0]:.1f} s, a body after {ended['slow'][0]:.1f} s"
+
+
 def a_thousand_waiting_requests_end_with_the_server():
     """SIGTERM while 1,000 workstations wait for news: all are answered, and it is over in two seconds."""
     server = Server("thousand")
@@ -521,7 +576,7 @@ def a_first_sync_over_a_slow_network_ends():
 LONG = [a_first_sync_over_a_slow_network_ends]
 CHECKS = [
     what_is_too_large_or_another_type_is_refused, bodies_without_a_token_are_not_read,
-    half_open_connections_shut_nobody_out, a_thousand_waiting_requests_end_with_the_server,
+    who_keeps_no_pace_is_cut_off, half_open_connections_shut_nobody_out, a_thousand_waiting_requests_end_with_the_server,
     a_store_has_one_server_and_is_not_made_by_it, hang_up_reads_certificate_and_settings_again,
     probes_say_when_the_store_cannot_be_written, the_log_holds_no_address, a_server_for_others_wants_tls,
     a_private_certificate_is_known_by_its_key, nothing_goes_in_clear_or_through_what_the_environment_names,
