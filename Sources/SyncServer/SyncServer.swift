@@ -47,27 +47,42 @@ public struct SyncServer: HTTPHandler {
     // MARK: HTTPHandler
 
     public func admit(_ head: HTTPRequestHead) -> HTTPAdmission {
+        let route: Route
+        do throws(Problem) {
+            route = try Route(head)
+        } catch {
+            return .answered(error.response)
+        }
+        // Answered here, on the polling thread: nothing that is being worked on makes a probe wait.
+        if let probe = probe(route) {
+            metrics.answered(route.name, probe.status)
+            return .answered(probe)
+        }
         do {
-            let route = try Route(head)
-            // Answered here, on the polling thread: nothing that is being worked on makes a probe wait.
-            if let probe = probe(route) {
-                metrics.answered(route.name, probe.status)
-                return .answered(probe)
-            }
-            let caller = try identify(head, for: route)
-            if route.takesMessage, let type = head.mediaType, type != "application/cbor" {
-                throw Problem.otherMediaType
-            }
-            // With our own words: a bare 413 may be anybody's on the way, and no workstation sends less because of it.
-            let limit = route.bodyLimitBytes(limits)
-            if let length = head.contentLength, length > limit { throw Problem.tooLarge }
-            return .admitted(
-                HTTPCaller(identity: caller, account: caller.account, bodyLimitBytes: limit, isBulk: route.isBulk))
+            return .admitted(try caller(head, route))
         } catch {
             let problem = Problem(error)
-            if problem.status >= 500 { logger.error("failure", ["status": .int(problem.status)]) }
+            note(problem.status, route)
             return .answered(problem.response)
         }
+    }
+
+    private func caller(_ head: HTTPRequestHead, _ route: Route) throws -> HTTPCaller {
+        let caller = try identify(head, for: route)
+        if route.takesMessage, let type = head.mediaType, type != "application/cbor" { throw Problem.otherMediaType }
+        // With our own words: a bare 413 may be anybody's on the way, and no workstation sends less because of it.
+        let limit = route.bodyLimitBytes(limits)
+        if let length = head.contentLength, length > limit { throw Problem.tooLarge }
+        return HTTPCaller(
+            identity: caller, account: caller.account, bodyLimitBytes: limit, isBulk: route.isBulk)
+    }
+
+    /// Counts and logs a request, without anything of the client.
+    private func note(_ status: Int, _ route: Route, _ duration: Duration = .zero) {
+        metrics.answered(route.name, status)
+        logger.log(
+            status >= 500 ? .error : .debug, "request",
+            ["route": .word(route.name), "status": .int(status), "duration": .duration(duration)])
     }
 
     private func probe(_ route: Route) -> HTTPResponse? {
@@ -87,15 +102,7 @@ public struct SyncServer: HTTPHandler {
         }
         let start = ContinuousClock.now
         let response = await respond(to: request, route)
-        metrics.answered(route.name, response.status)
-        let duration = LogValue.duration(ContinuousClock.now - start)
-        if response.status >= 500 {
-            logger.error(
-                "request", ["route": .word(route.name), "status": .int(response.status), "duration": duration])
-        } else {
-            logger.debug(
-                "request", ["route": .word(route.name), "status": .int(response.status), "duration": duration])
-        }
+        note(response.status, route, ContinuousClock.now - start)
         return response
     }
 

@@ -217,6 +217,8 @@ def bodies_without_a_token_are_not_read():
     grown = memory(server.process.pid) - before
     check(grown < 20_000, f"the server has grown by {grown} KiB")
     check(server.status("POST", "/v1/sync", body=b"x", token="nonsense") == 401, "a wrong token was taken")
+    counted = server.ask("GET", "/metrics", token=server.operator)[1].decode()
+    check('lugn_requests_total{route="sync",status="401"} 25\n' in counted, counted)
     return f"grown by {grown} KiB"
 
 
