@@ -39,8 +39,9 @@ let importCommands: [Command] = [
             (kontakt), channel (kanal), language (språk), interpreter (tolk), request (önskemål), minutes (minuter), outside \
             hours (utanför öppettid), caller (uppringare), concern (oro), age (ålder), child (barn), status, closed \
             (avslutad), reason (orsak), note (anteckning), by (av), report of concern (orosanmälan), referral (hänvisning), \
-            organisation, outcome (utfall), follow-up (uppföljning), follow-up status (uppföljningsstatus). Only the date \
-            must be there.
+            organisation, outcome (utfall), county (län), follow-up (uppföljning), follow-up status (uppföljningsstatus), \
+            heard of (hittade linjen), research (efterforskning), assessment (bedömning), review (granskad). Only the date \
+            must be there. Times are those of the line, whatever the computer's zone.
 
             Each row is a contact. Rows with the same "case" are contacts of one case: the first in time opens it and says \
             what it is, or the one whose contact is "opening"; a contact that is "withoutCase" belongs to none; without that \
@@ -73,8 +74,8 @@ let importCommands: [Command] = [
     Command(
         "import directory", summary: "Import a list of contacts into the referral directory.",
         details: """
-            The first line names the columns, in English or Swedish: name (namn), kind (typ), area (kommun, region), offers \
-            (erbjuder), ages (åldrar), contact name (kontaktperson), phone (telefon), email (e-post), source (källa), verified \
+            The first line names the columns, in English or Swedish: name (namn), kind (typ), area (kommun, region), \
+            county (län), offers (erbjuder), ages (åldrar: 13-25, 18+, under 18, alla), plan (har plan), contact name (kontaktperson), phone (telefon), email (e-post), source (källa), verified \
             (verifierad), by (av). Only the name must be there. Good rows are kept, bad ones go to a file with the reason. \
             Importing a file twice changes nothing; a row that says anything else than before is an entry of its own.
             """,

@@ -137,7 +137,9 @@ let lineCommands: [Command] = [
         if context.flag("json") {
             context.output.write(json(status, duplicates))
         } else {
-            sentences(status, now: systemWallMilliseconds()).forEach { context.output.print($0) }
+            sentences(status, now: systemWallMilliseconds(), try workplace.casework.lineTime()).forEach {
+                context.output.print($0)
+            }
             for reference in duplicates { context.output.print("Two cases share this number: \(reference)") }
         }
     },
@@ -165,6 +167,7 @@ private func watch(_ client: SyncClient, _ casework: Casework, _ context: Comman
     defer { withExtendedLifetime(lock) {} }
     let signals = try TerminationSignals.install()
     let output = context.output
+    let time = try casework.lineTime()
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
             try await client.watch { event in
@@ -172,16 +175,16 @@ private func watch(_ client: SyncClient, _ casework: Casework, _ context: Comman
                 case .offline: break
                 case .upToDate, .received:
                     // What is erased is a local write, and is sent at once.
-                    do { try casework.sweepShredded() } catch { output.note("\(clockTime()) \(error)") }
+                    do { try casework.sweepShredded() } catch { output.note("\(clockTime(time)) \(error)") }
                 }
                 switch event {
                 case .upToDate(let report):
-                    output.note("\(clockTime()) up to date, position \(report.position)")
+                    output.note("\(clockTime(time)) up to date, position \(report.position)")
                 case .received(let receipt):
                     receipt.events.compactMap(\.sentence).forEach { output.note($0) }
-                    if receipt.applied > 0 { output.note("\(clockTime()) received \(receipt.applied)") }
+                    if receipt.applied > 0 { output.note("\(clockTime(time)) received \(receipt.applied)") }
                 case .offline(let error, let seconds):
-                    output.note("\(clockTime()) \(error); next attempt in \(Int(seconds.rounded(.up))) s")
+                    output.note("\(clockTime(time)) \(error); next attempt in \(Int(seconds.rounded(.up))) s")
                 }
             }
         }
@@ -191,8 +194,8 @@ private func watch(_ client: SyncClient, _ casework: Casework, _ context: Comman
     }
 }
 
-private func clockTime() -> String {
-    String(LineTime.stockholm.text(Timestamp(milliseconds: systemWallMilliseconds())).suffix(5))
+private func clockTime(_ time: LineTime) -> String {
+    String(time.text(Timestamp(milliseconds: systemWallMilliseconds())).suffix(5))
 }
 
 // MARK: Status
@@ -215,7 +218,7 @@ private func json(_ status: ReplicaStatus, _ duplicates: [CaseReference]) -> JSO
 }
 
 /// The status as a counsellor reads it. What is old says so.
-private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
+private func sentences(_ status: ReplicaStatus, now: Int64, _ time: LineTime) -> [String] {
     var lines: [String] = []
     if let name = status.name {
         lines.append("\(name), line \(status.lineName ?? "")")
@@ -226,12 +229,12 @@ private func sentences(_ status: ReplicaStatus, now: Int64) -> [String] {
         lines.append("Everything written here has been sent.")
     } else {
         let age =
-            status.oldestPending.map { ", the oldest of \(LineTime.stockholm.text(Timestamp(milliseconds: $0)))" } ?? ""
+            status.oldestPending.map { ", the oldest of \(time.text(Timestamp(milliseconds: $0)))" } ?? ""
         lines.append("\(status.pending) not sent yet\(age). It is safe here.")
     }
     if let last = status.lastSync {
         lines.append(
-            "Last sync \(LineTime.stockholm.text(Timestamp(milliseconds: last))), \(span(now - last)) ago: what other desks wrote since then is not here."
+            "Last sync \(time.text(Timestamp(milliseconds: last))), \(span(now - last)) ago: what other desks wrote since then is not here."
         )
     } else {
         lines.append("Never synced: nothing that other desks wrote is here.")

@@ -65,6 +65,9 @@ extension Casework {
     /// Today in the line's time, by the corrected clock.
     public func currentDay() throws -> CalendarDate { try replica.read { try today($0) } }
 
+    /// The time in which days and times are meant.
+    public func lineTime() throws -> LineTime { try replica.read { try LineSettings.time($0) } }
+
     /// Now, by the corrected clock.
     public func currentMoment() throws -> Timestamp { try replica.read { try now($0) } }
 }

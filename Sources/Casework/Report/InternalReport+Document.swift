@@ -3,7 +3,7 @@ import Replica
 extension InternalReport {
     /// The report to be read and printed. It names organisations and quotes notes: it is for the team.
     public func document(_ language: ReportLanguage) -> ReportDocument {
-        let words = ReportWords(language: language)
+        let words = ReportWords(language: language, time: statistics.period.time)
         var document = statistics.document(language)
         let months = document.tables.removeFirst()
         let wanted = ["concern", "caller", "age", "request", "referrals", "closings"]

@@ -26,13 +26,6 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
         return name.count <= 4 ? name : String(name.prefix(3))
     }
 
-    /// `2017-11-30 14:05`, of the clock in Sweden.
-    func text(_ moment: Timestamp) -> String {
-        let (day, minute) = LineTime.stockholm.local(moment)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
-        return "\(day) \(two(minute / 60)):\(two(minute % 60))"
-    }
-
     /// `1 234` or `1,234`.
     func text(_ number: Int) -> String {
         let digits = String(number.magnitude)

@@ -3,6 +3,8 @@ import Replica
 /// What reports call things, in Swedish and English.
 struct ReportWords {
     let language: ReportLanguage
+    /// Of the line.
+    var time = LineTime.stockholm
 
     private struct Phrase {
         var swedish: String
@@ -27,7 +29,7 @@ struct ReportWords {
     func choose(_ swedish: String, _ english: String) -> String { language == .swedish ? swedish : english }
 
     func generated(_ moment: Timestamp) -> String {
-        choose("Framtagen \(language.text(moment)).", "Generated \(language.text(moment)).")
+        choose("Framtagen \(time.text(moment)).", "Generated \(time.text(moment)).")
     }
 
     private static let phrases: [String: Phrase] = [

@@ -3,7 +3,7 @@ import Replica
 extension Statistics {
     /// The published report.
     public func document(_ language: ReportLanguage) -> ReportDocument {
-        let words = ReportWords(language: language)
+        let words = ReportWords(language: language, time: period.time)
         return ReportDocument(
             language: language, lineName: lineName, title: words.label("statistics", "title"),
             period: language.text(period), headlines: headlines(words), tables: tables(words), notes: notes(words),
@@ -100,7 +100,7 @@ extension ReportTable {
 extension DeskKnowledge {
     /// How many desks have data that are not in the report, as far as that is known here.
     func sentence(_ words: ReportWords) -> String {
-        let last = lastSyncMilliseconds.map { words.language.text(.init(milliseconds: $0)) }
+        let last = lastSyncMilliseconds.map { words.time.text(.init(milliseconds: $0)) }
         var sentences: [String] = []
         if !hasJoined {
             sentences.append(
@@ -152,7 +152,7 @@ extension DeskKnowledge {
                 "Servern har inte tillfrågats om de andra: siffrorna gäller bara den här arbetsplatsen.",
                 "The server was not asked about the others: these numbers speak of this desk only.")
         }
-        let time = words.language.text(.init(milliseconds: asked))
+        let time = words.time.text(.init(milliseconds: asked))
         return words.choose(
             "Enligt servern \(time); \(silent) har inte hörts av på ett dygn.",
             "By the server, \(time); \(silent) not heard of for a day.")
