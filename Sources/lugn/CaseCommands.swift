@@ -61,7 +61,7 @@ let caseCommands: [Command] = [
         if context.flag("json") {
             context.output.write(caseJSON(details))
         } else {
-            let say = try context.say(workplace)
+            let say = try context.say(workplace, telling: !details.conflicts.isEmpty)
             caseText(details, say).forEach { context.output.print($0) }
             if let last = try workplace.replica.lastSync() {
                 context.output.note(say("case.asOf", ["time": say.time(Timestamp(milliseconds: last))]))

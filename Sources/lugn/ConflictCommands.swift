@@ -14,7 +14,7 @@ let conflictCommands: [Command] = [
         isDefault: true, example: "lugn conflicts"
     ) { context in
         let workplace = try Workplace(context)
-        let say = try context.say(workplace)
+        let say = try context.say(workplace, telling: true)
         let conflicts = try workplace.casework.conflicts()
         let numbers = try ListedConflicts(workplace).remember(conflicts.map(\.id))
         if context.flag("json") { return context.output.write(.array(conflicts.map(conflictJSON))) }
@@ -33,7 +33,7 @@ let conflictCommands: [Command] = [
         let workplace = try Workplace(context)
         let conflict = try find(context, workplace)
         if context.flag("json") { return context.output.write(conflictJSON(conflict)) }
-        let say = try context.say(workplace)
+        let say = try context.say(workplace, telling: true)
         context.output.print("\(place(conflict, say)): \(conflictText(conflict, say))")
     },
     Command(
@@ -59,7 +59,7 @@ private func find(_ context: CommandContext, _ workplace: Workplace) throws -> C
 private func settle(_ context: CommandContext, takeOther: Bool) throws {
     let workplace = try Workplace(context)
     let conflict = try find(context, workplace)
-    let say = try context.say(workplace)
+    let say = try context.say(workplace, telling: true)
     try workplace.casework.settle(conflict.id, takeOther: takeOther)
     context.confirm(
         "conflicts.settled",
@@ -92,7 +92,8 @@ func conflictText(_ conflict: CaseConflict, _ say: Say) -> String {
 }
 
 private func deskText(_ replica: ReplicaID, _ say: Say) -> String {
-    say("conflicts.desk", ["id": String(replica.description.suffix(8))])
+    replica == say.here
+        ? say("conflicts.thisDesk") : say("conflicts.desk", ["id": String(replica.description.suffix(8))])
 }
 
 private func valueText(_ text: String, _ conflict: CaseConflict, _ say: Say) -> String {

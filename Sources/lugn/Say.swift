@@ -7,6 +7,8 @@ import Replica
 struct Say {
     let words: Words
     let time: LineTime
+    /// Which replica this desk is, where it is told what others wrote.
+    var here: ReplicaID?
 
     func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String { words(key, values) }
 
@@ -43,8 +45,11 @@ extension CommandContext {
         return Words(locale.lowercased().hasPrefix("sv") ? .swedish : .english)
     }
 
-    func say(_ workplace: Workplace) throws -> Say {
-        Say(words: words, time: try workplace.casework.settings().time)
+    /// - Parameter telling: whether it is told which desk wrote what.
+    func say(_ workplace: Workplace, telling: Bool = false) throws -> Say {
+        Say(
+            words: words, time: try workplace.casework.lineTime(),
+            here: telling ? try workplace.replica.status().replica : nil)
     }
 }
 

@@ -15,8 +15,8 @@ let todayCommands: [Command] = [
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.sweepShredded()
-        let say = try context.say(workplace)
         let items = try workplace.casework.today()
+        let say = try context.say(workplace, telling: items.contains { $0.kind == .conflict })
         let numbers = try ListedConflicts(workplace).remember(items.compactMap(\.conflict).map(\.id))
         if context.flag("json") { return context.output.write(.array(items.map(json))) }
         var table = say.table("due", "what", "case", "about")

@@ -52,7 +52,7 @@ struct DirectoryTests {
         arguments: [
             ("13-25", 13, 25), ("13–25 år", 13, 25), ("från 13 till 25", 13, 25), ("18+", 18, nil), ("18-", 18, nil),
             ("från 18 år", 18, nil), ("över 18", 19, nil), (">18", 19, nil), ("under 18", nil, 17), ("<18", nil, 17),
-            ("upp till 25", nil, 25), ("21", 21, 21), ("alla", nil, nil), ("Alla åldrar", nil, nil),
+            ("upp till 25", nil, 25), ("–25", nil, 25), ("21", 21, 21), ("alla", nil, nil), ("Alla åldrar", nil, nil),
         ] as [(String, Int?, Int?)])
     func ages(text: String, from: Int?, to: Int?) throws {
         let range = try AgeRange(typed: text)

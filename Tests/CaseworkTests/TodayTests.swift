@@ -52,6 +52,17 @@ struct TodayTests {
         #expect(try casework.today().isEmpty)
     }
 
+    @Test("quiet cases are found among the open ones, by indexes")
+    func quietPlan() throws {
+        let steps = try casework.replica.read { snapshot in
+            try snapshot.query("EXPLAIN QUERY PLAN " + Casework.quietQuery, [.integer(0)]) { $0.text(3) }
+        }
+        #expect(
+            !steps.contains { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT") && !$0.contains("subquery") }, "\(steps)"
+        )
+        #expect(steps.contains { $0.contains("lugn_cases_status") }, "\(steps)")
+    }
+
     @Test("no table of cases, notes or what belongs to cases is read from end to end")
     func plan() throws {
         let steps = try casework.replica.read { snapshot in

@@ -21,7 +21,8 @@ public struct AgeRange: Hashable, Sendable {
         self.to = to
     }
 
-    /// Reads `13-25`, `13–25 år`, `18+`, `från 18`, `över 18` (from 19 on), `under 18` (to 17), `upp till 25`, `21`, `alla`.
+    /// Reads `13-25`, `13–25 år`, `18+`, `från 18`, `över 18` (from 19 on), `under 18` (to 17), `upp till 25`,
+    /// `–25`, `21`, `alla`.
     ///
     /// Errors: `badValue`.
     public init(typed text: String) throws(CaseworkError) {
@@ -37,6 +38,7 @@ public struct AgeRange: Hashable, Sendable {
             try self.init(from: numbers[0], to: numbers[1])
         case (1, "") where plain.contains("+") || plain.hasSuffix("-") || plain.hasSuffix("–"):
             try self.init(from: numbers[0])
+        case (1, "") where plain.hasPrefix("-") || plain.hasPrefix("–"): try self.init(to: numbers[0])
         case (1, "") where plain.hasPrefix(">"), (1, "över"), (1, "over"), (1, "äldre än"):
             try self.init(from: numbers[0] + 1)
         case (1, "") where plain.hasPrefix("<"), (1, "under"), (1, "yngre än"), (1, "younger than"):
