@@ -107,7 +107,7 @@ struct Call {
         if let concerns = try dialogue.chooseSeveral("call.concern", Concern.allCases) {
             try casework.edit(reference, CaseFields(concerns: concerns))
         }
-        if let age = try dialogue.choose("call.age", AgeBand.allCases) {
+        if let age = try dialogue.choose("call.age", AgeBand.allCases, isNumbered: false) {
             try casework.edit(reference, CaseFields(age: age))
         }
         if try dialogue.confirm("call.child", proposed: false) {

@@ -46,10 +46,14 @@ struct Dialogue {
     }
 
     /// One of the words, by its number, or as the schema or either language has it.
-    func choose<Word: WordedChoice>(_ key: String, _ words: [Word], proposed: Word? = nil) throws -> Word? {
-        list(words)
+    ///
+    /// - Parameter isNumbered: false where a number means something else, such as an age.
+    func choose<Word: WordedChoice>(
+        _ key: String, _ words: [Word], proposed: Word? = nil, isNumbered: Bool = true
+    ) throws -> Word? {
+        list(words, isNumbered: isNumbered)
         return try ask(key, ["proposed": proposed?.label(say.words) ?? "-"], proposed: proposed) { answer in
-            try Self.understand(answer, words)
+            try Self.understand(answer, isNumbered ? words : [])
         }
     }
 
@@ -61,8 +65,8 @@ struct Dialogue {
         }
     }
 
-    private func list<Word: WordedChoice>(_ words: [Word]) {
-        let texts = zip(1..., words).map { "\($0) \($1.label(say.words))" }
+    private func list<Word: WordedChoice>(_ words: [Word], isNumbered: Bool = true) {
+        let texts = zip(1..., words).map { (isNumbered ? "\($0) " : "") + $1.label(say.words) }
         context.output.note(texts.joined(separator: " · "))
     }
 

@@ -105,7 +105,7 @@ refuses 'nothing was listed' desk one conflicts keep 7
 # A call, step by step: answers by number, word and age; a text that is refused. The line is open, whatever day this runs on.
 desk two line set --holidays open 2>/dev/null
 desk two line hours add --hours 00:00-24:00 2>/dev/null
-printf '%s\n' '' chatt somaliska 1 anhörig 'höger, 2' '17 år' nej 5 råd ja nej 'vi ringer' '' ingen Örebro \
+printf '%s\n' '' chatt somaliska 1 anhörig 'höger, 2' 3 nej 5 råd ja nej 'vi ringer' '' ingen Örebro \
     'Ta reda på vilka som finns.' idag 'Orolig för en bror. Ring 070-174 06 35.' '' 'Orolig för en bror.' 'Han är tyst.' '' \
     'Pratar med mamma.' '' 12 nej >"$scratch/answers"
 LC_ALL=sv_SE.UTF-8 LUGN_BY=S2 LUGN_DATA="$scratch/two" "$bin/lugn" call <"$scratch/answers" >"$scratch/call.out" 2>"$scratch/call.err" || fail "the call failed: $(cat "$scratch/call.err")"
