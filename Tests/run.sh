@@ -63,6 +63,8 @@ step "casework on two desks"
 Tests/programs/casework.sh
 step "a day's work, in Swedish and in other time zones"
 Tests/programs/daily.sh
+step "inherited logs, byte by byte"
+Tests/programs/imports.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
 step "what the server takes from anybody"

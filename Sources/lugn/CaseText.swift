@@ -5,6 +5,9 @@ import Replica
 
 // How a case is written, for people and for programs.
 
+/// A text's further lines cannot be taken for lines of the case.
+private func indented(_ text: String) -> String { text.replacing("\n", with: "\n    ") }
+
 func caseText(_ details: CaseDetails, _ say: Say) -> [String] {
     var lines = ["\(numberText(details.reference, say))  \(say.word(details.status, CaseStatus.self))"]
     lines += classificationText(details, say)
@@ -15,7 +18,7 @@ func caseText(_ details: CaseDetails, _ say: Say) -> [String] {
     if let shreddedAt = details.shreddedAt { lines.append("\(say("case.shredded")): \(say.time(shreddedAt))") }
     lines += details.contacts.map { contactText($0, say) }
     lines += details.notes.map {
-        "\(say.word($0.kind, NoteKind.self)) \(ItemReference($0.id)) \(say.time($0.at)) \($0.by): \($0.text)"
+        "\(say.word($0.kind, NoteKind.self)) \(ItemReference($0.id)) \(say.time($0.at)) \($0.by): \(indented($0.text))"
     }
     lines += details.promises.map { promiseText($0, say) }
     lines += details.referrals.map { referralText($0, say) }

@@ -22,7 +22,7 @@ struct Dialogue {
             context.output.write(question + " ")
             context.output.flush()
         }
-        guard let line = readLine(strippingNewline: true) else { throw Ended() }
+        guard let line = try InputLine.next() else { throw Ended() }
         let answer = line.drop { $0.isWhitespace }
         let end = answer.lastIndex { !$0.isWhitespace }
         return end.map { String(answer[...$0]) }
@@ -36,8 +36,8 @@ struct Dialogue {
         _ understand: (String) throws -> Answer
     ) throws -> Answer? {
         while true {
-            guard let answer = try ask(key, values) else { return proposed }
             do {
+                guard let answer = try ask(key, values) else { return proposed }
                 return try understand(answer)
             } catch let error as CaseworkError {
                 context.output.note(error.message)
@@ -120,7 +120,7 @@ struct Dialogue {
     private func lines(_ key: String, _ hasLines: Bool) throws -> String? {
         guard var text = try ask(key) else { return nil }
         if text == "!" || !hasLines { return text }
-        while let line = readLine(strippingNewline: true), line.contains(where: { !$0.isWhitespace }) {
+        while let line = try InputLine.next(), line.contains(where: { !$0.isWhitespace }) {
             text += "\n" + line
         }
         return text

@@ -157,6 +157,13 @@ struct ImportEncodingTests {
         #expect(throws: CaseworkError.self) { try desk.casework.addNote(number, "\u{FFFD}r orolig", by: desk.author) }
     }
 
+    @Test("a text that was read wrongly before is refused, and a name with such letters is not")
+    func garbled() throws {
+        let desk = try ImportDesk()
+        #expect(try desk.run("datum;anteckning\n2017-02-01;Ã¤r orolig\n2017-02-02;São Paulo, Ãguas\n").added == 1)
+        #expect(desk.refusedLines == [2] && desk.bad[0].reason.contains("encoding"))
+    }
+
     @Test("a text is kept composed, with line feeds, whoever writes it")
     func door() throws {
         let desk = try ImportDesk()
@@ -189,5 +196,10 @@ struct ImportEncodingTests {
         let text = "sep=;\rNamn;Erbjuder\rStödgruppen i Växjö;Råd för anhöriga\r"
         #expect(try desk.runDirectory(Self.written(text, .macRoman)).added == 1)
         #expect(try desk.casework.directory().map(\.name) == ["Stödgruppen i Växjö"])
+        for form in ["v\u{E4}xj\u{F6}", "va\u{308}xjo\u{308}"] {
+            var filter = DirectoryFilter()
+            filter.words = [form]
+            #expect(try desk.casework.directory(filter).count == 1, "a search finds both forms")
+        }
     }
 }

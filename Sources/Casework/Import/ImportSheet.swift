@@ -45,6 +45,9 @@ struct ImportSheet<Column: ImportRole> {
         columns = try ImportColumns(titles, mapping)
     }
 
+    /// What å, ä, ö, é and their capitals become where a program takes UTF-8 for Windows-1252, and writes UTF-8 again.
+    private static var garbled: [String] { ["Ã¥", "Ã¤", "Ã¶", "Ã…", "Ã„", "Ã–", "Ã©"] }
+
     /// Nil at the end. Errors: those of ``CSVReader/record()``.
     mutating func next() throws -> Row? {
         guard let record = try reader.record() else { return nil }
@@ -58,6 +61,9 @@ struct ImportSheet<Column: ImportRole> {
             }
             if text.hasLostCharacter {
                 fault = fault ?? "its cell \(place + 1) has a character that was lost in an earlier conversion (U+FFFD)"
+            }
+            if fault == nil, Self.garbled.contains(where: { text.contains($0) }) {
+                fault = "its cell \(place + 1) was read in the wrong encoding before: Ã¤ stands for ä"
             }
             cells.append(CSVGuard.unguarded(text.normalForm))
         }
