@@ -53,6 +53,19 @@ let package = Package(
             dependencies: ["CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
+        // One counsellor's workstation, and its page on 127.0.0.1.
+        .target(
+            name: "Workstation",
+            dependencies: ["Casework", "SyncClient", "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support"]),
+        // The page's files, embedded in the program.
+        .target(name: "CPageAssets", exclude: ["page"]),
+        .target(
+            name: "WorkstationPage",
+            dependencies: [
+                "CPageAssets", "Workstation", "Casework", "HTTPServer", "SyncClient", "Replica", "Merge", "Sealing",
+                "JSON", "Support",
+            ]),
+
         .target(
             name: "Simulation",
             dependencies: [
@@ -63,8 +76,9 @@ let package = Package(
         .executableTarget(
             name: "lugn",
             dependencies: [
-                "Casework", "Replica", "SyncClient", "Commands", "HTTPClient", "Sealing", "SQLite", "Merge",
-                "SyncProtocol", "JSON", "Support",
+                "WorkstationPage", "Workstation", "Casework", "Replica", "SyncClient", "Commands", "HTTPClient",
+                "Sealing",
+                "SQLite", "Merge", "SyncProtocol", "JSON", "Support",
             ]),
         .executableTarget(
             name: "lugn-server",
@@ -119,6 +133,18 @@ let package = Package(
                 "TestSupport", "Support", "JSON", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol",
                 "Sealing",
             ], exclude: ["Sentences"]),
+        .testTarget(
+            name: "WorkstationTests",
+            dependencies: [
+                "TestSupport", "Workstation", "Casework", "SyncClient", "SyncServer", "HTTPServer", "ChangeLog",
+                "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
+            ]),
+        .testTarget(
+            name: "WorkstationPageTests",
+            dependencies: [
+                "TestSupport", "WorkstationPage", "Workstation", "Casework", "HTTPClient", "HTTPServer", "JSON",
+                "Support",
+            ]),
         .testTarget(
             name: "PowerLossTests",
             dependencies: [

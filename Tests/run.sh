@@ -65,6 +65,8 @@ step "a day's work, in Swedish and in other time zones"
 Tests/programs/daily.sh
 step "inherited logs, byte by byte"
 Tests/programs/imports.sh
+step "the counsellors' page, in a real browser"
+Tests/Browser/run.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
 step "what the server takes from anybody"

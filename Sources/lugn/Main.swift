@@ -22,6 +22,6 @@ let program = Program(
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
         + retentionCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
-        + exportCommands)
+        + exportCommands + serveCommands)
 
 let version = "0.1.0"

@@ -19,8 +19,7 @@ struct Workplace {
     var replica: Replica { casework.replica }
 
     init(_ context: CommandContext) throws {
-        folder = try Self.folder(context)
-        try Self.make(folder)
+        folder = try Self.madeFolder(context)
         let isNew = unsafe access(folder + "/replica.db", F_OK) != 0
         if isNew, context.commandPath != "join" {
             context.output.note(context.words("data.new", ["folder": folder]))
@@ -30,6 +29,13 @@ struct Workplace {
             output.note(warning.sentence)
         }
         self.casework = casework
+    }
+
+    /// The data folder, which is there when this returns.
+    static func madeFolder(_ context: CommandContext) throws -> String {
+        let folder = try folder(context)
+        try make(folder)
+        return folder
     }
 
     private static func folder(_ context: CommandContext) throws -> String {

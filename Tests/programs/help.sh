@@ -10,7 +10,7 @@ check() {
 }
 count=0
 check lugn "$bin/lugn" --help
-for command in "key new" join status sync today call "case new" "case show" "case list" "case note" "case edit" \
+for command in "key new" join status sync serve today call "case new" "case show" "case list" "case note" "case edit" \
     "case close" "case reopen" "case concern-report" "case assess" "case review" "case take-back" "case shred" "case erase" "case erase-note" \
     "contact add" "contact edit" "contact list" "contact erase" \
     "promise add" "promise keep" "promise drop" "promise move" "promise list" "referral add" "referral outcome" \

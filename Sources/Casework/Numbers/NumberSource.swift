@@ -27,7 +27,7 @@ final class NumberSource {
     }
 
     /// Cost: a few microseconds; the first longer form of a transaction reads all of this desk's numbers once.
-    private func next() throws -> ReferenceNumber {
+    func next() throws -> ReferenceNumber {
         if let permutation {
             while let leased = try transaction.takeLeasedNumber() {
                 guard leased < UInt64(NumberPermutation.count) else { continue }

@@ -9,7 +9,7 @@ extension Casework {
         }
     }
 
-    private static func proposal(_ settings: LineSettings, _ today: CalendarDate) -> CalendarDate {
+    static func proposal(_ settings: LineSettings, _ today: CalendarDate) -> CalendarDate {
         settings.followUpRules.proposeFollowUp(from: today) { settings.openingHours.isOpen(on: $0) }
     }
 

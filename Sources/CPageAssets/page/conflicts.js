@@ -1,0 +1,41 @@
+// Two wrote differently without knowing of each other: both values side by side, and one key each.
+
+import {get, post} from "/api.js";
+import {button, h} from "/dom.js";
+import {notice, open, problemWords, say} from "/frame.js";
+import {day, has, moment, t} from "/words.js";
+
+function value(conflict, text) {
+  if (text === "") return t("class.none");
+  const topic = {caller: "caller", age: "age", status: "status", channel: "channel", request: "request", outcome: "outcome", closing_reason: "close"}[conflict.field];
+  if (topic && has(topic + "." + text)) return t(topic + "." + text);
+  if (text === "yes" || text === "no") return t(text);
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : text;
+}
+
+export async function showConflicts() {
+  const conflicts = await get("conflicts");
+  const settle = async (conflict, takeOther) => {
+    try {
+      await post("conflicts", {id: conflict.id, takeOther});
+      await open("conflicts");
+      say(t("conflict.settled"));
+    } catch (problem) {
+      say(problemWords(problem), {warn: true});
+    }
+  };
+  const [first] = conflicts;
+  const side = (conflict, text, where, takeOther, key, isFirst) => h("div", {class: takeOther ? null : "now"}, h("p", {class: "small soft"}, t("conflict.at", {when: where})), h("blockquote", {dir: "auto"}, value(conflict, text)),
+    h("p", {class: "acts"}, button(t(takeOther ? "conflict.other" : "conflict.keep"), () => settle(conflict, takeOther), {kind: "", key: isFirst ? key : null})));
+  return {
+    title: t("conflict.title"), page: "today",
+    work: [h("div", {class: "head"}, h("h1", {}, t("conflict.title")), h("p", {}, conflicts.length ? t("conflict.what") : t("empty.conflict"))),
+      conflicts.map((conflict) => h("section", {}, h("h2", {}, t("field." + conflict.field), conflict.number ? [" · ", button(conflict.number, () => open("case", {number: conflict.number}))] : null),
+        h("div", {class: "versus"}, side(conflict, conflict.kept, moment(conflict.keptAt), false, "Alt M", conflict === first), side(conflict, conflict.other, moment(conflict.otherAt), true, "Alt A", conflict === first))))],
+    keys: first ? [{key: "Alt M", name: t("conflict.keep"), run: () => settle(first, false)}, {key: "Alt A", name: t("conflict.other"), run: () => settle(first, true)}] : [],
+    async refresh() {
+      const next = await get("conflicts");
+      if (JSON.stringify(next) !== JSON.stringify(conflicts)) notice((close) => [t("live.changed"), " ", button(t("live.show"), () => { close(); open("conflicts"); }, {low: true})]);
+    },
+  };
+}

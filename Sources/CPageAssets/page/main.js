@@ -1,0 +1,155 @@
+// The page: opens, signs in, shows one view after another, and keeps them true.
+
+import {follow, get, isOpened, on, post, reopen} from "/api.js";
+import {h} from "/dom.js";
+import {showCall, startCall, activeCall, resumeCall, prepareToLeave} from "/call.js";
+import {showCase} from "/case.js";
+import {showConflicts} from "/conflicts.js";
+import {showDirectory} from "/directory.js";
+import {searched, searchKey, showFind, submitted} from "/find.js";
+import * as frame from "/frame.js";
+import {showLock, showOpenAgain, showSignIn, watchIdle} from "/lock.js";
+import {openKeys, openPalette} from "/palette.js";
+import {showSettings} from "/settings.js";
+import {showState} from "/state.js";
+import {showStatistics} from "/statistics.js";
+import {showToday} from "/today.js";
+import {setLanguage, setToday, t} from "/words.js";
+
+const {session} = frame;
+const views = {today: showToday, find: showFind, call: showCall, case: showCase, directory: showDirectory, statistics: showStatistics, state: showState, settings: showSettings, conflicts: showConflicts};
+
+// The way back through the browser's own keys: places in this list, which is in memory only. The address never changes.
+const visited = [];
+let place = -1;
+
+async function open(name, values = {}, {isBack = false} = {}) {
+  await frame.current()?.leave?.();
+  if (!isBack) {
+    visited.splice(place + 1);
+    visited.push([name, values]);
+    place = visited.length - 1;
+    history.pushState({place}, "", "/");
+  }
+  try {
+    const view = await views[name](values);
+    if (view) frame.show({name, ...view});
+  } catch (problem) {
+    if (problem.name !== "locked") frame.say(frame.problemWords(problem), {warn: true});
+    if (!problem.status && problem.name !== "stopped") throw problem;
+  }
+}
+
+window.addEventListener("popstate", (event) => {
+  const there = visited[event.state?.place];
+  if (!there || !session.code || session.lockedSince) return;
+  place = event.state.place;
+  open(...there, {isBack: true});
+});
+
+function buildFrame() {
+  document.title = "Lugn";
+  frame.build({
+    lock, palette: openPalette, keys: openKeys, newCall: () => startCall(), language: changeLanguage,
+    backToCall: () => (activeCall() ? open("call") : frame.say(t("oncall.none"))), searched, searchKey, submitted,
+  });
+}
+
+async function begin() {
+  const data = await get("session");
+  Object.assign(session, data);
+  setLanguage(session.language);
+  setToday(session.today);
+  if (!session.code) return showSignIn(enter);
+  if (session.lockedSince) return showLocked();
+  return enter();
+}
+
+let isFollowing = false;
+async function enter() {
+  setLanguage(session.language);
+  setToday(session.today);
+  idle.reset();
+  buildFrame();
+  const state = await frame.loadState();
+  await resumeCall();
+  const [name, values] = visited[place] ?? ["today", {}];
+  await open(name, values, {isBack: place >= 0});
+  if (!isFollowing) {
+    isFollowing = true;
+    follow(state.changeNumber, changed);
+  }
+}
+
+let waiting = 0;
+function changed() {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    if (!session.code || session.lockedSince) return;
+    try {
+      await frame.loadState();
+      await frame.current()?.refresh?.();
+    } catch (problem) {
+      if (!problem.status && problem.name !== "stopped") throw problem;
+    }
+  }, 150);
+}
+
+async function changeLanguage() {
+  await prepareToLeave();
+  Object.assign(session, await post("session/language", {language: session.language === "en" ? "sv" : "en"}));
+  setLanguage(session.language);
+  buildFrame();
+  const [name, values] = visited[place] ?? ["today", {}];
+  await open(name, values, {isBack: true});
+}
+
+// MARK: The lock
+
+async function lock() {
+  if (session.lockedSince) return;
+  session.lockedSince = Date.now();
+  try {
+    await prepareToLeave();
+    Object.assign(session, await post("session/lock"));
+  } catch (problem) {
+    if (problem.name !== "stopped" && problem.name !== "locked") throw problem;
+  }
+  showLocked();
+}
+
+function showLocked() {
+  session.lockedSince ??= Date.now();
+  showLock({call: activeCall(), done: enter, leave: async () => {
+    Object.assign(session, await post("session/leave"));
+    visited.length = 0;
+    place = -1;
+    showSignIn(enter);
+  }});
+}
+
+let warning = null;
+const idle = watchIdle({lock, unwarn: () => warning?.(), warn: () => frame.notice((close) => {
+  warning = close;
+  return [h("b", {}, t("lock.soon")), " ", t("lock.soon.what")];
+}, {warn: true, seconds: 0})});
+
+// A bare "?" lists the keys, outside of what can be typed in.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "?" || event.target.closest("input, textarea, select, dialog") || !session.code || session.lockedSince) return;
+  event.preventDefault();
+  openKeys();
+});
+
+on("locked", () => { if (!document.body.classList.contains("locked")) showLocked(); });
+on("open-again", () => showOpenAgain(reopen));
+on("stopped", () => frame.setStopped());
+
+frame.setOpener(open);
+if (isOpened) {
+  history.replaceState(null, "", "/");
+  await begin();
+} else {
+  setLanguage(document.documentElement.lang);
+  showOpenAgain(reopen);
+}

@@ -1,0 +1,90 @@
+// What a shift begins with: late, today, when it is calm.
+
+import {get} from "/api.js";
+import {button, fill, h, section} from "/dom.js";
+import {open, session, stateNow} from "/frame.js";
+import {startCall, continueCall} from "/call.js";
+import {capital, day, dayOf, daysUntil, longDay, moment, t, time} from "/words.js";
+
+function row(kind, what, when, number, go, isLate) {
+  return h("li", {}, h("a", {class: "row", href: "/", onclick: (event) => { event.preventDefault(); go(); }},
+    h("span", {class: "kind"}, t("kind." + kind)), h("span", {class: "what", dir: "auto"}, what),
+    when && h("span", {class: "when" + (isLate ? " mind" : "")}, when), h("span", {class: "no"}, number ?? "")));
+}
+
+function item(entry) {
+  const go = () => open("case", {number: entry.number});
+  const late = entry.isOverdue && t("today.was", {day: day(entry.due)});
+  switch (entry.kind) {
+    case "followUp": {
+      const isLast = entry.attempt === entry.attempts;
+      const what = t("today.attempt", {n: entry.attempt, max: entry.attempts}) + (isLast ? ", " + t("today.lasttry") : "") + (entry.concernsChild ? ", " + t("today.child") : "");
+      return row("call", what, late || (isLast && t("today.lasttry.then")), entry.number, go, entry.isOverdue);
+    }
+    case "promise": return row("promise", entry.text ?? t("today.shredded"), late, entry.number, go, entry.isOverdue);
+    case "ringBack": return row("expected", t("today.expected"), late || t("today.agreed", {when: day(entry.due)}), entry.number, go, false);
+    case "proposeClosing": return row("close", t("today.silent"), entry.due && t("today.silent.days", {n: -daysUntil(entry.due)}), entry.number, go, false);
+    case "verify": return row("verify", entry.text, entry.due ? t("today.verified.due", {day: day(entry.due)}) : t("today.never"), "", () => open("directory", {id: entry.id}), false);
+    case "assess": return row("child", t("today.assess"), late || null, entry.number, go, entry.isOverdue);
+    case "quiet": return row("still", t("today.still"), entry.due && t("today.still.since", {day: day(entry.due)}), entry.number, go);
+    case "conflict": return row("conflict", t("today.conflict", {field: t("field." + entry.field)}), null, entry.number, () => open("conflicts"));
+    case "remind": return row("mail", t("today.remind"), entry.text, "", () => open("directory", {id: entry.id}));
+    default: return row("same", t("today.same"), null, entry.number, go, true);
+  }
+}
+
+function quiet(entry) {
+  return row("latenote", t("today.latenote"), t("today.latenote.by", {code: entry.by, day: day(dayOf(entry.at))}), entry.number, () => open("case", {number: entry.number}));
+}
+
+function hoursLine(data) {
+  const clock = (minutes) => time(Date.UTC(2020, 0, 1, 0, minutes) - 3600000);
+  if (data.hours.length) return t("today.hours", {day: capital(longDay(session.today)), hours: data.hours.map(([from, to]) => clock(from) + "–" + clock(to)).join(", ")});
+  return data.nextOpening ? t("today.day.closed", {day: capital(longDay(session.today)), open: moment(data.nextOpening)}) : capital(longDay(session.today));
+}
+
+function list(title, rows) { return rows.length ? section(title, rows.length, h("ul", {class: "rows"}, rows)) : null; }
+
+function body(data) {
+  const calm = (entry) => ["verify", "proposeClosing", "quiet", "remind"].includes(entry.kind);
+  const late = data.items.filter((entry) => entry.isOverdue && !calm(entry)).map(item);
+  const now = data.items.filter((entry) => !entry.isOverdue && !calm(entry)).map(item);
+  const rest = [...data.quiet.map(quiet), ...data.items.filter(calm).map(item)];
+  if (!late.length && !now.length && !rest.length) return section(t("today.none"), null, h("p", {class: "empty"}, t("today.none.what")));
+  return [list(t("today.late"), late),
+    now.length || late.length ? list(t("today.today"), now) : section(t("today.none"), null, h("p", {class: "empty"}, t("today.none.what"))),
+    list(t("today.calm"), rest)];
+}
+
+function beside(data) {
+  const pending = stateNow()?.pending ?? 0;
+  return [
+    data.drafts.length ? h("section", {}, h("h2", {}, t("today.draft")), data.drafts.map((draft) => h("p", {class: "small"}, h("span", {class: "soft"}, t("today.draft.what", {when: moment(draft.startedAt)})), h("br"),
+      button(t("today.draft.go"), () => continueCall(draft.id), {low: true})))) : null,
+    h("section", {}, h("h2", {}, t("today.since")), h("dl", {class: "facts small"},
+      h("dt", {}, t("today.since.contacts")), h("dd", {}, data.since.contacts), h("dt", {}, t("today.since.new")), h("dd", {}, data.since.new),
+      h("dt", {}, t("today.since.closed")), h("dd", {}, data.since.closed))),
+    h("section", {}, h("h2", {}, t("today.unsent")), h("p", {class: "small soft"}, pending ? t("today.unsent.some", {n: pending}) : t("today.unsent.none"))),
+  ];
+}
+
+export async function showToday() {
+  let data = await get("today");
+  const lists = h("div", {}, body(data));
+  const line = h("p", {}, hoursLine(data));
+  const side = h("div", {}, beside(data));
+  return {
+    title: t("today.title"), focus: document.getElementById("find"),
+    work: [h("div", {class: "head"}, h("h1", {}, t("today.title")), button(t("call.start"), () => startCall(), {kind: "primary end", key: "Alt N"}), line), lists],
+    side: [side],
+    async refresh() {
+      const next = await get("today");
+      const isSame = JSON.stringify([next, stateNow()?.pending]) === JSON.stringify([data, side.dataset.pending]);
+      data = next;
+      // Not while somebody walks through the list: nothing jumps under a key that is about to be pressed.
+      if (isSame || lists.contains(document.activeElement)) return;
+      fill(lists, body(data));
+      fill(side, beside(data));
+    },
+  };
+}

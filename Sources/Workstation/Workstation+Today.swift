@@ -1,0 +1,66 @@
+public import Casework
+import Replica
+import SQLite
+
+/// What a shift begins with.
+public struct Shift: Sendable {
+    /// Something that is to be done when it is calm, beside ``TodayItem``s.
+    public struct Quiet: Sendable {
+        public enum Kind: String, Sendable {
+            /// Somebody wrote in a case after it was closed.
+            case lateNote
+        }
+        public var kind: Kind
+        public var reference: CaseReference
+        /// Of the late text.
+        public var by: String?
+        /// When it was written, in milliseconds since 1970.
+        public var at: Int64
+    }
+
+    public var items: [TodayItem]
+    public var quiet: [Quiet]
+    public var newCases: Int
+    public var contacts: Int
+    public var closed: Int
+    /// The minutes since midnight between which the line is open today.
+    public var hours: [Range<Int>]
+    public var nextOpening: Int64?
+}
+
+extension Workstation {
+    /// All that is to be done, and what has happened since a moment.
+    ///
+    /// - Parameter since: the counsellor's last shift, in milliseconds since 1970.
+    public func shift(since: Int64) throws -> Shift {
+        let today = try casework.currentDay()
+        let settings = try casework.settings()
+        let (quiet, counts) = try replica.read { snapshot in
+            let late = try snapshot.query(
+                """
+                SELECT (SELECT number FROM numbers WHERE numbers.parent = c.id ORDER BY numbers.id LIMIT 1), n.by_code, max(n.at) FROM cases c JOIN notes n ON n.parent = c.id
+                WHERE c.status = 'closed' AND c.closed_at IS NOT NULL AND n.at > c.closed_at GROUP BY c.id ORDER BY 3 DESC
+                LIMIT 50
+                """
+            ) { Self.quiet($0, .lateNote) }
+            let counts = try snapshot.query(
+                """
+                SELECT (SELECT count(*) FROM cases WHERE opened_at >= ?1), (SELECT count(*) FROM contacts WHERE at >= ?1),
+                    (SELECT count(*) FROM cases WHERE status = 'closed' AND closed_at >= ?1)
+                """, [.integer(since)]
+            ) { (Int($0.integer(0)), Int($0.integer(1)), Int($0.integer(2))) }
+            return (late.compactMap { $0 }, counts.first ?? (0, 0, 0))
+        }
+        let opening = try casework.openingNow()
+        return Shift(
+            items: try casework.today(), quiet: quiet, newCases: counts.0,
+            contacts: counts.1, closed: counts.2, hours: settings.openingHours.intervals(on: today),
+            nextOpening: opening.nextOpening?.milliseconds)
+    }
+
+    private static func quiet(_ row: borrowing Statement, _ kind: Shift.Quiet.Kind) -> Shift.Quiet? {
+        row.optionalText(0).flatMap { ReferenceNumber(digits: $0) }.map { number in
+            Shift.Quiet(kind: kind, reference: CaseReference(number), by: row.optionalText(1), at: row.integer(2))
+        }
+    }
+}

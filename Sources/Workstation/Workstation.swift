@@ -1,0 +1,115 @@
+public import Casework
+import Merge
+public import Replica
+import Support
+public import SyncClient
+
+/// One counsellor's workstation: casework on a replica, in sync as far as the network lets it, with drafts and search.
+///
+/// ```swift
+/// let workstation = try Workstation(folder: "/home/s3/.local/share/lugn")
+/// try await withThrowingTaskGroup(of: Void.self) { group in
+///     group.addTask { try await workstation.run() }
+///     let draft = try workstation.startCall(by: AuthorCode("S3"), holder: "tab")
+/// }
+/// ```
+///
+/// Everything that a page or a program shows to a counsellor goes through it. Calls block as long as SQLite works, a
+/// few milliseconds; all of them may be made from any thread, and work whether or not ``run()`` does and there is a network.
+public final class Workstation: Sendable {
+    public let casework: Casework
+    let client: SyncClient
+    let drafts: DraftStore
+    let counsellors: Counsellors
+    let index: SearchIndex
+    let wallMilliseconds: @Sendable () -> Int64
+    let connection = Lock(SyncState.Connection.untried)
+    let changes = ChangeFeed()
+
+    /// Opens the data in a folder, or makes them.
+    ///
+    /// Drafts whose call has been saved already, and what belongs to shredded cases, are erased first.
+    ///
+    /// Errors: those of `Casework.init`, ``WorkstationError``.
+    public convenience init(folder: String) throws {
+        try self.init(Casework(path: folder + "/replica.db"), folder: folder)
+    }
+
+    /// - Parameters:
+    ///   - client: what syncs the casework's replica; nil for one with the usual settings.
+    ///   - wallMilliseconds: the workstation's own clock.
+    public init(
+        _ casework: Casework, folder: String, client: SyncClient? = nil,
+        wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds
+    ) throws {
+        self.casework = casework
+        self.wallMilliseconds = wallMilliseconds
+        self.client = client ?? SyncClient(replica: casework.replica)
+        let store = try LocalStore(path: folder + "/workstation.db")
+        drafts = DraftStore(store: store)
+        counsellors = Counsellors(store: store, wallMilliseconds: wallMilliseconds)
+        index = try SearchIndex(path: folder + "/search.db")
+        try sweep()
+        try index.catchUp(with: casework.replica)
+    }
+
+    public var replica: Replica { casework.replica }
+
+    /// Erases what is to be gone: texts of shredded cases that came in late, and drafts that are saved, thrown away or
+    /// of a shredded case.
+    public func sweep() throws {
+        try casework.sweepShredded()
+        try drafts.eraseDiscarded(before: wallMilliseconds() - DraftStore.undoMilliseconds)
+        for draft in try drafts.drafts(of: nil) where try isSettled(draft) { try drafts.erase(draft.id) }
+    }
+
+    /// The draft's texts are in the data, or may not be there any more.
+    private func isSettled(_ draft: CallDraft) throws -> Bool {
+        let reference: CaseReference?
+        if let savedIn = draft.savedIn {
+            reference = savedIn
+        } else if draft.form.subject == .existing {
+            reference = Self.reference(typed: draft.form.quoted)
+        } else {
+            // Saved, but the program died before the draft was erased.
+            return try casework.hasContact(draft.id)
+        }
+        guard let reference else { return false }
+        do {
+            let details = try casework.show(reference)
+            let isOpenAgain = details.status == CaseStatus.open.rawValue && !details.notes.isEmpty
+            return details.shreddedAt.map { draft.startedAt < $0.milliseconds && !isOpenAgain } ?? false
+        } catch let error as CaseworkError where error.code == .unknownNumber {
+            // Erased altogether, if a part of the call was in it.
+            return draft.savedIn != nil
+        }
+    }
+
+    static func reference(typed text: String) -> CaseReference? {
+        do {
+            return try CaseReference(parsing: text)
+        } catch {
+            return nil  // not a number yet: it is being typed
+        }
+    }
+
+    // MARK: Who works here
+
+    /// The codes that have a PIN on this computer.
+    public func codes() throws -> [AuthorCode] { try counsellors.codes() }
+
+    /// Errors: `badPIN`; `wrongPIN` for a code that has one already.
+    public func setFirstPIN(_ pin: String, of code: AuthorCode) throws {
+        try counsellors.setFirstPIN(pin, of: code)
+    }
+
+    /// Errors: `wrongPIN`, `waitForPIN`.
+    public func checkPIN(_ pin: String, of code: AuthorCode) throws { try counsellors.check(pin, of: code) }
+
+    /// A setting of this computer, such as the language of the page; nil where it is not set.
+    public func preference(_ name: String) throws -> String? { try drafts.store.preference(name) }
+
+    public func setPreference(_ name: String, _ value: String) throws {
+        try drafts.store.setPreference(name, value)
+    }
+}

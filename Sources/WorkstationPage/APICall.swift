@@ -1,0 +1,198 @@
+import Casework
+import HTTPServer
+import JSON
+import Replica
+import Workstation
+
+/// One request to the page's own interface, admitted and of a session that is known. Each route is a call of the
+/// workstation; the interface belongs to the page of this version, and is promised to nobody else.
+struct APICall: Sendable {
+    /// Of the path behind `/api`.
+    let parts: [String]
+    let isWrite: Bool
+    let head: HTTPRequestHead
+    let body: JSONValue
+    let bearer: String
+    let session: Session
+    let pages: PageState
+
+    var workstation: Workstation { pages.workstation }
+    var casework: Casework { pages.workstation.casework }
+
+    func answer() async throws -> HTTPResponse {
+        let first = parts.first ?? ""
+        if first == "session" { return .json(try sessionAnswer()) }
+        guard session.author != nil else { throw Problem(401, "sign-in", "nobody has signed in; nothing was changed") }
+        // What was being typed when the lock fell is kept all the same; nothing comes back.
+        if session.lockedSince != nil {
+            guard first == "calls", parts.count == 3, parts[2] == "keep", isWrite else { throw Problem.locked }
+        }
+        switch first {
+        case "events": return try await eventsAnswer()
+        case "state": return .json(try await stateAnswer())
+        case "today": return .json(try todayAnswer())
+        case "find": return .json(try findAnswer())
+        case "calls": return .json(try callsAnswer())
+        case "guard": return .json(try guardAnswer())
+        case "day": return .json(try dayAnswer())
+        case "cases": return .json(try caseAnswer())
+        case "directory": return .json(try directoryAnswer())
+        case "conflicts": return .json(try conflictsAnswer())
+        case "statistics": return .json(try statisticsAnswer())
+        case "settings": return .json(try settingsAnswer())
+        default: throw Problem.notFound
+        }
+    }
+
+    /// Who works in this session. Checked before any route that asks for it.
+    func author() throws -> AuthorCode {
+        guard let author = session.author else { throw Problem(401, "sign-in", "nobody has signed in") }
+        return author
+    }
+
+    /// A text of the body. Errors: `bad-request`.
+    func text(_ name: String) throws -> String {
+        guard let text = body[name]?.string else { throw Problem.badRequest }
+        return text
+    }
+
+    /// A text with what was marked in it; nil for none, or a blank one.
+    func marked(_ name: String) -> MarkedText? {
+        guard let text = body[name]?.string, !text.allSatisfy(\.isWhitespace) else { return nil }
+        let marks = (body["marks"]?.array ?? []).compactMap(\.string)
+        return MarkedText(text, notPersonalData: marks)
+    }
+
+    func item(_ name: String) throws -> ItemReference? { try body[name]?.string.map { try ItemReference(parsing: $0) } }
+
+    /// Errors: `bad-day`.
+    func day(_ name: String) throws -> CalendarDate? {
+        guard let text = body[name]?.string, !text.isEmpty else { return nil }
+        return try workstation.day(text, name)
+    }
+
+    // MARK: Session
+
+    private func sessionAnswer() throws -> JSONValue {
+        let now = pages.wallMilliseconds()
+        guard isWrite else { return try sessionJSON(session) }
+        switch parts.dropFirst().first {
+        case "active":
+            if session.lockedSince == nil { pages.sessions.change(bearer) { $0.lastActive = now } }
+        case "sign-in":
+            let code = try AuthorCode(text("code"))
+            let pin = try text("pin")
+            if body["isNew"]?.bool == true {
+                try workstation.setFirstPIN(pin, of: code)
+            } else {
+                try workstation.checkPIN(pin, of: code)
+            }
+            let seen = try workstation.preference("seen." + code.text).flatMap { Int64($0) }
+            try workstation.setPreference("seen." + code.text, String(now))
+            pages.sessions.change(bearer) { session in
+                session.author = code
+                session.lockedSince = nil
+                session.lastActive = now
+                session.previousShift = seen ?? now
+            }
+        case "lock": pages.sessions.change(bearer) { $0.lockedSince = $0.lockedSince ?? now }
+        case "leave":
+            pages.sessions.change(bearer) { session in
+                session.author = nil
+                session.lockedSince = nil
+            }
+        case "language":
+            let language = try text("language")
+            guard ["sv", "en"].contains(language) else { throw Problem.badRequest }
+            try workstation.setPreference("language", language)
+        default: throw Problem.notFound
+        }
+        guard let changed = pages.sessions.session(bearer, now: now) else { throw Problem.notFound }
+        return try sessionJSON(changed)
+    }
+
+    private func sessionJSON(_ session: Session) throws -> JSONValue {
+        let state = try workstation.state()
+        return [
+            "id": .string(session.id), "code": optional(session.author?.text),
+            "lockedSince": optional(session.lockedSince), "language": .string(pages.language()),
+            "codes": .array(try workstation.codes().map { .string($0.text) }), "desk": optional(state.desk),
+            "line": optional(try casework.settings().name ?? state.line), "now": JSONValue(pages.wallMilliseconds()),
+            "today": .string(try casework.currentDay().description),
+            "idleSeconds": JSONValue(pages.sessions.idleMilliseconds / 1_000),
+            "warningSeconds": JSONValue(pages.warningMilliseconds / 1_000),
+            "languages": .array(try casework.settings().languages.map { .string($0.text) }),
+        ]
+    }
+
+    // MARK: What has changed
+
+    private static let eventSeconds = 20.0
+
+    /// Server-sent events of ids, never content: the answer waits until there is one, and ends with it. The page asks
+    /// again at once, with the last number it has.
+    private func eventsAnswer() async throws -> HTTPResponse {
+        guard let after = head.query("after").flatMap({ UInt64($0) }) else { throw Problem.badRequest }
+        if workstation.changeNumber == after {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await workstation.waitForChange(after: after) }
+                group.addTask {
+                    do { try await Task.sleep(for: .seconds(Self.eventSeconds)) } catch { return }
+                }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        let number = workstation.changeNumber
+        let ids = workstation.changedIDs(since: after)
+        let data: JSONValue = ["ids": ids.map { .array($0.map { .string($0) }) } ?? nil]
+        let event = number == after ? ": nothing new\n\n" : "id: \(number)\nevent: change\ndata: \(data.text)\n\n"
+        return .page(200, "text/event-stream", Array(event.utf8))
+    }
+
+    private func stateAnswer() async throws -> JSONValue {
+        if isWrite {
+            guard parts.dropFirst().first == "try" else { throw Problem.notFound }
+            try await workstation.syncNow()
+        }
+        return try stateJSON(workstation.state(), changeNumber: workstation.changeNumber, waiting: waiting())
+    }
+
+    private func waiting() throws -> JSONValue {
+        .array(
+            try casework.replica.setAsideCommits().map { commit in
+                [
+                    "number": JSONValue(commit.number), "at": JSONValue(commit.writtenAt),
+                    "count": JSONValue(commit.changeCount), "reason": .string(String(describing: commit.reason)),
+                ]
+            })
+    }
+
+    private func todayAnswer() throws -> JSONValue {
+        shiftJSON(try workstation.shift(since: session.previousShift), drafts: try workstation.openCalls(of: author()))
+    }
+
+    // MARK: Words that are typed
+
+    private func guardAnswer() throws -> JSONValue {
+        let text = try text("text")
+        let watch = try casework.textGuard()
+        return .array(watch.findings(in: text).map { findingJSON($0, in: text) })
+    }
+
+    private func dayAnswer() throws -> JSONValue {
+        let day = try workstation.day(text("text"), "text")
+        let hours = try casework.settings().openingHours
+        var open = day
+        for _ in 0..<60 where !hours.isOpen(on: open) { open = open.adding(days: 1) }
+        return [
+            "day": .string(day.description), "isOpen": .bool(hours.isOpen(on: day)),
+            "nextOpen": .string(open.description), "isPast": .bool(try day < casework.currentDay()),
+        ]
+    }
+}
+
+func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? nil }
+func optional(_ number: Int64?) -> JSONValue { number.map { .integer($0) } ?? nil }
+func optional(_ day: CalendarDate?) -> JSONValue { day.map { .string($0.description) } ?? nil }
+func optional(_ moment: Timestamp?) -> JSONValue { moment.map { .integer($0.milliseconds) } ?? nil }

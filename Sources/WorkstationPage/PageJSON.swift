@@ -1,0 +1,170 @@
+import Casework
+import JSON
+import Merge
+import Replica
+import Workstation
+
+// What the page shows, as JSON: words of the schema, days and moments, never sentences. The page has the words.
+
+func stateJSON(_ state: SyncState, changeNumber: UInt64, waiting: JSONValue) -> JSONValue {
+    [
+        "condition": .string(String(describing: state.condition)), "pending": JSONValue(state.pending),
+        "setAside": JSONValue(state.setAside), "unopened": JSONValue(state.unopened),
+        "lastSync": optional(state.lastSync), "oldestPending": optional(state.oldestPending),
+        "clockOffset": JSONValue(state.clockOffset), "freeNumbers": JSONValue(state.freeNumbers),
+        "conflicts": JSONValue(state.conflicts), "message": optional(state.message),
+        "changeNumber": JSONValue(changeNumber), "refused": waiting,
+    ]
+}
+
+func findingJSON(_ finding: GuardFinding, in text: String) -> JSONValue {
+    // The page counts in UTF-16 units, as JavaScript does.
+    let utf8 = text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: finding.bytes.lowerBound)
+    let end = utf8.index(utf8.startIndex, offsetBy: finding.bytes.upperBound)
+    return [
+        "kind": .string(finding.kind.rawValue), "mark": .string(finding.description),
+        "must": .bool(finding.response == .refused),
+        "start": JSONValue(text.utf16.distance(from: text.startIndex, to: start)),
+        "end": JSONValue(text.utf16.distance(from: text.startIndex, to: end)),
+    ]
+}
+
+func shiftJSON(_ shift: Shift, drafts: [CallDraft]) -> JSONValue {
+    [
+        "items": .array(
+            shift.items.map { item in
+                [
+                    "kind": .string(item.kind.rawValue), "id": .string(ItemReference(item.id).description),
+                    "number": optional(item.reference?.description), "due": optional(item.due),
+                    "isOverdue": .bool(item.isOverdue), "concernsChild": .bool(item.concernsChild),
+                    "attempt": item.attempt.map { JSONValue($0.number) } ?? nil,
+                    "attempts": item.attempt.map { JSONValue($0.of) } ?? nil, "text": optional(item.text),
+                    "field": optional(item.conflict?.field),
+                ]
+            }),
+        "quiet": .array(
+            shift.quiet.map { quiet in
+                [
+                    "kind": .string(quiet.kind.rawValue), "number": .string(quiet.reference.description),
+                    "by": optional(quiet.by), "at": JSONValue(quiet.at),
+                ]
+            }),
+        "since": [
+            "new": JSONValue(shift.newCases), "contacts": JSONValue(shift.contacts), "closed": JSONValue(shift.closed),
+        ],
+        "drafts": .array(
+            drafts.map { draft in
+                [
+                    "id": .string(draft.id.description), "startedAt": JSONValue(draft.startedAt),
+                    "savedAt": JSONValue(draft.savedAt),
+                ]
+            }),
+        "hours": .array(shift.hours.map { [JSONValue($0.lowerBound), JSONValue($0.upperBound)] }),
+        "nextOpening": optional(shift.nextOpening),
+    ]
+}
+
+func findJSON(_ result: FindResult, _ terms: (today: CalendarDate, months: Int)) -> JSONValue {
+    let number: JSONValue =
+        switch result.number {
+        case .found(let reference): ["is": "found", "number": .string(reference.description)]
+        case .mistyped: ["is": "mistyped"]
+        case .unknown: ["is": "unknown"]
+        case nil: nil
+        }
+    return [
+        "number": number,
+        "cases": .array(
+            result.cases.map { hit in
+                [
+                    "number": .string(hit.reference.description), "isOpen": .bool(hit.isOpen),
+                    "concernsChild": .bool(hit.concernsChild), "excerpt": optional(hit.excerpt),
+                    "by": optional(hit.by), "at": optional(hit.at), "openedAt": optional(hit.openedAt),
+                    "closedAt": optional(hit.closedAt), "isShredded": .bool(hit.isShredded),
+                ]
+            }),
+        "contacts": .array(result.contacts.map { entryJSON($0, terms) }),
+    ]
+}
+
+func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
+    [
+        "id": .string(conflict.id), "number": optional(conflict.reference?.description),
+        "collection": .string(conflict.collection), "field": .string(conflict.field), "kept": .string(conflict.kept),
+        "other": .string(conflict.other), "keptBy": .string(conflict.keptBy.description),
+        "otherBy": .string(conflict.otherBy.description), "keptAt": JSONValue(conflict.keptAt.milliseconds),
+        "otherAt": JSONValue(conflict.otherAt.milliseconds),
+    ]
+}
+
+func entryJSON(_ entry: DirectoryEntry, _ terms: (today: CalendarDate, months: Int)) -> JSONValue {
+    [
+        "id": .string(ItemReference(entry.id).description), "name": .string(entry.name), "kind": optional(entry.kind),
+        "area": optional(entry.area.text), "offers": optional(entry.offers), "ages": optional(entry.ages.text),
+        "ageFrom": entry.ages.from.map { JSONValue($0) } ?? nil,
+        "ageThrough": entry.ages.to.map { JSONValue($0) } ?? nil,
+        "hasPlan": entry.hasPlan.map { .bool($0) } ?? nil,
+        "contactName": optional(entry.contactName), "phone": optional(entry.phone), "email": optional(entry.email),
+        "source": optional(entry.source), "isRetired": .bool(entry.isRetired),
+        "isVerified": .bool(entry.isVerified(on: terms.today, months: terms.months)),
+        "verifications": .array(
+            entry.verifications.map { verification in
+                [
+                    "on": .string(verification.on.description), "result": .string(verification.result),
+                    "by": .string(verification.by),
+                ]
+            }),
+    ]
+}
+
+func documentJSON(_ document: ReportDocument) -> JSONValue {
+    [
+        "title": .string(document.title), "period": .string(document.period), "lineName": optional(document.lineName),
+        "headlines": .array(
+            document.headlines.map { headline in
+                ["label": .string(headline.label), "count": headline.figure.count.map { JSONValue($0) } ?? nil]
+            }),
+        "tables": .array(
+            document.tables.map { table in
+                [
+                    "word": .string(table.word), "title": .string(table.title),
+                    "heading": .string(table.rowHeading.label),
+                    "columns": .array(table.columns.map { .string($0.label) }),
+                    "rows": .array(
+                        table.rows.map { row in
+                            [
+                                "label": .string(row.label), "short": optional(row.shortLabel),
+                                "cells": .array(row.cells.map(cellJSON)),
+                            ]
+                        }),
+                ]
+            }),
+        "notes": .array(document.notes.map { .string($0) }), "desks": .string(document.desks),
+        "generated": .string(document.generated),
+        "csv": .array(
+            document.csvFiles.map { file in ["name": .string(file.name), "content": .string(file.content)] }),
+    ]
+}
+
+/// A number; the mark of a hidden one as a text.
+private func cellJSON(_ cell: ReportCell) -> JSONValue {
+    if case .figure(let figure) = cell, let count = figure.count { return JSONValue(count) }
+    return .string(cell.plainText)
+}
+
+func settingsJSON(_ settings: LineSettings, retention: Int) -> JSONValue {
+    [
+        "name": optional(settings.name), "phone": optional(settings.phone),
+        "languages": .array(settings.languages.map { .string($0.text) }),
+        "retentionMonths": JSONValue(settings.retentionMonths),
+        "erasureMonths": settings.erasureMonths.map { JSONValue($0) } ?? nil,
+        "verificationMonths": JSONValue(settings.verificationMonths),
+        "followUpFrom": JSONValue(settings.followUpRules.days.lowerBound),
+        "followUpThrough": JSONValue(settings.followUpRules.days.upperBound),
+        "attempts": JSONValue(settings.followUpRules.attemptCount),
+        "attemptsForChild": JSONValue(settings.followUpRules.attemptCountForChild),
+        "anonymousDays": JSONValue(settings.followUpRules.anonymousDays),
+        "dueForRetention": JSONValue(retention),
+    ]
+}

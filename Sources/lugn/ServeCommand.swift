@@ -1,0 +1,106 @@
+import Casework
+import Commands
+import Workstation
+import WorkstationPage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The counsellor's page.
+let serveCommands: [Command] = [
+    Command(
+        "serve", summary: "The counsellor's page: opens in the browser, syncs in the background.",
+        details: """
+            The page is on 127.0.0.1 only, and works the same with and without a network. It opens by a file that works \
+            once and within a minute; started a second time on the same data, the page that runs is opened. It goes on \
+            until it is stopped.
+            """,
+        options: [
+            .flag("no-browser", "Only print the file that opens the page."),
+            .integer(
+                "lock-after", "SECONDS", in: 2...86_400, "Lock the page after so long without a key; 600 otherwise."),
+        ], example: "lugn serve"
+    ) { context in
+        let folder = try Workplace.madeFolder(context)
+        guard let running = try RunningPage(folder: folder) else {
+            try RunningPage.askToOpen(folder: folder)
+            context.output.note("Lugn runs already; its page is being opened.")
+            return
+        }
+        try await serve(folder, running, context)
+    }
+]
+
+private func serve(_ folder: String, _ running: RunningPage, _ context: CommandContext) async throws {
+    let signals = try TerminationSignals.install()
+    let workplace = try Workplace(context)
+    try ServerAccess(folder: folder).warn(context.output)
+    // What the guard warns of is shown on the page, beside the text.
+    let workstation = try Workstation(Casework(workplace.replica), folder: folder, client: workplace.client())
+    let output = context.output
+    let usesBrowser = !context.flag("no-browser")
+    let show: @Sendable (String) -> Void = { path in
+        if path.isEmpty { return output.note("The file that opens the page could not be written: check the disk.") }
+        output.print(path)
+        output.flush()
+        if usesBrowser, !openInBrowser(path) {
+            output.note("No browser could be started: open the file in one within a minute.")
+        }
+    }
+    var configuration = PageServer.Configuration()
+    configuration.idleSeconds = context.integer("lock-after") ?? 600
+    configuration.openAgain = show
+    let server = try start(workstation, folder, running, &configuration)
+    try running.remember(port: server.port)
+    show(try server.makeStartFile())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await workstation.run() }
+        group.addTask { _ = await signals.wait() }
+        group.addTask {
+            while !Task.isCancelled {
+                if running.wasAskedToOpen() { show(try server.makeStartFile()) }
+                do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+            }
+        }
+        defer { group.cancelAll() }
+        try await group.next()
+    }
+    await server.stop()
+    withExtendedLifetime(running) {}
+}
+
+/// On the port of the last time where it is free, else on any.
+private func start(
+    _ workstation: Workstation, _ folder: String, _ running: RunningPage,
+    _ configuration: inout PageServer.Configuration
+) throws -> PageServer {
+    configuration.port = running.rememberedPort
+    do {
+        return try PageServer(workstation, folder: folder, configuration: configuration)
+    } catch  where configuration.port != 0 {
+        configuration.port = 0
+        return try PageServer(workstation, folder: folder, configuration: configuration)
+    }
+}
+
+/// Starts the user's browser with a file. False where there is no way to.
+private func openInBrowser(_ path: String) -> Bool {
+    #if canImport(Darwin)
+        let program = "open"
+    #else
+        let program = "xdg-open"
+    #endif
+    let arguments = [program, path]
+    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
+    unsafe pointers.append(nil)
+    defer { unsafe pointers.forEach { unsafe free($0) } }
+    var process: pid_t = 0
+    guard unsafe posix_spawnp(&process, program, nil, nil, pointers, environ) == 0 else { return false }
+    var status: Int32 = 0
+    return unsafe waitpid(process, &status, 0) == process && status == 0
+}
