@@ -34,6 +34,8 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
         public static let tooManyAttempts = Code(name: "tooManyAttempts")
         /// The case, or the directory, has nothing of the kind.
         public static let unknownItem = Code(name: "unknownItem")
+        /// No way was found to publish a report so that nothing it hides can be computed.
+        public static let notSafe = Code(name: "notSafe")
         /// More than one would fit.
         public static let ambiguousItem = Code(name: "ambiguousItem")
     }

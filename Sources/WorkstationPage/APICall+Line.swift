@@ -60,7 +60,7 @@ extension APICall {
             let through = head.query("through").flatMap({ CalendarDate($0) })
         else { throw Problem.badRequest }
         let statistics = try casework.statistics(StatisticsPeriod(from: from, through: through))
-        return documentJSON(statistics.suppressing(below: 5).document(language))
+        return documentJSON(try statistics.suppressing(below: 5).document(language))
     }
 
     func settingsAnswer() throws -> JSONValue {

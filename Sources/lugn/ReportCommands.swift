@@ -1,7 +1,9 @@
 import Casework
 import Commands
 import JSON
+import Merge
 import Replica
+import Support
 import SyncClient
 import SyncProtocol
 
@@ -16,34 +18,72 @@ let reportCommands: [Command] = [
     Command(
         "report statistics", summary: "The statistics of a period, as they are published.",
         details: """
-            Cases count by the day they were opened, contacts by the day they took place, in Swedish time. Every number is \
-            counted by itself, and none is changed to make sums agree. Cases opened by mistake are in none of them and told \
-            by themselves. A last line says which data may be missing. With --suppress, numbers from 1 up to below the one \
-            given are hidden, and those from which they could be computed.
+            Cases count by the day they were opened, contacts by the day they took place, in the line's time. Every number \
+            is counted by itself, and none is changed to make sums agree. Cases opened by mistake are in none of them and \
+            told by themselves. A last line says which data may be missing.
+
+            Without --publish a report is for internal use, and says so on every page. With it, numbers from 1 up to below \
+            the limit are hidden, and as many more as it takes that none of these can be computed, also not together with \
+            what was published before: a line publishes whole calendar months, and unions of what it has published. What \
+            is published is recorded in the line, so that the server must be within reach.
             """,
         isDefault: true,
         options: [
             .value("from", "DAY", "The first day, such as 2017-02-01.", required: true),
             .value("to", "DAY", "The last day, which is included.", required: true),
-            .integer("suppress", "NUMBER", in: 2...1_000, "Hide smaller numbers, for publication."),
+            .flag("publish", "Publish it, as a part of the line's one series."),
+            .integer("suppress", "NUMBER", in: 2...1_000, "Hide smaller numbers. With --publish, 5 otherwise."),
+            .by,
         ] + formOptions,
         example: """
             lugn report --from 2017-02-01 --to 2017-11-30
-            lugn report --from 2017-02-01 --to 2017-11-30 --html report.html --suppress 5
+            lugn report --from 2017-02-01 --to 2017-02-28 --html february.html --publish
             """
     ) { context in
         let period = try StatisticsPeriod(from: day(context, "from"), through: day(context, "to"))
         let workplace = try Workplace(context)
-        var statistics = try workplace.casework.statistics(period)
+        var statistics: Statistics
+        if context.flag("publish") {
+            statistics = try await publish(period, workplace, context)
+        } else if let limit = context.integer("suppress") {
+            statistics = try workplace.casework.statistics(period).suppressing(below: limit)
+        } else {
+            statistics = try workplace.casework.statistics(period)
+        }
         if let others = await desks(workplace, context) { statistics.desks.include(others: others) }
-        if let limit = context.integer("suppress") { statistics = statistics.suppressing(below: limit) }
         try put(out: statistics.document(language(context)), json: statistics.json, context)
+    },
+    Command(
+        "report published", summary: "The line's published series.",
+        details: "Each period that was published, with the limit below which numbers were hidden, when and by whom.",
+        example: "lugn report published"
+    ) { context in
+        let publications = try Workplace(context).casework.publications()
+        if context.flag("json") {
+            let items = publications.map { publication -> JSONValue in
+                [
+                    "from": .string(publication.from.description), "to": .string(publication.through.description),
+                    "hiddenBelow": JSONValue(publication.hiddenBelow),
+                    "at": publication.at.map { .string(UTCTime.rfc3339(milliseconds: $0.milliseconds)) } ?? nil,
+                    "by": .string(publication.by),
+                ]
+            }
+            return context.output.write(.array(items))
+        }
+        var table = Table([.init("From"), .init("To"), .init("Hidden below", .right), .init("By")])
+        for publication in publications {
+            table.addRow([
+                publication.from.description, publication.through.description, String(publication.hiddenBelow),
+                publication.by,
+            ])
+        }
+        table.lines().forEach { context.output.print($0) }
     },
     Command(
         "report internal", summary: "The team's report of a month.",
         details: """
             Calls and chats, kinds of case, what came of referrals, organisations contacted for support or training, \
-            meetings, lessons. It has small numbers and what was noted: it is not for publication.
+            meetings, lessons. It has small numbers and what was noted: it is not for publication, and says so.
             """,
         options: [.value("month", "MONTH", "Such as 2017-03.", required: true)] + formOptions,
         example: "lugn report internal --month 2017-03"
@@ -55,6 +95,38 @@ let reportCommands: [Command] = [
         try put(out: report.document(language(context)), json: report.json, context)
     },
 ]
+
+/// Makes a report of the published series and records it, before it leaves the desk.
+///
+/// In a line the record is with the server first, and nobody else has published a part of the same time meanwhile: of two
+/// desks that did so without knowing of each other, both give up.
+private func publish(
+    _ period: StatisticsPeriod, _ workplace: Workplace, _ context: CommandContext
+) async throws -> Statistics {
+    let casework = workplace.casework
+    let client = try workplace.replica.enrolment() == nil ? nil : SyncClient(replica: workplace.replica)
+    _ = try await client?.sync()
+    let before = Set(try casework.publications().map(\.id))
+    let statistics = try casework.publication(period, below: context.integer("suppress") ?? 5)
+    guard let record = try casework.publish(statistics, by: context.author()), let client else { return statistics }
+    do {
+        _ = try await client.sync()
+    } catch {
+        try casework.withdrawPublication(record)
+        throw error
+    }
+    let isAlone = try casework.publications().allSatisfy {
+        $0.id == record || before.contains($0.id) || !$0.overlaps(period)
+    }
+    guard isAlone else {
+        try casework.withdrawPublication(record)
+        _ = try await client.sync()
+        throw CommandFailure(
+            "another desk has published a part of the same time just now", safe: "Nothing was written",
+            action: "Look at lugn report published, and try again")
+    }
+    return statistics
+}
 
 /// How the line's other desks stand, by the server; nil, and said so, where it cannot be asked.
 private func desks(_ workplace: Workplace, _ context: CommandContext) async -> DesksResponse? {
@@ -104,6 +176,7 @@ private func put(out document: ReportDocument, json: JSONValue, _ context: Comma
 
 private func write(_ document: ReportDocument, _ output: Output) {
     let line = document.lineName.map { "\($0): " } ?? ""
+    if let notice = document.notice { output.print(notice) }
     output.print(output.styled("\(line)\(document.title), \(document.period)", .bold))
     output.print()
     var figures = Table([.init(""), .init("", .right)])
@@ -120,6 +193,7 @@ private func write(_ document: ReportDocument, _ output: Output) {
     for note in document.notes { output.print(note) }
     output.print(document.desks)
     output.print(document.generated)
+    if let notice = document.notice { output.print(notice) }
 }
 
 private func write(_ table: ReportTable, _ language: ReportLanguage, _ output: Output) {

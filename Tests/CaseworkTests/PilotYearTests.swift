@@ -21,7 +21,7 @@ struct PilotYearTests {
         return Array(try Data(contentsOf: file))
     }
 
-    private func importAll() throws -> (directory: ImportReport, cases: ImportReport) {
+    func importAll() throws -> (directory: ImportReport, cases: ImportReport) {
         var directory = try Self.bytes("directory").makeIterator()
         var cases = try Self.bytes("cases").makeIterator()
         let author = try AuthorCode("S9")

@@ -20,7 +20,11 @@ enum CaseworkViews {
         _ = try casework.activities()
         _ = try casework.retentionPreview()
         let month = try Month(parsing: "2017-02")
-        _ = try casework.statistics(StatisticsPeriod(month: month)).suppressing(below: 3).document(.swedish).html
+        do {
+            _ = try casework.statistics(StatisticsPeriod(month: month)).suppressing(below: 3).document(.swedish).html
+        } catch let error as CaseworkError where error.code == .notSafe {
+            // There may be no way to hide what somebody else's data make up.
+        }
         _ = try casework.internalReport(month).document(.english).html
         _ = try casework.exportCSV { _, _ in }
     }

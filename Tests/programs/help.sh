@@ -18,7 +18,7 @@ for command in "key new" join status sync serve today call "case new" "case show
     "directory list" "directory show" "directory add" "directory edit" "directory verify" "directory retire" \
     "directory restore" "directory reminders" "directory mail" "directory mailed" "activity add" "activity list" "activity erase" "retention preview" "retention apply" \
     "line show" "line set" "line hours add" "line hours close" "line hours end" "line hours remove" \
-    "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "report statistics" "report internal" \
+    "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "report statistics" "report published" "report internal" \
     "import cases" "import directory" "import json" "export json" "export csv"; do
     # shellcheck disable=SC2086
     check "lugn-${command// /-}" "$bin/lugn" $command --help

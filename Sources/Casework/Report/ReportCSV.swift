@@ -10,6 +10,7 @@ extension ReportDocument {
             lines.append(
                 CSVLine.text([headline.word, headline.label, ReportCell.figure(headline.figure).plainText]))
         }
+        if let notice { lines.append(CSVLine.text(["publication", notice, ""])) }
         files.append(("summary", lines.joined()))
         for table in tables {
             var lines = [CSVLine.text([table.rowHeading.word, "label"] + table.columns.map(\.word))]

@@ -4,6 +4,7 @@ extension ReportDocument {
     /// Charts are SVG, each beside a table with the same numbers.
     public var html: String {
         let name = lineName.map { "<p class=\"line\">\(HTMLText.escaped($0))</p>" } ?? ""
+        let notice = notice.map { "<p class=\"notice\">\(HTMLText.escaped($0))</p>" } ?? ""
         let heading = [lineName, title, period].compactMap { $0 }.joined(separator: " · ")
         return """
             <!DOCTYPE html>
@@ -19,6 +20,7 @@ extension ReportDocument {
             </head>
             <body>
             <header>
+            \(notice)
             \(name)
             <h1>\(HTMLText.escaped(title)) <span class="period">\(HTMLText.escaped(period))</span></h1>
             </header>
@@ -32,6 +34,7 @@ extension ReportDocument {
             <p class="desks">\(HTMLText.escaped(desks))</p>
             <p>\(HTMLText.escaped(generated))</p>
             </footer>
+            \(notice.isEmpty ? "" : "<p class=\"notice everypage\" aria-hidden=\"true\">\(HTMLText.escaped(self.notice ?? ""))</p>")
             </body>
             </html>
 

@@ -5,6 +5,8 @@ public struct ReportDocument: Sendable {
     public var lineName: String?
     public var title: String
     public var period: String
+    /// That it is for internal use, where it is: stands on every page.
+    public var notice: String?
     public var headlines: [ReportHeadline]
     public var tables: [ReportTable]
     /// What has to be known to read the numbers, a sentence or a few each.

@@ -64,6 +64,8 @@ enum ReportStyle {
           color: var(--soft); }
         footer p { margin: 0 0 .5rem; }
         .desks { color: var(--ink); }
+        .notice { margin: 0 0 1rem; font-weight: 600; }
+        .everypage { display: none; }
         @media (max-width: 44rem) {
           body { padding: 1.5rem 1rem 3rem; }
           .bars .pair { grid-template-columns: minmax(0, 1fr); }
@@ -85,6 +87,7 @@ enum ReportStyle {
           .others { column-gap: 8mm; }
           .others section { margin-bottom: 5mm; }
           footer { break-inside: avoid; max-width: none; }
+          .everypage { display: block; position: fixed; bottom: -12mm; left: 0; margin: 0; }
         }
         """
 }

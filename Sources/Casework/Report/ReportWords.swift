@@ -32,6 +32,17 @@ struct ReportWords {
         choose("Framtagen \(time.text(moment)).", "Generated \(time.text(moment)).")
     }
 
+    var internalNotice: String {
+        choose("Endast för internt bruk, inte för publicering.", "For internal use only, not for publication.")
+    }
+
+    func suppression(_ limit: Int) -> String {
+        choose(
+            "Tal från 1 till \(limit - 1) visas inte (\(ReportCell.hiddenMark)), och inte heller de tal som de annars kunde räknas ut ur: för varje dolt tal är minst \(limit) värden möjliga. Ett dolt tal kan också vara noll. Språk med så få kontakter är sammanförda.",
+            "Numbers from 1 to \(limit - 1) are not shown (\(ReportCell.hiddenMark)), nor are those from which they could be computed: of every hidden number at least \(limit) values are possible. A hidden number may also be nought. Languages with so few contacts are put together."
+        )
+    }
+
     private static let phrases: [String: Phrase] = [
         ".cases": Phrase("Ärenden", "Cases"), ".children": Phrase("Gäller barn", "Concern a child"),
         ".contacts": Phrase("Kontakter", "Contacts"),

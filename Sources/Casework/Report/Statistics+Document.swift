@@ -6,7 +6,8 @@ extension Statistics {
         let words = ReportWords(language: language, time: period.time)
         return ReportDocument(
             language: language, lineName: lineName, title: words.label("statistics", "title"),
-            period: language.text(period), headlines: headlines(words), tables: tables(words), notes: notes(words),
+            period: language.text(period), notice: publication == .published ? nil : words.internalNotice,
+            headlines: headlines(words), tables: tables(words), notes: notes(words),
             desks: desks.sentence(words), generated: words.generated(generatedAt))
     }
 
@@ -80,7 +81,7 @@ extension Statistics {
                     "Ärenden utan känd öppningsdag, som inte är med: \(count).",
                     "Cases without a known day of opening, which are not in it: \(count)."))
         }
-        if let limit = suppressedBelow { notes.append(Suppression.sentence(limit, words)) }
+        if let limit = suppressedBelow { notes.append(words.suppression(limit)) }
         return notes
     }
 }

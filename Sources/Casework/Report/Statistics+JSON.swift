@@ -20,6 +20,7 @@ extension Statistics {
             "concernReports": concernReports.json,
             "mistakes": ["cases": mistakes.cases.json, "contacts": mistakes.contacts.json], "undated": undated.json,
             "desks": desks.json, "suppressedBelow": suppressedBelow.map { JSONValue($0) } ?? nil,
+            "publication": .string(publication.rawValue),
             "generatedAt": .string(UTCTime.rfc3339(milliseconds: generatedAt.milliseconds)),
         ]
     }

@@ -17,7 +17,7 @@ public enum CaseworkSchema {
             Cases.collection, Contacts.collection, Notes.collection, Measures.collection, Referrals.collection,
             FollowUps.collection, Attempts.collection, Directory.collection, Verifications.collection,
             Reminders.collection, Activities.collection, Settings.collection, OpeningHours.collection,
-            Numbers.collection,
+            Numbers.collection, Publications.collection,
         ])
 
     /// Collection 1. "case" is a word of SQL, so that the table is `cases`.

@@ -67,4 +67,6 @@ public struct Statistics: Hashable, Sendable {
     public var generatedAt: Timestamp
     /// Numbers from 1 up to below this one are hidden, and others as needed; nil: nothing is.
     public var suppressedBelow: Int?
+    /// Whether it is one of the published series; else it says on every page that it is for internal use.
+    public var publication = PublicationState.internalUse
 }

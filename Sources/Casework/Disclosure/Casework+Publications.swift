@@ -1,0 +1,99 @@
+public import Merge
+import Replica
+
+extension Casework {
+    /// The line's published series, by period and time.
+    public func publications() throws -> [Publication] {
+        try replica.read { snapshot in
+            try snapshot.records(
+                CaseworkSchema.Publications.collection, where: "true ORDER BY from_day, through_day, at, id"
+            ).compactMap { Publication($0) }
+        }
+    }
+
+    /// The report of a period as it may be published: small numbers hidden, and what they could be computed from.
+    ///
+    /// A line publishes one series: periods of whole calendar months that do not overlap, and unions of them. Of any other
+    /// two, what one has more than the other would tell what both hide.
+    ///
+    /// - Parameter limit: numbers from 1 up to below it are hidden; 2 to 1,000.
+    ///
+    /// Errors: `badValue` where the period does not fit the series; `notSafe` where no way of hiding was found.
+    public func publication(_ period: StatisticsPeriod, below limit: Int) throws -> Statistics {
+        let earlier = try publications().filter { $0.overlaps(period) }
+        let parts = try Self.parts(period, earlier).map { try statistics($0) }
+        var report = try statistics(period).suppressing(below: limit, besides: earlier, parts: parts)
+        report.publication = .published
+        return report
+    }
+
+    /// Records that a report is published. Do so before it leaves the desk, in a line with the server's word: two desks
+    /// that publish without knowing of each other could undo what either hides.
+    ///
+    /// - Returns: the record; nil where the same has been published before.
+    @discardableResult
+    public func publish(_ report: Statistics, by author: AuthorCode) throws -> RecordID? {
+        typealias Publications = CaseworkSchema.Publications
+        precondition(report.publication == .published)
+        let figures = report.figures
+        let isKnown = try publications().contains {
+            $0.from == report.period.from && $0.through == report.period.through && $0.figures == figures
+        }
+        if isKnown { return nil }
+        return try change(by: author) { writing in
+            try writing.transaction.add(Publications.collection) { row in
+                row[Publications.from] = report.period.from
+                row[Publications.through] = report.period.through
+                row[Publications.hiddenBelow] = Int64(report.suppressedBelow ?? 2)
+                row[Publications.figures] = Publication.text(figures)
+                row[Publications.at] = writing.now
+                row[Publications.by] = author.text
+            }
+        }
+    }
+
+    /// Takes back a record of this desk, of a report that was not published after all.
+    public func withdrawPublication(_ id: RecordID) throws {
+        try replica.write { try $0.erase(CaseworkSchema.Publications.collection, id) }
+    }
+
+    /// The periods that a report's numbers are sums of. Errors: `badValue` where it does not fit the series.
+    static func parts(_ period: StatisticsPeriod, _ earlier: [Publication]) throws(CaseworkError) -> [StatisticsPeriod]
+    {
+        let last = Month(period.through).last
+        guard period.from.day == 1, period.through == last else {
+            throw CaseworkError(
+                .badValue,
+                "what is published begins with the first day of a month and ends with the last of one; leave out --publish for internal use"
+            )
+        }
+        // The shortest ones, which no other lies within.
+        let bases = earlier.filter { one in
+            !earlier.contains { other in
+                (other.from, other.through) != (one.from, one.through) && one.from <= other.from
+                    && other.through <= one.through
+            }
+        }
+        let spans = Set(bases.map { Span(from: $0.from, through: $0.through) }).sorted { $0.from < $1.from }
+        if spans.isEmpty { return [period] }
+        var next: CalendarDate? = period.from
+        for span in spans {
+            guard span.from == next else { break }
+            next = span.through == period.through ? nil : span.through.adding(days: 1)
+        }
+        guard next == nil else {
+            throw CaseworkError(
+                .badValue,
+                "a part of this period was published, and the period is not made of published ones: what one has more than the other would tell what is hidden; publish the missing months by themselves first, or leave out --publish for internal use"
+            )
+        }
+        var periods: [StatisticsPeriod] = []
+        for span in spans { periods.append(try StatisticsPeriod(from: span.from, through: span.through)) }
+        return periods
+    }
+
+    private struct Span: Hashable {
+        var from: CalendarDate
+        var through: CalendarDate
+    }
+}
