@@ -28,7 +28,7 @@ def views(desk):
     go("Alt", "Shift", "1")
     yield "today"
     go("Alt", "s")
-    desk.type("skol")
+    desk.type("samtal")
     time.sleep(0.5)
     yield "find"
     desk.press("Enter")
@@ -36,7 +36,7 @@ def views(desk):
     yield "case"
     go("Alt", "n")
     yield "call-repeat"
-    desk.one("footer.end button:last-child").click()
+    desk.script("document.querySelector('footer.end button:last-child').click()")
     time.sleep(0.5)
     go("Alt", "n")
     desk.type(TEXT)
@@ -53,12 +53,12 @@ def views(desk):
     go("Ctrl", "k", wait=0.3)
     yield "palette"
     go("Escape", wait=0.2)
-    desk.one("footer.end button:last-child").click()
+    desk.script("document.querySelector('footer.end button:last-child').click()")
     time.sleep(0.5)
     for index, name in enumerate(["directory", "statistics", "state", "settings"]):
         go("Alt", "Shift", str(index + 3), wait=0.8)
         yield name
-    desk.one(".rail .me button:nth-of-type(3)").click() if desk.script("return innerWidth > 740") else None
+    desk.script("document.querySelectorAll('.rail .me button')[2].click()")
     time.sleep(0.2)
     yield "keys"
     go("Escape", wait=0.2)
@@ -75,7 +75,10 @@ def main():
     try:
         data = line.desk_folder(1)
         Line.run(data, "import", "directory", DATA + "pilot-year-2017/directory.csv")
-        Line.run(data, "import", "cases", DATA + "case-log.csv")
+        for text in ["Ett samtal om skolan i Örebro, och om hur hen kan hålla dörren öppen.",
+                     "Ett kort samtal. Vill tänka över det, och ringer igen."]:
+            Line.run(data, "case", "new", "--caller", "relative", "--concern", "religious", "--age", "under18",
+                     "--language", "sv", "--note", text, code="S2")
         desk = Desk(data, "S3")
         desk.open()
         for name, prepare in {

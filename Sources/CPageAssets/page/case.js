@@ -85,14 +85,14 @@ function chapter(number, title, small, ...content) {
 function opening(page) {
   const {details} = page;
   const contact = details.contacts.find((entry) => entry.kind === "opening");
-  return chapter(1, t("chapter.opening"), details.openedAt && longDay(dayOf(details.openedAt)), timeline(page, contact ? [contact] : [], contact ? [] : loose(details)));
+  return chapter(1, t("chapter.opening"), details.openedAt && longDay(dayOf(details.openedAt)), timeline(page, contact ? [contact] : [], loose(details).filter(({at}) => !contact || at <= contact.at)));
 }
 
 function support(page) {
   const {details} = page;
   const repeats = details.contacts.filter((entry) => entry.kind !== "opening");
-  const hasOpening = details.contacts.length > repeats.length;
-  const others = hasOpening ? loose(details) : [];
+  const opened = details.contacts.find((entry) => entry.kind === "opening");
+  const others = opened ? loose(details).filter(({at}) => at > opened.at) : [];
   const isEmpty = !repeats.length && !others.length && !details.promises.length && !attempts(details).length;
   return chapter(2, t("chapter.support"), repeats.length ? t("chapter.support.count", {n: repeats.length}) : null,
     isEmpty ? h("p", {class: "empty"}, t("empty.case")) : timeline(page, repeats, [...others, ...details.promises.map((promise) => ({promise, at: promise.at ?? 0})), ...attempts(details)]));
