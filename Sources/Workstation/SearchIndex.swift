@@ -107,6 +107,34 @@ final class SearchIndex: Sendable {
         }
     }
 
+    /// The same where it is known which records have changed: looks at these, and at all only where that does not add up,
+    /// as after the erasure of a case with its notes. Cost: a count, and the text of those that are new.
+    func update(_ ids: [RecordID], from replica: Replica) throws {
+        let (texts, held) = try replica.read { snapshot in
+            var texts: [(RecordID, String)] = []
+            for id in ids {
+                texts += try snapshot.query("SELECT text FROM notes WHERE id = ?", [.reference(id)]) {
+                    (id, $0.optionalText(0) ?? "")
+                }
+            }
+            return (texts, try snapshot.query("SELECT count(*) FROM notes") { $0.integer(0) }.first ?? 0)
+        }
+        let known = try connection.withLock { connection throws(any Error) in
+            try connection.transaction(.immediate) {
+                for (id, text) in texts where try !Self.isKnown(id, connection) { try Self.add(id, text, connection) }
+                return try connection.integer("SELECT count(*) FROM note") ?? 0
+            }
+        }
+        if known != held { try catchUp(with: replica) }
+    }
+
+    private static func isKnown(_ id: RecordID, _ connection: Connection) throws -> Bool {
+        try connection.withStatement("SELECT 1 FROM note WHERE id = ?") { row in
+            try row.bind(1, high: id.high, low: id.low)
+            return try row.step()
+        }
+    }
+
     private static func texts(of ids: ArraySlice<RecordID>, in replica: Replica) throws -> [(RecordID, String)] {
         try replica.read { snapshot in
             var texts: [(RecordID, String)] = []

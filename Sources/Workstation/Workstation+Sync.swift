@@ -109,7 +109,7 @@ extension Workstation {
 
     private func followChanges() async {
         for await notice in replica.changes() {
-            if notice.origin == .received { maintain() } else { keepIndex() }
+            if notice.origin == .received { maintain() } else { keepIndex(notice.records) }
             changes.tell(notice.records.map(\.description))
         }
     }
@@ -136,9 +136,9 @@ extension Workstation {
         }
     }
 
-    private func keepIndex() {
+    private func keepIndex(_ changed: [RecordID]) {
         do {
-            try index.catchUp(with: replica)
+            try index.update(changed, from: replica)
         } catch {
             set(.stopped("the search could not be kept in step: check the disk"))
         }

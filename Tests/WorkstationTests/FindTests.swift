@@ -74,6 +74,23 @@ import Testing
         #expect(try desk.find("annat").cases.count == 1)
     }
 
+    @Test("told which records have changed, the index is as if it had looked at all, also where a case has gone")
+    func updated() throws {
+        let first = try desk.casework.newCase(CaseFields(), by: author, note: "Om kajakpaddling.")
+        let second = try desk.casework.newCase(CaseFields(), by: author, note: "Om bergsklättring.")
+        let notes = try [first, second].flatMap { try desk.casework.show($0).notes.map(\.id) }
+        try desk.index.update(notes, from: desk.replica)
+        #expect(try desk.find("kajak").cases.map(\.reference) == [first])
+        let id = try desk.casework.show(first).id
+        try desk.casework.erase(first)
+        try desk.index.update([id], from: desk.replica)
+        #expect(try desk.find("kajak").cases.isEmpty)
+        #expect(try !folder.holds("kajak", in: "search.db"))
+        #expect(try desk.find("berg").cases.map(\.reference) == [second])
+        try desk.index.update(notes, from: desk.replica)
+        #expect(try !desk.index.catchUp(with: desk.replica))
+    }
+
     @Test("a missing index is made anew")
     func madeAnew() throws {
         let reference = try newCase("Ett samtal om kajakpaddling.")
