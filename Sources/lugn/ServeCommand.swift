@@ -29,7 +29,7 @@ let serveCommands: [Command] = [
         let folder = try Workplace.madeFolder(context)
         guard let running = try RunningPage(folder: folder) else {
             try RunningPage.askToOpen(folder: folder)
-            context.output.note("Lugn runs already; its page is being opened.")
+            context.output.note(context.words("serve.running"))
             return
         }
         try await serve(folder, running, context)
@@ -43,13 +43,14 @@ private func serve(_ folder: String, _ running: RunningPage, _ context: CommandC
     // What the guard warns of is shown on the page, beside the text.
     let workstation = try Workstation(Casework(workplace.replica), folder: folder, client: workplace.client())
     let output = context.output
+    let words = context.words
     let usesBrowser = !context.flag("no-browser")
     let show: @Sendable (String) -> Void = { path in
-        if path.isEmpty { return output.note("The file that opens the page could not be written: check the disk.") }
+        if path.isEmpty { return output.note(words("serve.cannotWrite")) }
         output.print(path)
         output.flush()
         if usesBrowser, !openInBrowser(path) {
-            output.note("No browser could be started: open the file in one within a minute.")
+            output.note(words("serve.noBrowser"))
         }
     }
     var configuration = PageServer.Configuration()
