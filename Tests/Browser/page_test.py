@@ -225,9 +225,37 @@ def two_desks_and_a_killed_server(line, desk):
         other.close()
 
 
+def a_conflict_is_settled_with_one_key(line, desk):
+    other = line.desk_folder(2)
+    made = desk.command("case", "new", "--caller", "relative", "--age", "under18")
+    number = made["number"]
+
+    def has_arrived():
+        Line.run(other, "sync")
+        return number in Line.run(other, "case", "list")
+
+    desk.until(has_arrived, "the case is at the other desk", 20)
+    line.kill()
+    Line.run(other, "case", "edit", number, "--age", "over25", code="S2")
+    desk.command("case", "edit", number, "--age", "18-21")
+    line.start()
+    Line.run(other, "sync")
+    desk.press("Alt", "Shift", "1")
+    desk.sees("Två skrev olika: ålder", seconds=40)
+    desk.script("[...document.querySelectorAll('a.row')].find((a) => a.textContent.includes('Två skrev olika')).click()")
+    desk.sees("Över 25", "main")
+    desk.sees("18–21", "main")
+    other_value = desk.text(".versus > :last-child blockquote")
+    desk.press("Alt", "a")
+    desk.sees("Inget att reda ut.")
+    assert desk.command("conflicts", "list") == []
+    shown = {"over25": "Över 25", "18-21": "18–21"}[desk.command("case", "show", number)["age"]]
+    assert shown == other_value, (shown, other_value)
+
+
 TESTS = [a_call_from_greeting_to_closing, a_number_that_was_told_before, a_draft_survives_kill_9_and_reload,
          personal_data_is_marked_and_does_not_pass, markup_long_and_other_scripts_are_text, the_lock_hides_everything,
-         the_language_is_switched, everything_can_be_read_and_reached, two_desks_and_a_killed_server]
+         the_language_is_switched, everything_can_be_read_and_reached, two_desks_and_a_killed_server, a_conflict_is_settled_with_one_key]
 
 
 def main():
