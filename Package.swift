@@ -109,7 +109,7 @@ let package = Package(
             dependencies: [
                 "SyncProtocol", "Merge", "Sealing", "JSON", "Casework", "Replica", "ChangeLog", "SyncClient",
                 "SyncServer",
-                "HTTPClient", "HTTPServer", "Support",
+                "HTTPClient", "HTTPServer", "SQLite", "Support",
             ]),
         .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
@@ -119,7 +119,9 @@ let package = Package(
         .testTarget(
             name: "ReplicaTests",
             dependencies: ["TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
-        .testTarget(name: "ChangeLogTests", dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+        .testTarget(
+            name: "ChangeLogTests",
+            dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .testTarget(
             name: "SessionTests",
             dependencies: [
@@ -150,14 +152,6 @@ let package = Package(
             dependencies: [
                 "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
-            ]),
-
-        // Files and messages of every format version, opened by this one. docs/format-versions.md
-        .testTarget(
-            name: "UpgradeTests",
-            dependencies: [
-                "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
-                "SyncProtocol", "Sealing", "SQLite", "JSON", "Support",
             ]),
 
         // Fuzzing: the harnesses, libFuzzer's way in, and the replay of the corpus. docs/fuzzing.md

@@ -41,10 +41,11 @@ case "$mode" in
     full) export LUGN_HISTORIES=${LUGN_HISTORIES:-200} ;;
 esac
 # Apart from each other: what computes for minutes would make tests with real sockets wait longer than they do.
-heavy='PowerLossTests|SimulationTests|FuzzingTests|HistoryTests'
+computing='SimulationTests|FuzzingTests|HistoryTests|SuppressionTests|Disclosure|PublicationTests|PersonalData'
+heavy="PowerLossTests|$computing"
 unit_tests --skip "$heavy"
 step "histories, power loss at every call of the disk, simulation, the fuzzers' corpus"
-[ "$mode" = smoke ] && heavy='SimulationTests|FuzzingTests|HistoryTests'
+[ "$mode" = smoke ] && heavy=$computing
 unit_tests --skip-build --filter "$heavy"
 
 step "the protocol's vectors, by an implementation of their own"

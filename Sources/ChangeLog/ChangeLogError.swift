@@ -14,6 +14,8 @@ public struct ChangeLogError: Error, Sendable, CustomStringConvertible {
         public static let revoked = Code(name: "revoked")
         /// The request contradicts itself or the protocol's ranges; no sound replica sends such a one.
         public static let malformed = Code(name: "malformed")
+        /// One store holds 511 lines.
+        public static let tooManyLines = Code(name: "tooManyLines")
         public static let storageFull = Code(name: "storageFull")
         /// The store is another program's, of a newer version, or damaged.
         public static let unusable = Code(name: "unusable")

@@ -24,25 +24,25 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 ///
 /// | item | bytes |
 /// | --- | --- |
-/// | record | 1, collection (4 bytes), id (16), then per entry time (8), replica (8), field mask (8) |
+/// | record | 1, collection (4 bytes), id (16), then per entry time (8), dot (8), field mask (8) |
 /// | note | 2, collection (4), id (16) |
 /// | tombstone | 3, id (16) |
 ///
 /// All numbers big-endian, entries in descending order of stamp. A note's stamp does not count: two copies of one
-/// workstation may both have sent it. Cost: one BLAKE2b block for a record of up to four entries, about 150 ns.
+/// workstation may both have sent it. What a change replaces does not count either: it follows from the dot. Cost: one BLAKE2b block for a record of up to four entries, about 150 ns.
 public struct ItemHasher: Sendable {
     let hash: Hash128
 
     public init(_ hash: @escaping Hash128) { self.hash = hash }
 
-    public func record(_ id: RecordID, collection: UInt32, entries: [StampVector.Entry]) -> UInt128 {
+    public func record(_ id: RecordID, collection: UInt32, entries: [RecordState.Entry]) -> UInt128 {
         hashing(1, collection, id, entryCount: entries.count) { bytes in
             for entry in entries { bytes.append(entry) }
         }
     }
 
     /// The hash of a record with one entry, which most of them are.
-    public func record(_ id: RecordID, collection: UInt32, entry: StampVector.Entry) -> UInt128 {
+    public func record(_ id: RecordID, collection: UInt32, entry: RecordState.Entry) -> UInt128 {
         hashing(1, collection, id, entryCount: 1) { bytes in bytes.append(entry) }
     }
 
@@ -93,9 +93,9 @@ private struct ItemBytes {
         count += size
     }
 
-    mutating func append(_ entry: StampVector.Entry) {
+    mutating func append(_ entry: RecordState.Entry) {
         append(entry.stamp.time.rawValue)
-        append(entry.stamp.replica.rawValue)
+        append(entry.stamp.dot.rawValue)
         append(entry.fields.rawValue)
     }
 }

@@ -26,3 +26,9 @@ public struct HybridTimestamp: Hashable, Comparable, Sendable {
 
     @inlinable public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
+
+extension HybridTimestamp {
+    /// The beginning of the year 2200. A write with this time or a later one comes from a clock that nobody follows: it is
+    /// kept, and takes no part in merging.
+    public static let implausible = HybridTimestamp(milliseconds: 7_258_118_400_000)
+}

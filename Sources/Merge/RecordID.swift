@@ -24,6 +24,12 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
         low & 0x3FFF_FFFF_FFFF_FFFF == 0x3FFF_FFFF_FFFF_FFFF ? nil : RecordID(high: high, low: low + 1)
     }
 
+    /// The greatest id below this one; nil for the least.
+    public var predecessor: RecordID? {
+        if low > 0 { return RecordID(high: high, low: low - 1) }
+        return high > 0 ? RecordID(high: high - 1, low: .max) : nil
+    }
+
     @inlinable public static func < (left: Self, right: Self) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }

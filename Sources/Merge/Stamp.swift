@@ -1,41 +1,55 @@
-/// The random 64-bit name of one replica.
+/// The 64-bit name of one write: which desk wrote it (16 bits), and 48 random bits. It is drawn when the write is made and
+/// never changes, whatever happens to the replica that made it: not with a new replica id, not with a corrected clock, not
+/// with a restored server.
 ///
-/// A copied or restored replica takes a new one, so that a name never stands for two histories.
-public struct ReplicaID: Hashable, Comparable, Sendable, CustomStringConvertible {
+/// All changes of one commit share it, and a commit changes a record at most once, so (record, dot) names one change.
+/// The term is that of dotted version vectors (Almeida, Baquero, Gonçalves, Preguiça, Fonte: *Scalable and Accurate
+/// Causality Tracking for Eventually Consistent Stores*, 2014). Random ones need no counter that a copy could repeat: two
+/// writes of one desk in one record share a name with a chance of 2⁻⁴⁸.
+public struct Dot: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var rawValue: UInt64
     @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
     @inlinable public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
+    /// - Parameter random: of which 48 bits are used.
+    public init(desk: DeskTag, random: UInt64) {
+        rawValue = UInt64(desk.rawValue) << 48 | random & (1 << 48 - 1)
+    }
+
+    /// The desk that wrote it, by its own word.
+    public var desk: DeskTag { DeskTag(rawValue: UInt16(rawValue >> 48)) }
+
     /// Sixteen lowercase hexadecimal digits.
     public var description: String { hexadecimal(rawValue) }
-
-    /// Reads sixteen hexadecimal digits; anything else is nil.
-    public init?(_ text: String) {
-        guard text.utf8.count == 16, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
-            let value = UInt64(text, radix: 16)
-        else { return nil }
-        rawValue = value
-    }
 }
 
-/// The name and the rank of one write: when, by the writer's hybrid logical clock, and by which replica.
-///
-/// Two different writes never share a stamp. All changes of one commit do, and a commit changes a record
-/// at most once, so (record, stamp) names one change. Greater stamps win.
+/// What a desk's writes are known by, so that people see who wrote what: 16 random bits, made with its replica and kept
+/// for as long as the file exists. A copy has the same one. For people only: nothing depends on it.
+public struct DeskTag: Hashable, Sendable, CustomStringConvertible {
+    public var rawValue: UInt16
+    @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// Four lowercase hexadecimal digits.
+    public var description: String { String(hexadecimal(UInt64(rawValue)).suffix(4)) }
+}
+
+/// A write's rank among those that stand beside it: when, by the writer's hybrid logical clock, and its dot, which
+/// decides between equal times. Greater stamps win.
 public struct Stamp: Hashable, Comparable, Sendable {
     public var time: HybridTimestamp
-    public var replica: ReplicaID
+    public var dot: Dot
 
-    @inlinable public init(time: HybridTimestamp, replica: ReplicaID) {
+    @inlinable public init(time: HybridTimestamp, dot: Dot) {
         self.time = time
-        self.replica = replica
+        self.dot = dot
     }
 
     @inlinable public static func < (left: Self, right: Self) -> Bool {
-        left.time != right.time ? left.time < right.time : left.replica < right.replica
+        left.time != right.time ? left.time < right.time : left.dot < right.dot
     }
 }
 
+/// Sixteen lowercase digits. By hand: this target does without Foundation.
 func hexadecimal(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

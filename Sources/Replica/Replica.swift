@@ -40,6 +40,9 @@ public final class Replica: Sendable {
     // In this order: the last connection to close moves the write-ahead log into the file, and a reader cannot.
     let readers: ReaderPool
     let writer: Lock<Writer>
+    /// Nil on a simulated disk.
+    let files: OpenFiles?
+    private let writingThread = Lock<ThreadName?>(nil)
     let observers = Observers()
 
     /// Opens the file, or creates it with an identity of its own.
@@ -55,13 +58,14 @@ public final class Replica: Sendable {
         self.limits = limits
         self.environment = environment
         let connection = try ReplicaFile.open(
-            path: path, vfs: environment.vfs, newReplica: environment.randomWord(), schema: schema,
+            path: path, vfs: environment.vfs, randomWord: environment.randomWord, schema: schema,
             cacheKibibytes: cacheKibibytes)
         do {
-            writer = Lock(try Writer(connection: connection, schema: schema))
+            writer = Lock(try Writer(connection: connection, schema: schema, limits: limits))
         } catch let error as SQLiteError {
             throw ReplicaError(error)
         }
+        files = environment.vfs == nil ? OpenFiles(path: path) : nil
         readers = ReaderPool(path: path, vfs: environment.vfs, cacheKibibytes: cacheKibibytes)
     }
 
@@ -71,60 +75,46 @@ public final class Replica: Sendable {
         let store: RecordStore
         let cleaner: LogCleaner
 
-        init(connection: Connection, schema: Schema) throws {
-            cleaner = LogCleaner(
-                hasErased: try connection.integer("SELECT EXISTS (SELECT 1 FROM lugn_tombstone)") == 1)
+        init(connection: Connection, schema: Schema, limits: Limits) throws {
+            cleaner = LogCleaner(hasErased: try !Tombstones(connection: connection).isEmpty())
             self.connection = connection
-            store = RecordStore(connection: connection, schema: schema, hasher: ItemHasher(Blake2b.hash128))
+            store = RecordStore(
+                connection: connection, schema: schema, limits: limits, hasher: ItemHasher(Blake2b.hash128))
             // The process before this one may have died between an erasure and the emptying of the log.
             cleanLog()
         }
 
-        /// Empties the write-ahead log where erased content may stand in it. That is done with only when nothing waits
-        /// in the outbox any more: what was erased may stand in its commits, and leaves the file when they do.
-        func cleanLog(hasErased: Bool = false) {
-            cleaner.clean(connection, hasErased: hasErased) { try Outbox(connection: connection).isEmpty() }
-        }
+        /// Empties the write-ahead log where erased content may stand in it.
+        func cleanLog(hasErased: Bool = false) { cleaner.clean(connection, hasErased: hasErased) }
     }
 
     // MARK: Work
 
     /// Runs the body in one transaction; what it changes becomes one commit. When this returns, it is on disk.
     ///
-    /// - Parameter basedOn: the ``Snapshot/position`` of what the person was looking at. Writes that came in since then
-    ///   have not been seen by this one, and stand beside it as a conflict. Nil: the latest.
+    /// - Parameter basis: what the person was looking at (``Snapshot/basis(_:_:)``). Writes that came in since then have
+    ///   not been seen by this one, and stand beside it as a conflict. Nil: what stands now.
     ///
-    /// Throwing undoes everything. The body may run again, so that it should have no other effects.
+    /// Throwing undoes everything.
     @discardableResult
     public func write<Result>(
-        basedOn position: UInt64? = nil, _ body: (WriteTransaction) throws -> Result
+        basedOn basis: EditBasis? = nil, _ body: (WriteTransaction) throws -> Result
     ) throws -> Result {
         try mappingErrors {
-            try writer.withLock { writer throws(any Error) in
-                var base = position
-                var mayName = true
-                while true {
-                    do {
-                        return try commit(writer, base, mayName: mayName, body)
-                    } catch let lower as WriteTransaction.LowerBase {
-                        base = lower.base
-                    } catch is CommitContext.SeveralRecords {
-                        mayName = false
-                    }
-                }
-            }
+            try withWriter { writer in try commit(writer, basis, body) }
         }
     }
 
     private func commit<Result>(
-        _ writer: Writer, _ position: UInt64?, mayName: Bool, _ body: (WriteTransaction) throws -> Result
+        _ writer: Writer, _ basis: EditBasis?, _ body: (WriteTransaction) throws -> Result
     ) throws -> Result {
         let wall = environment.wallMilliseconds()
         var changed: [RecordID] = []
         let result = try writer.connection.transaction(.immediate) {
             let transaction = try WriteTransaction(
-                store: writer.store, limits: limits, base: position, mayName: mayName, wallMilliseconds: wall,
+                store: writer.store, basis: basis, environment: environment, wallMilliseconds: wall,
                 makeID: { self.makeID(wall) })
+            defer { transaction.end() }
             let result = try body(transaction)
             try transaction.finish(wallMilliseconds: wall)
             changed = transaction.changedRecords
@@ -139,9 +129,8 @@ public final class Replica: Sendable {
     public func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
         try mappingErrors {
             try readers.read { connection in
-                let position = try connection.integer("SELECT position FROM lugn_state") ?? 0
-                return try body(
-                    Snapshot(connection: connection, schema: schema, position: UInt64(bitPattern: position)))
+                let state = try ReplicaState(connection)
+                return try body(Snapshot(connection: connection, schema: schema, position: state.position))
             }
         }
     }
@@ -151,6 +140,30 @@ public final class Replica: Sendable {
 
     private func makeID(_ wall: Int64) -> RecordID {
         RecordID(milliseconds: wall, randomHigh: environment.randomWord(), randomLow: environment.randomWord())
+    }
+
+    /// Lets one thread at a time write. A write inside a write could only wait for itself.
+    private func withWriter<Result>(_ body: (Writer) throws -> Result) throws -> Result {
+        let me = ThreadName.current
+        if writingThread.withLock({ $0 == me }) {
+            throw WriteTransaction.misuse("a write inside a write")
+        }
+        return try writer.withLock { writer throws(any Error) in
+            writingThread.withLock { $0 = me }
+            defer { writingThread.withLock { $0 = nil } }
+            let result = try body(writer)
+            try checkFiles()
+            return result
+        }
+    }
+
+    /// Throws `replaced` if the data's file or its log was put somewhere else: what was written since is nowhere.
+    func checkFiles() throws {
+        guard let files, !files.areInPlace() else { return }
+        throw ReplicaError(
+            .replaced,
+            "the data's file or its log was replaced or deleted while this program was running; what it wrote since may be lost: end all programs that use the data, and start again"
+        )
     }
 
     // MARK: Observation
@@ -167,20 +180,23 @@ public final class Replica: Sendable {
         }
     }
 
-    /// One write transaction of the session: the state is loaded before and saved after.
-    func session<Result>(_ body: (Writer, inout ReplicaState, inout Link) throws -> Result) throws -> Result {
-        try mappingErrors {
-            try writer.withLock { writer throws(any Error) in
-                try writer.connection.transaction(.immediate) {
-                    var state = try ReplicaState(writer.connection)
-                    var link = try Link(writer.connection)
-                    try writer.store.begin()
-                    let result = try body(writer, &state, &link)
-                    try state.save(writer.connection)
-                    try link.save(writer.connection)
+    /// One write transaction of the session, and what follows it.
+    func session<Result>(_ body: (Session) throws -> Result) throws -> Result {
+        var changed: [RecordID] = []
+        let result = try mappingErrors {
+            try withWriter { writer in
+                let result = try writer.connection.transaction(.immediate) {
+                    let session = try Session(writer.store, environment)
+                    let result = try body(session)
+                    try session.finish()
+                    changed = session.changed
                     return result
                 }
+                writer.cleanLog(hasErased: writer.store.hasErased)
+                return result
             }
         }
+        if !changed.isEmpty { observers.tell(.init(records: changed, origin: .received)) }
+        return result
     }
 }

@@ -23,8 +23,13 @@ public struct ReplicaError: Error, Sendable, CustomStringConvertible {
         public static let parentMissing = Code(name: "parentMissing")
         /// A value or a commit is over its limit; see `Limits`.
         public static let limit = Code(name: "limit")
-        /// The snapshot that was edited is too old for its causality to be known.
-        public static let snapshotTooOld = Code(name: "snapshotTooOld")
+        /// The conflict that was to be settled is not what it was when it was read.
+        public static let conflictChanged = Code(name: "conflictChanged")
+        /// The library was called in a way that cannot be right: a value of another type, a field of another collection, a
+        /// statement that changes something in a query, a transaction that is over, a write inside a write.
+        public static let misuse = Code(name: "misuse")
+        /// The data's file, or its log, is not the one any more that was opened.
+        public static let replaced = Code(name: "replaced")
         public static let notJoined = Code(name: "notJoined")
         /// The replica already belongs to another line.
         public static let otherLine = Code(name: "otherLine")

@@ -9,6 +9,9 @@ extension Statement {
         case null = 5
     }
 
+    /// Whether it changes nothing in the database: <https://www.sqlite.org/c3ref/stmt_readonly.html>.
+    public var isReadOnly: Bool { unsafe sqlite3_stmt_readonly(handle) != 0 }
+
     public var columnCount: Int { Int(unsafe sqlite3_column_count(handle)) }
 
     public borrowing func columnName(_ index: Int) -> String {

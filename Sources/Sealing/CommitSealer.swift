@@ -4,8 +4,9 @@ public import SyncProtocol
 
 /// Seals and opens the changes of one commit: what they share of nonce and authenticated data is written once.
 ///
-/// The bytes authenticated with a change's values: "lugn change 1", line (16), replica (8), time (8), kind (1),
-/// collection (4), record (16), parent (1 and 16; or 0), fields (8), epoch (4); numbers big-endian.
+/// The bytes authenticated with a change's values: "lugn change 2", line (16), time (8), dot (8), kind (1), collection (4),
+/// record (16), how many records stand above it (1) and their ids (16 each, the nearest first), fields (8), epoch (4), and
+/// what is replaced (`ReplacedDots.append(to:)`); numbers big-endian.
 public struct CommitSealer: Sendable {
     private let key: [UInt8]
     private let epoch: UInt32
@@ -22,10 +23,10 @@ public struct CommitSealer: Sendable {
         appendBigEndian(UInt64(0), to: &self.nonce)
         var shared: [UInt8] = []
         shared.reserveCapacity(96)
-        shared.append(contentsOf: "lugn change 1".utf8)
+        shared.append(contentsOf: "lugn change 2".utf8)
         shared.append(contentsOf: sealer.line.bytes)
-        appendBigEndian(stamp.replica.rawValue, to: &shared)
         appendBigEndian(stamp.time.rawValue, to: &shared)
+        appendBigEndian(stamp.dot.rawValue, to: &shared)
         sharedBytes = shared.count
         data = shared
     }
@@ -80,7 +81,8 @@ public struct CommitSealer: Sendable {
             unsafe nonce.storeBytes(
                 of: index.bigEndian, toByteOffset: nonce.count - Self.indexBytes, as: UInt64.self)
         }
-        let size = sharedBytes + (header.parent == nil ? Self.ownBytes : Self.ownBytes + 16)
+        let depth = header.parent == nil ? 0 : 1 + header.ancestors.count
+        let size = sharedBytes + Self.ownBytes + 16 * depth
         if data.count > size { data.removeLast(data.count - size) }
         while data.count < size { data.append(0) }
         unsafe data.withUnsafeMutableBytes { data in
@@ -89,21 +91,23 @@ public struct CommitSealer: Sendable {
                 unsafe data.storeBytes(of: number.bigEndian, toByteOffset: place, as: type(of: number).self)
                 place += number.bitWidth / 8
             }
+            func store(_ id: RecordID) {
+                store(id.high)
+                store(id.low)
+            }
             store(header.kind.rawValue)
             store(header.collection)
-            store(header.record.high)
-            store(header.record.low)
-            store(UInt8(header.parent == nil ? 0 : 1))
-            if let parent = header.parent {
-                store(parent.high)
-                store(parent.low)
-            }
+            store(header.record)
+            store(UInt8(depth))
+            if let parent = header.parent { store(parent) }
+            for ancestor in header.ancestors { store(ancestor) }
             store(header.fields.rawValue)
             store(header.epoch)
             precondition(place == data.count)
         }
+        header.replaced.append(to: &data)
     }
 
-    /// Kind, collection, record, whether there is a parent, fields, epoch.
+    /// Kind, collection, record, depth, fields, epoch.
     private static let ownBytes = 1 + 4 + 16 + 1 + 8 + 4
 }

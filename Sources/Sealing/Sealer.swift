@@ -6,9 +6,9 @@ public import SyncProtocol
 /// record can be erased without touching the others.
 ///
 /// The nonce is 16 random bytes of the commit and the change's index in it; 2⁶⁴ commits would be needed for an even
-/// chance of one repetition. What a reader relies on is authenticated with the values: line, stamp, kind, collection,
-/// record, parent, fields and key epoch. Not in it: number and base, which only writer and server use, so that a
-/// commit re-based after a server was restored need not be sealed again.
+/// chance of one repetition. What a reader relies on is authenticated with the values: line, time, dot, kind,
+/// collection, record and everything above it, fields, what is replaced, and key epoch. Not in it: the replica and the
+/// number under which the commit travels.
 public struct Sealer: Sendable {
     public let line: LineID
     public let epoch: UInt32

@@ -16,7 +16,7 @@ struct DeskState {
     private(set) var newer: [String] = []
     /// Places where another value than that of the greatest stamp is shown.
     private(set) var misplaced: [Oracle.Place] = []
-    private var stamps: [Oracle.Place: Stamp] = [:]
+    private var states: [Oracle.Place: (state: RecordState, field: Int)] = [:]
 
     init(_ replica: Replica, isNewer: Bool, records: Int) throws {
         let names = Names(records: records)
@@ -60,11 +60,11 @@ struct DeskState {
 
     private mutating func read(
         _ snapshot: borrowing Snapshot, _ sql: String, _ names: Names,
-        _ body: (inout DeskState, borrowing Statement, Int, StampVector) -> Void
+        _ body: (inout DeskState, borrowing Statement, Int, RecordState) -> Void
     ) throws {
         try snapshot.connection.withStatement(sql) { row in
             while try row.step() {
-                guard let id = row.halves(0), let stamps = StampVector(encoded: row.bytes(1).span),
+                guard let id = row.halves(0), let stamps = try? RecordState(row, 1),
                     let record = names.record(RecordID(high: id.high, low: id.low))
                 else { throw Violation("damage", "a row cannot be read") }
                 body(&self, row, record, stamps)
@@ -73,9 +73,9 @@ struct DeskState {
     }
 
     private mutating func take(
-        _ row: borrowing Statement, _ column: Int, _ place: Oracle.Place, _ vector: StampVector, field: Int
+        _ row: borrowing Statement, _ column: Int, _ place: Oracle.Place, _ vector: RecordState, field: Int
     ) {
-        stamps[place] = vector.winner(of: field)
+        states[place] = (vector, field)
         guard !row.isNull(column) else { return }
         let text = row.text(column)
         let write = place.kind == .height ? Int(row.integer(column)) : Notebook.write(of: text) ?? -1
@@ -99,22 +99,22 @@ struct DeskState {
     private mutating func readSiblings(_ snapshot: borrowing Snapshot, _ names: Names) throws {
         try snapshot.connection.withStatement(
             """
-            SELECT record, collection, field, value, time, replica FROM lugn_sibling
-            ORDER BY record, field, time, replica
+            SELECT record, collection, field, value, dot FROM lugn_sibling ORDER BY record, field, dot
             """
         ) { row in
             while try row.step() {
                 guard let id = row.halves(0),
                     let place = names.place(RecordID(high: id.high, low: id.low), row.integer(1), row.integer(2))
                 else { throw Violation("damage", "a sibling cannot be read") }
-                let stamp = Stamp(
-                    time: HybridTimestamp(rawValue: UInt64(bitPattern: row.integer(4))),
-                    replica: ReplicaID(rawValue: UInt64(bitPattern: row.integer(5))))
-                if let winner = stamps[place], winner < stamp { misplaced.append(place) }
+                let dot = Dot(rawValue: UInt64(bitPattern: row.integer(4)))
+                guard let (state, number) = states[place], let stamp = state.entry(of: dot)?.stamp,
+                    state.fields(of: dot).contains(number)
+                else { throw Violation("damage", "a sibling stands nowhere") }
+                if let winner = state.winner(of: number), winner < stamp { misplaced.append(place) }
                 let text = row.text(3)
                 let write = place.kind == .height ? Int(text) ?? -1 : Notebook.write(of: text) ?? -1
                 values[place, default: []].insert(write)
-                note("beside \(place): \(text) \(stamp.time.rawValue) \(stamp.replica)", place)
+                note("beside \(place): \(text) \(stamp.time.rawValue) \(stamp.dot)", place)
             }
         }
     }

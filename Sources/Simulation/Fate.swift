@@ -7,6 +7,8 @@ struct Fate {
     var isAnswerLost = false
     var isCut = false
     var isGarbled = false
+    /// Which bit of the request, and of the answer, is another, modulo their lengths.
+    var flippedBits: (Int?, Int?)
     /// Whether a loss is noticed at once, or only when the time is over.
     var failsFast = false
     /// How long the request and the answer are on their way, in milliseconds.
@@ -22,6 +24,10 @@ struct Fate {
         isAnswerLost = chance(weather.answerLost)
         isCut = chance(weather.answerCut)
         isGarbled = chance(weather.answerGarbled)
+        func flipped(_ probability: Double) -> Int? {
+            chance(probability) ? Int.random(in: 0..<1 << 30, using: &random) : nil
+        }
+        flippedBits = (flipped(weather.requestFlipped), flipped(weather.answerFlipped))
         failsFast = chance(0.7)
         delays = (delay(), delay())
         if chance(weather.doubled) { repeatDelay = delay() + delay() }

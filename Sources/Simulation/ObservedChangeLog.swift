@@ -12,8 +12,6 @@ struct ObservedChangeLog: ChangeLog {
         self.observer = observer
     }
 
-    var incarnation: Incarnation { log.incarnation }
-
     func accept(_ request: SyncRequest, from device: Device, now: Int64) async throws -> Acceptance {
         let acceptance = try await log.accept(request, from: device, now: now)
         observer.accepted(request, acceptance, now: now)
@@ -26,8 +24,8 @@ struct ObservedChangeLog: ChangeLog {
         return outcome
     }
 
-    func page(for request: SyncRequest, from device: Device) throws -> FeedPage {
-        try log.page(for: request, from: device)
+    func page(for request: SyncRequest, proven: UInt64, from device: Device) async throws -> FeedPage {
+        try await log.page(for: request, proven: proven, from: device)
     }
 
     func enrol(
@@ -37,17 +35,19 @@ struct ObservedChangeLog: ChangeLog {
             invitationHash: invitationHash, name: name, keyCheck: keyCheck, tokenHash: tokenHash, now: now)
     }
 
-    func createLine(name: String, now: Int64) throws -> LineID { try log.createLine(name: name, now: now) }
-    func lines() throws -> [LineSummary] { try log.lines() }
-    func addInvitation(hash: [UInt8], line: LineID, expires: Int64) throws {
-        try log.addInvitation(hash: hash, line: line, expires: expires)
+    func createLine(name: String, now: Int64) async throws -> LineID { try await log.createLine(name: name, now: now) }
+    func lines() async throws -> [LineSummary] { try await log.lines() }
+    func addInvitation(hash: [UInt8], line: LineID, expires: Int64) async throws {
+        try await log.addInvitation(hash: hash, line: line, expires: expires)
     }
     func device(tokenHash: [UInt8]) throws -> Device? { try log.device(tokenHash: tokenHash) }
-    func addOperator(tokenHash: [UInt8]) throws { try log.addOperator(tokenHash: tokenHash) }
+    func addOperator(tokenHash: [UInt8]) async throws { try await log.addOperator(tokenHash: tokenHash) }
     func isOperator(tokenHash: [UInt8]) throws -> Bool { try log.isOperator(tokenHash: tokenHash) }
     func revoke(replica: ReplicaID, line: LineID, now: Int64) async throws -> Bool {
         try await log.revoke(replica: replica, line: line, now: now)
     }
-    func replicas(of line: LineID) throws -> [ReplicaSummary] { try log.replicas(of: line) }
-    func verify(line: LineID) throws -> Bool { try log.verify(line: line) }
+    func replicas(of line: LineID) async throws -> [ReplicaSummary] { try await log.replicas(of: line) }
+    func verify(line: LineID, now: Int64) async throws -> LineVerification {
+        try await log.verify(line: line, now: now)
+    }
 }

@@ -31,8 +31,7 @@ struct Oracle {
     private(set) var erasures: [Int: Int] = [:]
     /// Writes larger than the server takes.
     private(set) var refused: Set<Int> = []
-    /// Places where a value was written again under an old number, or may stand under two: there it cannot be told what
-    /// was seen needlessly.
+    /// Places where a value was written again under an old number: there it cannot be told what was seen needlessly.
     private(set) var blurred: Set<Place> = []
     /// How many writes there were.
     private(set) var count = 0
@@ -43,13 +42,6 @@ struct Oracle {
     }
 
     mutating func note(_ write: Int, at place: Place, seen: Set<Int>) { writes[place, default: [:]][write] = seen }
-    /// A write did not replace these, though they were seen: they stand beside it where it was written.
-    mutating func leave(_ left: Set<Int>, beside write: Int, at place: Place) { writes[place]?[write]?.subtract(left) }
-
-    /// These may have been taken under an id that their desk has given up, and are sent again.
-    mutating func blur(_ numbers: some Sequence<Int>) {
-        for number in numbers { for (place, known) in writes where known[number] != nil { blurred.insert(place) } }
-    }
     mutating func addNote(_ write: Int, _ note: Note) { notes[write] = note }
     mutating func erase(_ write: Int, plant: Int) { erasures[write] = plant }
     mutating func refuse(_ write: Int) { refused.insert(write) }

@@ -39,6 +39,8 @@ extension Script {
             weather.answerCut = one(of: [0, 0.05])
             weather.answerGarbled = one(of: [0, 0.05])
             weather.doubled = one(of: [0, 0.1, 0.3])
+            weather.requestFlipped = one(of: [0, 0, 0.1])
+            weather.answerFlipped = one(of: [0, 0, 0.1])
             weather.impostor = one(of: [0, 0.03])
             weather.longestDelay = one(of: [5, 200, 5_000, 30_000])
         }

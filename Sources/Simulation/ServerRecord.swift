@@ -2,12 +2,18 @@ import ChangeLog
 import Merge
 import SyncProtocol
 
-/// What the server took, in maps: no stamp may be used twice, and none may be later than the clock allows.
+/// What the server took, in maps: no number may be used twice, and none may be later than the clock allows.
 final class ServerRecord: @unchecked Sendable {
     // @unchecked: confined to its simulation's thread.
 
+    /// What a commit is called on its way.
+    struct Name: Hashable {
+        var replica: ReplicaID
+        var number: UInt64
+    }
+
     struct State {
-        var digests: [Stamp: [UInt8]] = [:]
+        var digests: [Name: [UInt8]] = [:]
         var highest: Int64 = 0
         /// Writes that the server has confirmed to somebody.
         var known: Set<Int> = []
@@ -22,11 +28,14 @@ final class ServerRecord: @unchecked Sendable {
     func accepted(_ request: SyncRequest, _ acceptance: Acceptance, now: Int64) {
         latestNow = max(latestNow, now)
         for commit in request.commits where commit.number <= acceptance.heldNumber {
-            let stamp = Stamp(time: commit.time, replica: request.replica)
-            if let known = state.digests[stamp] {
+            let name = Name(replica: request.replica, number: commit.number)
+            let stamp = commit.stamp
+            if let known = state.digests[name] {
                 // Held under another digest, it was not taken: the replica is told to fork.
                 if known != commit.digest, acceptance.outcome == .done {
-                    violation = violation ?? Violation("I9", "stamp \(stamp) was used for two commits")
+                    violation =
+                        violation
+                        ?? Violation("I9", "number \(name.number) of \(name.replica) was used for two commits")
                 }
                 continue
             }
@@ -36,7 +45,7 @@ final class ServerRecord: @unchecked Sendable {
                 violation = violation ?? Violation("I8", "a stamp \(stamp) from the future was taken")
                 return
             }
-            state.digests[stamp] = commit.digest
+            state.digests[name] = commit.digest
             state.highest = max(state.highest, stamp.time.milliseconds)
         }
     }

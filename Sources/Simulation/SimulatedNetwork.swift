@@ -1,5 +1,6 @@
 import HTTPClient
 import HTTPServer
+import Sealing
 import Support
 import SyncProtocol
 import SyncServer
@@ -69,8 +70,10 @@ final class SimulatedNetwork: @unchecked Sendable {
         let head = HTTPRequestHead(
             method: HTTPMethod(rawValue: request.method), path: path(request),
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
-        Task(executorPreference: executor) {
-            let response = await server.handler.answer(head, body: request.body)
+        var body = request.body
+        Self.flip(fate.flippedBits.0, in: &body)
+        Task(executorPreference: executor) { [body] in
+            let response = await server.handler.answer(head, body: body)
             self.answer(flight, response, from: server, to: desk, fate, path: head.path)
         }
     }
@@ -90,18 +93,30 @@ final class SimulatedNetwork: @unchecked Sendable {
         // What a dead process would have said is not said.
         guard sender === server, !sender.computer.hasLostPower else { return }
         trace.note("server answers \(flight): \(response.status), \(response.body.count) bytes")
-        if path == "/v1/sync" { trace.explain(Self.summary(response.body)) }
+        if path == "/v2/sync" { trace.explain(Self.summary(response.body)) }
         guard !isCut(desk), !fate.isAnswerLost else {
             if fate.failsFast { timeline.after(fate.delays.1) { self.fail(flight, .cutShort) } }
             return
         }
         var body = response.body
-        if let tamper { body = tamper(path, body) }
+        var headers = response.headers.map { ($0.name, $0.value) }
+        if let tamper {
+            body = tamper(path, body)
+            headers.removeAll { $0.0 == ContentDigest.name }
+            headers.append((ContentDigest.name, ContentDigest.value(of: body)))
+        }
         if fate.isCut { body = Array(body.prefix(body.count / 2)) }
         if fate.isGarbled { body = body.map { $0 ^ 0x55 } }
+        Self.flip(fate.flippedBits.1, in: &body)
         let landed = HTTPClientResponse(
-            status: response.status, headers: response.headers.map { ($0.name, $0.value) }, body: body)
+            status: response.status, headers: headers, body: body)
         timeline.after(fate.delays.1) { self.land(flight, landed) }
+    }
+
+    private static func flip(_ bit: Int?, in body: inout [UInt8]) {
+        guard let bit, !body.isEmpty else { return }
+        let place = bit % (body.count * 8)
+        body[place / 8] ^= 1 << UInt8(place % 8)
     }
 
     private func land(_ flight: Int, _ response: HTTPClientResponse) {

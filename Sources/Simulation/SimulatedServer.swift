@@ -16,13 +16,13 @@ final class SimulatedServer: @unchecked Sendable {
 
     init(
         computer: Computer, clock: SimulatedClock, timeline: Timeline, sleeper: Sleeper, groupDelay: Int64,
-        incarnation: Incarnation, observer: any AcceptanceObserver
+        random: RandomSource, observer: any AcceptanceObserver
     ) throws {
         self.computer = computer
         var limits = Limits()
         limits.commitBytes = Self.commitBytes
         log = try SQLiteChangeLog(
-            path: Computer.path, limits: limits, cacheKibibytes: 500, incarnation: incarnation, vfs: computer.vfs
+            path: Computer.path, limits: limits, cacheKibibytes: 500, random: random, vfs: computer.vfs
         ) { work in
             if groupDelay == 0 { work() } else { timeline.after(groupDelay, work) }
         }

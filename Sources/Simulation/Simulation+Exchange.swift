@@ -46,15 +46,11 @@ extension Simulation {
     func note(_ events: [Receipt.Event], _ desk: Workstation, _ life: Int) {
         guard desk.life == life else { return }
         for event in events {
-            if event.meansNewID, desk.parts.transport.hasUnansweredCommits { oracle.blur(desk.memory.commits) }
             switch event {
             case .forked where !happened.contains(.copies):
                 fail(Violation("I9", "desk \(desk.number) forked, and nobody has copied it"))
             case .diverged where !happened.contains(.restores), .differs where !happened.contains(.restores):
                 fail(Violation("I4", "desk \(desk.number) found that the server differs: \(event)"))
-            case .unvouched:
-                hasCompared = true
-                trace.note("desk \(desk.number): \(name(event))")
             case .setAside where !happened.contains(.refusals):
                 fail(Violation("I11", "desk \(desk.number) put a sound commit aside"))
             case .unopened: fail(Violation("I12", "desk \(desk.number) could not open a change"))
@@ -67,11 +63,11 @@ extension Simulation {
     private func name(_ event: Receipt.Event) -> String {
         switch event {
         case .forked: "forked"
-        case .renewed: "took a new id for a new server process"
         case .clockCorrected(let milliseconds): "clock corrected by \(milliseconds) ms"
         case .setAside(let number, let reason): "commit \(number) put aside, \(reason)"
         case .diverged: "the server has lost data"
-        case .unvouched: "compares with a new server process"
+        case .healingRestarted: "compares anew"
+        case .healed: "has joined what differed"
         case .differs: "differs from the server"
         case .unopened(let count): "\(count) changes not opened"
         }
@@ -86,13 +82,4 @@ extension Simulation {
     }
 
     func fail(_ found: Violation) { violation = violation ?? found }
-}
-
-extension Receipt.Event {
-    fileprivate var meansNewID: Bool {
-        switch self {
-        case .forked, .renewed, .diverged, .unvouched: true
-        default: false
-        }
-    }
 }

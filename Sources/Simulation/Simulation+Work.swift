@@ -4,11 +4,11 @@ import Replica
 extension Simulation {
     /// Runs one transaction of somebody's work; false if it could not be done, and nothing of it was kept.
     private func work(
-        _ desk: Workstation, basedOn position: UInt64? = nil, _ body: (WriteTransaction) throws -> Void
+        _ desk: Workstation, basedOn basis: EditBasis? = nil, _ body: (WriteTransaction) throws -> Void
     ) throws -> Bool {
         let before = try desk.replica.status().pending
         do {
-            try desk.replica.write(basedOn: position, body)
+            try desk.replica.write(basedOn: basis, body)
             return true
         } catch  where desk.computer.hasLostPower {
             // Nobody was told that it is saved. It may be: then it is a write like any other.
@@ -16,7 +16,7 @@ extension Simulation {
             return try desk.replica.status().pending > before
         } catch let error as ReplicaError {
             let understood: [ReplicaError.Code] = [
-                .recordErased, .recordMissing, .parentMissing, .recordExists, .snapshotTooOld, .diskFull,
+                .recordErased, .recordMissing, .parentMissing, .recordExists, .conflictChanged, .diskFull,
             ]
             guard try desk.replica.status().pending == before else {
                 throw Violation("I2", "desk \(desk.number) kept what it said it could not: \(error)")
@@ -38,11 +38,7 @@ extension Simulation {
     func write(_ desk: Workstation, _ record: Int, _ fields: Int, _ padding: Int) throws {
         let before = try state(desk)
         let places = places(record, fields, desk)
-        let own = desk.memory.own
-        try writePlant(desk, record, places, padding, basedOn: nil) { place in
-            // Whoever writes has seen what he wrote himself, even where it is not shown just now.
-            self.past(before, place).union(self.oracle.past(of: own[place] ?? [], at: place))
-        }
+        try writePlant(desk, record, places, padding, basedOn: nil) { self.past(before, $0) }
     }
 
     private func places(_ record: Int, _ fields: Int, _ desk: Workstation) -> [Oracle.Place] {
@@ -55,13 +51,13 @@ extension Simulation {
     }
 
     private func writePlant(
-        _ desk: Workstation, _ record: Int, _ places: [Oracle.Place], _ padding: Int, basedOn position: UInt64?,
+        _ desk: Workstation, _ record: Int, _ places: [Oracle.Place], _ padding: Int, basedOn basis: EditBasis?,
         seen: (Oracle.Place) -> Set<Int>
     ) throws {
         guard !places.isEmpty else { return }
         let number = oracle.nextWrite()
         let kinds = Set(places.map(\.kind))
-        let isDone = try work(desk, basedOn: position) { tx in
+        let isDone = try work(desk, basedOn: basis) { tx in
             try Self.writePlant(tx, record, kinds, text: Notebook.marker(number, padding: padding), number, desk)
         }
         guard isDone else { return }
@@ -71,27 +67,25 @@ extension Simulation {
         }
         for place in places {
             oracle.note(number, at: place, seen: seen(place))
-            desk.memory.own[place, default: []].insert(number)
         }
         desk.memory.commits.append(number)
         desk.memory.written.insert(number)
         trace.note("desk \(desk.number) wrote \(number)")
-        if kinds.contains(.leafName), kinds.count > 1 { try lookBeside(number, places, desk, seen) }
+        try lookBeside(number, places, desk, seen)
     }
 
-    /// A commit over two records may be unable to say what it replaces (CommitContext): then that must stand beside it here
-    /// already, and is not replaced. Any other must have replaced what was seen.
+    /// A write replaces at its own desk what its writer had seen, and nothing else.
     private func lookBeside(
         _ write: Int, _ places: [Oracle.Place], _ desk: Workstation, _ seen: (Oracle.Place) -> Set<Int>
     ) throws {
         let state = try state(desk)
-        for place in places {
-            let left = (state.values[place] ?? []).intersection(seen(place)).subtracting([write])
-            if left.isEmpty { continue }
-            guard try desk.latestCommitHasContext() else {
+        // A value that was written again under its old number may stand for another write.
+        for place in places where !oracle.blurred.contains(place) {
+            let values = state.values[place] ?? []
+            let left = values.intersection(seen(place)).subtracting([write])
+            guard left.isEmpty, values.contains(write) else {
                 throw Violation("I7", "write \(write) at \(place) did not replace \(left.sorted()) at its own desk")
             }
-            oracle.leave(left, beside: write, at: place)
         }
     }
 
@@ -124,8 +118,9 @@ extension Simulation {
 
     func openForm(_ desk: Workstation, _ record: Int) throws {
         let state = try state(desk)
-        let position = try desk.replica.read { $0.position }
-        var form = Workstation.Form(record: record, position: position, seen: [:])
+        let collection = desk.isNewer ? Notebook.newerPlants : Notebook.plants
+        let basis = try desk.replica.read { try $0.basis(collection, Notebook.plant(record)) }
+        var form = Workstation.Form(record: record, basis: basis, seen: [:])
         for place in places(record, 7, desk) { form.seen[place] = past(state, place) }
         desk.form = form
     }
@@ -133,13 +128,8 @@ extension Simulation {
     func saveForm(_ desk: Workstation, _ fields: Int) throws {
         guard let form = desk.form else { return }
         desk.form = nil
-        let own = desk.memory.own
-        try writePlant(desk, form.record, places(form.record, fields & 7, desk), 0, basedOn: form.position) { place in
-            // Own writes count as seen. What they had replaced was not on the form: of one that the server refuses it comes
-            // back, and the form's commit never said to have seen it.
-            let own = own[place] ?? []
-            return (form.seen[place] ?? []).union(own).union(
-                self.oracle.past(of: own.subtracting(self.oracle.refused), at: place))
+        try writePlant(desk, form.record, places(form.record, fields & 7, desk), 0, basedOn: form.basis) { place in
+            form.seen[place] ?? []
         }
     }
 
@@ -174,7 +164,6 @@ extension Simulation {
         }
         guard isDone else { return }
         oracle.note(number, at: place, seen: past(before, place))
-        desk.memory.own[place, default: []].insert(number)
         desk.memory.commits.append(number)
         desk.memory.written.insert(number)
     }
@@ -210,7 +199,6 @@ extension Simulation {
         let number = oracle.nextWrite()
         guard try work(desk, { try $0.settle(conflict, takeOther: true) }) else { return }
         oracle.repeatWrite(other, at: place, seen: seen)
-        desk.memory.own[place, default: []].insert(other)
         desk.memory.commits.append(number)
         desk.memory.written.insert(number)
         trace.note("desk \(desk.number) took \(other) in a conflict")

@@ -33,8 +33,6 @@ public final class Simulation: @unchecked Sendable {
     var numbers: [UInt64: Int] = [:]
     /// What has truly happened, not what might have: some checks are meant for undisturbed runs only.
     var happened: Faults = []
-    /// Whether a desk compared its data with the server's out of caution, as it may after a restart.
-    var hasCompared = false
     var violation: Violation?
     private var random: RandomSource
 
@@ -109,7 +107,8 @@ public final class Simulation: @unchecked Sendable {
     private func setUp() throws {
         try startServer(on: Computer(seed: random.nextWord()))
         guard let server = network.server else { return }
-        line = try server.log.createLine(name: "Line", now: serverClock.now)
+        let now = serverClock.now
+        line = try value("the line") { try await server.log.createLine(name: "Line", now: now) }
         for number in 0..<script.setup.desks {
             let isNewer = script.setup.newerSchemas & 1 << UInt64(number % 64) != 0
             let desk = try addDesk(on: Computer(seed: random.nextWord()), isNewer: isNewer)
@@ -120,8 +119,9 @@ public final class Simulation: @unchecked Sendable {
 
     private func join(_ desk: Workstation, _ server: SimulatedServer) throws {
         guard let line else { return }
-        let (invitation, _) = try Secrets.invitation(to: line, in: server.log, now: serverClock.now, hours: 1)
+        let now = serverClock.now
         try finish("join") { [key] in
+            let (invitation, _) = try await Secrets.invitation(to: line, in: server.log, now: now, hours: 1)
             try await desk.client.join(
                 server: Workstation.serverAddress, invitation: invitation, name: "Desk \(desk.number)", key: key)
         }
@@ -148,7 +148,7 @@ public final class Simulation: @unchecked Sendable {
     func startServer(on computer: Computer) throws {
         network.server = try SimulatedServer(
             computer: computer, clock: serverClock, timeline: timeline, sleeper: sleeper,
-            groupDelay: script.setup.groupDelay, incarnation: Incarnation(rawValue: random.nextWord()),
+            groupDelay: script.setup.groupDelay, random: RandomSource.seeded(random.nextWord()),
             observer: LifeObserver(record, network))
     }
 
@@ -182,12 +182,16 @@ public final class Simulation: @unchecked Sendable {
 
     /// Runs until the work has ended; it must end within an hour.
     func finish(_ what: String, _ work: @escaping @Sendable () async throws -> Void) throws {
-        var result: Result<Void, any Error>?
-        let ending = Ending()
+        try value(what, work)
+    }
+
+    /// The same for work that has a result.
+    @discardableResult
+    func value<Value>(_ what: String, _ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+        let ending = Ending<Value>()
         Task(executorPreference: executor) {
             do {
-                try await work()
-                ending.result = .success(())
+                ending.result = .success(try await work())
             } catch {
                 ending.result = .failure(error)
             }
@@ -195,13 +199,12 @@ public final class Simulation: @unchecked Sendable {
         try runReady()
         let end = timeline.now + 3_600_000
         while ending.result == nil, timeline.advance(until: end) { try runReady() }
-        result = ending.result
-        guard let result else { throw Violation("settles", "\(what) does not end within an hour") }
-        try result.get()
+        guard let result = ending.result else { throw Violation("settles", "\(what) does not end within an hour") }
+        return try result.get()
     }
 
-    private final class Ending: @unchecked Sendable {
+    private final class Ending<Value>: @unchecked Sendable {
         // @unchecked: confined to its simulation's thread.
-        var result: Result<Void, any Error>?
+        var result: Result<Value, any Error>?
     }
 }

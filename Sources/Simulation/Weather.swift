@@ -4,6 +4,9 @@ public struct Weather: Hashable, Sendable {
     public var answerLost = 0.0
     public var answerCut = 0.0
     public var answerGarbled = 0.0
+    /// One bit is another when the message arrives.
+    public var requestFlipped = 0.0
+    public var answerFlipped = 0.0
     /// The server gets the request a second time, later; the workstation gets whichever answer comes first.
     public var doubled = 0.0
     /// Something else answers: a captive portal, a proxy.

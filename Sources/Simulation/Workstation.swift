@@ -12,7 +12,7 @@ final class Workstation: @unchecked Sendable {
     /// A form that somebody has opened: what is written from it has seen what it shows.
     struct Form {
         var record: Int
-        var position: UInt64
+        var basis: EditBasis
         var seen: [Oracle.Place: Set<Int>]
     }
 
@@ -22,8 +22,6 @@ final class Workstation: @unchecked Sendable {
         var commits: [Int] = []
         /// Everything that was written at it.
         var written: Set<Int> = []
-        /// What it wrote itself, per place.
-        var own: [Oracle.Place: Set<Int>] = [:]
     }
 
     static let serverAddress = "http://server"
@@ -108,14 +106,5 @@ final class Workstation: @unchecked Sendable {
         let confirmed = Array(memory.commits.dropLast(pending))
         memory.commits = Array(memory.commits.suffix(pending))
         return confirmed
-    }
-
-    /// Whether the commit that was written last says itself what it had seen.
-    func latestCommitHasContext() throws -> Bool {
-        try replica.read { snapshot in
-            try snapshot.query("SELECT context IS NOT NULL FROM lugn_outbox ORDER BY number DESC LIMIT 1") {
-                $0.integer(0) == 1
-            }.contains(true)
-        }
     }
 }

@@ -2,14 +2,10 @@
 public enum Mark: Int, CaseIterable, Sendable {
     /// A copied replica took a new identity.
     case fork
-    /// The server had been started again: a replica took a new id.
-    case renew
     /// A wrong clock: pending commits got new times.
     case restamp
     /// A commit that the server can never take was put aside.
     case setAside
-    /// A replica began to read the whole feed again.
-    case reread
     /// A server joined a part of a replica's state.
     case heal
     /// A replica ended a healing.

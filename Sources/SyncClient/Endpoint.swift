@@ -1,4 +1,5 @@
 import HTTPClient
+import Sealing
 import Support
 import SyncProtocol
 
@@ -20,7 +21,10 @@ struct Endpoint: Sendable {
         _ method: String, _ body: [UInt8], _ timeoutSeconds: Double, _ maximumResponseBytes: Int
     ) async throws -> [UInt8] {
         var headers = [(name: "Accept", value: "application/cbor")]
-        if !body.isEmpty { headers.append((name: "Content-Type", value: "application/cbor")) }
+        if !body.isEmpty {
+            headers.append((name: "Content-Type", value: "application/cbor"))
+            headers.append((name: ContentDigest.name, value: ContentDigest.value(of: body)))
+        }
         if let token { headers.append((name: "Authorization", value: "Bearer \(token)")) }
         let url = (server.hasSuffix("/") ? String(server.dropLast()) : server) + path
         let request = HTTPClientRequest(
@@ -36,6 +40,12 @@ struct Endpoint: Sendable {
         guard response.status == 200 else { throw SyncError(response) }
         guard response.mediaType == "application/cbor" else {
             throw SyncError(notOurs: response)
+        }
+        guard ContentDigest.matches(response.header(ContentDigest.name), response.body) else {
+            throw SyncError(
+                .damaged,
+                "the server's answer was damaged on the way; nothing of it was taken in, your work is safe here and will be sent again"
+            )
         }
         return response.body
     }
@@ -54,6 +64,9 @@ extension SyncError {
             self.init(
                 .badAnswer, "\(error.message); nothing of it was taken in, your work is safe here: try again later",
                 cause: error)
+        case .timedOut:
+            self.init(
+                .timedOut, "\(error.message); your work is safe here and will be sent when it can be", cause: error)
         default:
             self.init(
                 .unreachable, "\(error.message); your work is safe here and will be sent when it can be", cause: error)
@@ -111,6 +124,11 @@ extension SyncError {
             // Only our own server's word counts: a proxy or a hotel's network may answer with any status it likes.
             let after = response.retryAfterSeconds(now: WallClock.system.nowMilliseconds())
             switch response.status {
+            case 413:
+                self.init(
+                    .tooLargeOnTheWay,
+                    "something on the way to the server takes no messages of this size (status 413); \(safe) and goes in smaller parts"
+                )
             case 429, 500...599:
                 self.init(
                     .unavailable,

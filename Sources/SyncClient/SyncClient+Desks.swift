@@ -8,7 +8,7 @@ extension SyncClient {
     public func desks(timeoutSeconds: Double = 5) async throws -> DesksResponse {
         let enrolment = try enrolment()
         let endpoint = Endpoint(
-            server: enrolment.server, path: "/v1/desks", token: enrolment.token, transport: transport)
+            server: enrolment.server, path: "/v2/desks", token: enrolment.token, transport: transport)
         let answer = try await endpoint.get(timeoutSeconds: timeoutSeconds)
         do {
             return try DesksResponse(encoded: answer)

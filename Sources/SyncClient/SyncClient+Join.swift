@@ -17,7 +17,7 @@ extension SyncClient {
                 .unknownInvitation, "this is no invitation; nothing was changed: check it, or ask for a new one")
         }
         let request = JoinRequest(invitation: invitation, name: name, keyCheck: key.check)
-        let endpoint = Endpoint(server: server, path: "/v1/join", token: nil, transport: transport)
+        let endpoint = Endpoint(server: server, path: "/v2/join", token: nil, transport: transport)
         let bytes = try await endpoint.post(request.encoded(), timeoutSeconds: configuration.timeoutSeconds)
         let answer: JoinResponse
         do {

@@ -1,5 +1,5 @@
 import Merge
-import Replica
+public import Replica
 import SyncProtocol
 
 /// What a verification found.
@@ -27,43 +27,23 @@ extension SyncClient {
     public func verify(isDeep: Bool = false, onProgress: (UInt64, UInt64) -> Void = { _, _ in }) async throws
         -> Verification
     {
-        var report = try await sync()
+        let session = SyncSession(replica)
+        var report = SyncReport()
+        try await run(session, &report) { _ in }
         var result = Verification(isEqual: false)
         result.wasSumWrong = try replica.repairFingerprint()
-        try await heal(&report)
+        try replica.compareWithServer()
+        try await run(session, &report) { _ in }
         result.healing = report.healing
-        if isDeep { try await compareValues(&result, onProgress) }
-        result.isEqual = try await sync().isVerified == true
-        return result
-    }
-
-    private func compareValues(_ result: inout Verification, _ onProgress: (UInt64, UInt64) -> Void) async throws {
-        let enrolment = try enrolment()
-        let endpoint = Endpoint(
-            server: enrolment.server, path: "/v1/sync", token: enrolment.token, transport: transport)
-        var cursor = Cursor.start
-        while true {
-            var request = try replica.outgoing(maximumBytes: 0, pageBytes: configuration.pageBytes).request
-            // Only reading: what waits is sent before and after.
-            guard request.commits.isEmpty, !request.wantsNoPage else {
-                _ = try await sync()
-                continue
+        if isDeep {
+            session.beginReading()
+            try await run(session, &report) { _ in
+                onProgress(session.verification.position, session.verification.head)
             }
-            request.cursor = cursor
-            request.includeOwn = true
-            let bytes = try await endpoint.post(request.encoded(), timeoutSeconds: configuration.timeoutSeconds)
-            let answer = try SyncResponse(answer: bytes)
-            guard answer.outcome == .done else {
-                throw SyncError(
-                    .noProgress,
-                    "the server was changed while values were compared; your work is safe here: verify again")
-            }
-            let (compared, mended) = try replica.checkValues(answer.page)
-            result.comparedValues += compared
-            result.mendedRecords += mended.count
-            cursor = answer.cursor
-            onProgress(cursor.position, answer.head)
-            if !answer.more { return }
+            result.comparedValues = session.verification.comparedValues
+            result.mendedRecords = session.verification.mendedRecords
         }
+        result.isEqual = report.isVerified == true
+        return result
     }
 }

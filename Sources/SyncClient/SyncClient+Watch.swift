@@ -14,7 +14,7 @@ extension SyncClient {
     /// Syncs for as long as the task runs: at once after a local write, of this or another process; within a round trip
     /// after a change elsewhere; and with growing patience while the server cannot be reached.
     ///
-    /// Returns when the task is cancelled. Throws only what no patience mends: a refusal, a wrong certificate, a
+    /// Returns when the task is cancelled. Throws only what no patience mends: a refusal, a
     /// damaged file.
     public func watch(onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }) async throws {
         let signal = Signal()
@@ -34,17 +34,21 @@ extension SyncClient {
         var backoff = Backoff()
         while !Task.isCancelled {
             do {
-                let report = try await sync { receipt in
+                var report = SyncReport()
+                try await run(SyncSession(replica), &report) { receipt in
                     if receipt.isWorthTelling { onEvent(.received(receipt)) }
                 }
                 backoff.reset()
                 onEvent(.upToDate(report))
+                // Once a day the running sum is compared with the tables: what a disk lost is found, and comes back.
+                if try replica.scrub(everyMilliseconds: Self.scrubMilliseconds) { continue }
                 try await waitForNews(signal, onEvent)
-            } catch let error as SyncError where error.isTransient {
+            } catch let error as SyncError where error.isTransient || error.code == .insecure {
+                // Another's certificate passes too: a captive portal's, or an expired one that somebody renews.
                 let seconds = max(backoff.next(random: random()), error.retryAfterSeconds ?? 0)
                 onEvent(.offline(error: error, retrySeconds: seconds))
                 await rest(seconds, unless: signal)
-            } catch let error as ReplicaError where error.code == .diskFull || error.code == .busy {
+            } catch let error as ReplicaError where error.mayPass {
                 // Somebody may make room, or let go; what was written is safe either way.
                 let seconds = backoff.next(random: random())
                 onEvent(.offline(error: error, retrySeconds: seconds))
@@ -53,10 +57,15 @@ extension SyncClient {
         }
     }
 
+    private static let scrubMilliseconds: Int64 = 86_400_000
+
     /// Waits at the server until there is something new there, or here.
     private func waitForNews(_ signal: Signal, _ onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws {
         try await withThrowingTaskGroup(of: Receipt?.self) { group in
-            group.addTask { try await self.exchange(waitMilliseconds: self.configuration.waitMilliseconds) }
+            group.addTask {
+                try await self.exchange(
+                    SyncSession(self.replica), waitMilliseconds: self.configuration.waitMilliseconds)
+            }
             group.addTask {
                 await signal.wait()
                 return nil
@@ -64,7 +73,6 @@ extension SyncClient {
             defer { group.cancelAll() }
             guard let receipt = try await group.next() ?? nil else { return }
             if receipt.isWorthTelling { onEvent(.received(receipt)) }
-            try self.react(to: receipt)
         }
     }
 
@@ -96,4 +104,9 @@ extension SyncClient {
 
 extension Receipt {
     fileprivate var isWorthTelling: Bool { applied > 0 || !events.isEmpty }
+}
+
+extension ReplicaError {
+    /// Whether it may pass without anybody doing anything here.
+    fileprivate var mayPass: Bool { code == .diskFull || code == .busy || code == .badAnswer }
 }

@@ -35,6 +35,7 @@ public final class SyncClient: Sendable {
     let configuration: Configuration
     let sleep: @Sendable (Double) async throws -> Void
     let random: @Sendable () -> Double
+    private let sizes: Lock<MessageSizes>
 
     public init(
         replica: Replica, transport: any HTTPTransport = HTTPClient(), configuration: Configuration = Configuration(),
@@ -46,85 +47,88 @@ public final class SyncClient: Sendable {
         self.configuration = configuration
         self.sleep = sleep
         self.random = random
+        sizes = Lock(MessageSizes(requestBytes: configuration.requestBytes, pageBytes: configuration.pageBytes))
     }
 
-    /// Sends what waits, fetches what is new, and heals what differs, until there is nothing left to do.
+    /// Sends what waits, fetches what is new, and joins what differs, until there is nothing left to do.
     ///
     /// Errors: ``SyncError``, `ReplicaError`; whatever happens, local work stays. One attempt only: see
     /// ``watch(onEvent:)`` for trying again.
     @discardableResult
     public func sync(onExchange: (Receipt) -> Void = { _ in }) async throws -> SyncReport {
+        let session = SyncSession(replica)
         var report = SyncReport()
+        try await run(session, &report, onExchange)
+        return report
+    }
+
+    /// Exchanges until the session has nothing left to do.
+    func run(
+        _ session: SyncSession, _ report: inout SyncReport, _ onExchange: (Receipt) -> Void
+    ) async throws {
         var idle = 0
         while true {
-            if try replica.isHealing() { try await heal(&report, onExchange: onExchange) }
-            let receipt = try await exchange(waitMilliseconds: 0)
+            let receipt = try await exchange(session)
             onExchange(receipt)
             report.add(receipt)
-            try react(to: receipt)
-            if !receipt.isMoreToDo && !receipt.events.contains(.differs) { break }
+            report.healing = session.healing
+            if !receipt.isMoreToDo { return }
             // An exchange that neither sends, fetches nor changes anything can only repeat itself.
-            let didSomething = receipt.acknowledged > 0 || receipt.applied > 0 || !receipt.events.isEmpty
+            let didSomething =
+                receipt.acknowledged > 0 || receipt.applied > 0 || receipt.hasProgressed || !receipt.events.isEmpty
             idle = didSomething ? 0 : idle + 1
-            if receipt.events.contains(.differs), try replica.healingCount() >= Self.healingLimit { break }
-            if idle > 20 || report.forks > 20 || report.corrections > 20 || report.divergences > 5 {
+            if idle > 20 || report.hasGoneInCircles {
                 throw SyncError(
                     .noProgress, "the exchange with the server gets nowhere; your work is safe here: tell the operator")
             }
         }
-        return report
     }
 
-    /// Healings in a row that left a difference, after which it is only reported.
-    private static let healingLimit = 5
-
     /// One request and its answer.
-    func exchange(waitMilliseconds: UInt64) async throws -> Receipt {
+    ///
+    /// What is too large for the server, for anything on the way or for the time goes in halves, down to one commit. A commit
+    /// that our server itself cannot take alone is put aside; what somebody else on the way refuses waits for another way.
+    func exchange(_ session: SyncSession, waitMilliseconds: UInt64 = 0) async throws -> Receipt {
         let enrolment = try enrolment()
-        var size = configuration.requestBytes
-        var unreadable = 0
+        var attempts = Attempts()
         while true {
-            var outgoing = try replica.outgoing(
-                maximumBytes: size, pageBytes: configuration.pageBytes, leasesWanted: try leasesWanted())
-            outgoing.request.wait = outgoing.request.commits.isEmpty ? waitMilliseconds : 0
-            let endpoint = Endpoint(
-                server: enrolment.server, path: "/v1/sync", token: enrolment.token, transport: transport)
+            let request = try session.nextRequest(try nextSizes(waitMilliseconds))
             do {
-                let seconds = configuration.timeoutSeconds + Double(outgoing.request.wait) / 1_000
-                let answer = try await endpoint.post(outgoing.request.encoded(), timeoutSeconds: seconds)
-                return try replica.receive(try SyncResponse(answer: answer), to: outgoing)
-            } catch let error as SyncError
-                where (error.code == .tooLarge || error.code == .malformed) && !outgoing.request.commits.isEmpty
-            {
-                // One of these commits is more than the server can take: alone, it is put aside.
-                guard outgoing.request.commits.count == 1 else {
-                    size = max(1, size / 16)
-                    continue
+                let answer = try await post(request, enrolment)
+                sizes.withLock { $0.grow() }
+                return try session.receive(answer, to: request)
+            } catch let error as ProtocolError {
+                throw SyncError(unreadable: error)
+            } catch let error as SyncError {
+                let isAlone = request.commitCount <= 1
+                if isAlone, request.commitCount == 1, attempts.condemn(after: error) {
+                    return try session.refuse(request)
                 }
-                // What could not be read may have been damaged on the way: one answer does not condemn the commit.
-                if error.code == .malformed { unreadable += 1 }
-                guard error.code == .tooLarge || unreadable >= Self.unreadableLimit else { continue }
-                return try refuse(outgoing)
+                guard
+                    attempts.mayRepeat(
+                        after: error, isAlone: isAlone, isCondemnable: request.commitCount == 1)
+                else { throw error }
+                if error.isAboutSize { sizes.withLock { $0.halve(sent: request.body.count) } }
             }
         }
     }
 
-    /// How often the server must say that it cannot read a commit sent alone until that is believed.
-    private static let unreadableLimit = 4
-
-    /// Treats a commit that the server could not even read as one that it refused.
-    private func refuse(_ outgoing: Outgoing) throws -> Receipt {
-        let response = SyncResponse(
-            outcome: .refused(number: outgoing.request.commits[0].number, reason: .tooLarge),
-            heldNumber: outgoing.request.acknowledged, serverTime: outgoing.request.clock)
-        return try replica.receive(response, to: outgoing)
+    private func nextSizes(_ waitMilliseconds: UInt64) throws -> SyncSession.Sizes {
+        let now = sizes.withLock { $0 }
+        var result = SyncSession.Sizes()
+        result.requestBytes = now.requestBytes
+        result.pageBytes = now.pageBytes
+        result.waitMilliseconds = waitMilliseconds
+        result.leasesWanted = try leasesWanted()
+        return result
     }
 
-    /// What an answer asks for beyond taking it in: a healing, which the next ``sync(onExchange:)`` begins with.
-    func react(to receipt: Receipt) throws {
-        guard receipt.events.contains(.differs), try replica.healingCount() < Self.healingLimit else { return }
-        // The running sum may be what is wrong, and then nothing needs to travel.
-        if try !replica.repairFingerprint() { try replica.beginHealing() }
+    private func post(_ request: SyncSession.Request, _ enrolment: Enrolment) async throws -> [UInt8] {
+        let endpoint = Endpoint(
+            server: enrolment.server, path: request.path, token: enrolment.token, transport: transport)
+        return try await endpoint.post(
+            request.body,
+            timeoutSeconds: configuration.timeoutSeconds + Double(request.waitMilliseconds) / 1_000)
     }
 
     private func leasesWanted() throws -> UInt64 {
@@ -137,16 +141,5 @@ public final class SyncClient: Sendable {
             throw ReplicaError(.notJoined, "this workstation has not joined a line; its work is safe here: join first")
         }
         return enrolment
-    }
-}
-
-extension SyncResponse {
-    /// From the bytes of an answer; what is none is the server's or the network's fault, and changes nothing here.
-    init(answer: [UInt8]) throws {
-        do {
-            try self.init(encoded: answer)
-        } catch {
-            throw SyncError(unreadable: error)
-        }
     }
 }

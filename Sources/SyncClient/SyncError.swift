@@ -5,6 +5,10 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
 
         /// No answer: no network, no server, a connection cut. Worth trying again.
         public static let unreachable = Code(name: "unreachable")
+        /// The server was silent for too long. Worth trying again, with less at once.
+        public static let timedOut = Code(name: "timedOut")
+        /// Something on the way to the server refuses messages of this size. Worth trying again, with less at once.
+        public static let tooLargeOnTheWay = Code(name: "tooLargeOnTheWay")
         /// The server has too much to do, or its disk is full. Worth trying again.
         public static let unavailable = Code(name: "unavailable")
         /// The secure connection was refused: a wrong certificate or pin.
@@ -22,6 +26,8 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         public static let otherVersion = Code(name: "otherVersion")
         /// The server answered something that is not this protocol.
         public static let badAnswer = Code(name: "badAnswer")
+        /// The server's answer was changed on its way. Worth trying again.
+        public static let damaged = Code(name: "damaged")
         /// Another process is syncing these data continuously already.
         public static let alreadyWatching = Code(name: "alreadyWatching")
         /// The exchange goes on without getting anywhere.
@@ -43,8 +49,15 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
 
     public var description: String { message }
 
+    /// Whether a smaller message may do.
+    var isAboutSize: Bool {
+        code == .tooLarge || code == .tooLargeOnTheWay || code == .timedOut || code == .malformed
+    }
+
     /// Whether the same request may succeed later without anybody doing anything.
     public var isTransient: Bool {
-        code == .unreachable || code == .unavailable || code == .badAnswer || code == .malformed
+        code == .unreachable || code == .unavailable || code == .badAnswer || code == .malformed || code == .damaged
+            || code == .timedOut
+            || code == .tooLargeOnTheWay
     }
 }

@@ -21,7 +21,12 @@ public struct SyncReport: Sendable {
         position = max(position, receipt.position)
     }
 
-    var forks: Int { events.count { if case .forked = $0 { true } else { false } } }
-    var divergences: Int { events.count { $0 == .diverged || $0 == .unvouched } }
-    var corrections: Int { events.count { if case .clockCorrected = $0 { true } else { false } } }
+    /// Whether the same things happened so often that they can only happen again.
+    var hasGoneInCircles: Bool {
+        count { if case .forked = $0 { true } else { false } } > 20
+            || count { if case .clockCorrected = $0 { true } else { false } } > 20
+            || count { $0 == .diverged || $0 == .differs || $0 == .healingRestarted } > 10
+    }
+
+    private func count(_ isCounted: (Receipt.Event) -> Bool) -> Int { events.count(where: isCounted) }
 }

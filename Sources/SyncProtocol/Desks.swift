@@ -1,6 +1,6 @@
 /// How the line's other workstations stood when they last called: counts, and nothing of what they hold.
 ///
-/// The answer to `GET /v1/desks`. A workstation that has not called knows of work that the server does not.
+/// The answer to `GET /v2/desks`. A workstation that has not called knows of work that the server does not.
 public struct DesksResponse: Hashable, Sendable {
     /// Workstations but the one that asks, without those that were shut out.
     public var others: UInt64
@@ -41,10 +41,9 @@ public struct DesksResponse: Hashable, Sendable {
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
             case 0:
-                version = try reader.unsigned()
-                if version != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+                version = try reader.version()
             case 1...4: counts[Int(key) - 1] = try reader.unsigned()
-            case 5: serverTime = try reader.integer()
+            case 5: serverTime = try reader.serverTime()
             default: return false
             }
             return true

@@ -1,48 +1,42 @@
 public import Merge
 
-/// `POST /v1/heal`: one exchange of a healing, by which a replica and a server find what differs and join it.
+/// `POST /v2/heal`: one exchange of a healing, by which a replica and a server find what differs and join it.
 ///
-/// The replica leads, the server remembers nothing between exchanges. An empty one begins: its answer says where the log
-/// stands and what the server has seen. Then ranges are compared by their sums, smaller and smaller, until few records
-/// are left; those are joined (``StampVector/joined(with:seen:otherSeen:)``). The last exchange ends it: what the
-/// replica has seen, the server now has too. Interrupted anywhere, it is begun anew; what was joined is equal by then.
+/// The replica leads, the server remembers nothing between exchanges. The first one only asks where the log stands. Then
+/// ranges are compared by their sums, smaller and smaller, until few records are left; those are joined, record by
+/// record (``Merge/RecordState``), in any order. Interrupted anywhere, it is begun anew; what was joined is equal by then.
 public struct HealRequest: Hashable, Sendable {
     public var line: LineID
     public var replica: ReplicaID
-    /// The server's incarnation at the beginning: with another one, it has to be begun anew.
-    public var incarnation: Incarnation
-    /// What the replica has seen: the same in all exchanges of a healing. Needed where something is joined, and at the end.
-    public var seen: VersionVector
+    /// Where the log stood when the healing began; nil in the first exchange, which asks for it. A server that does not
+    /// hold this place any more was put back meanwhile: the healing has to be begun anew.
+    public var start: Cursor?
     /// Ranges whose sums are to be compared, without overlap.
     public var compared: [ComparedRange]
     /// Ranges to be joined: everything that the replica holds in them.
     public var parts: [HealPart]
     /// The first 16 bytes of each payload's nonce; the last 8 are its index in this request.
     public var nonce: [UInt8]
-    public var isLast: Bool
 
     /// How many ranges one request may compare.
     public static let maximumCompared = 4_096
 
     public init(
-        line: LineID, replica: ReplicaID, incarnation: Incarnation, seen: VersionVector = VersionVector(),
-        compared: [ComparedRange] = [], parts: [HealPart] = [],
-        nonce: [UInt8] = [UInt8](repeating: 0, count: SealedCommit.nonceBytes), isLast: Bool = false
+        line: LineID, replica: ReplicaID, start: Cursor? = nil, compared: [ComparedRange] = [],
+        parts: [HealPart] = [], nonce: [UInt8] = [UInt8](repeating: 0, count: SealedCommit.nonceBytes)
     ) {
         self.line = line
         self.replica = replica
-        self.incarnation = incarnation
-        self.seen = seen
+        self.start = start
         self.compared = compared
         self.parts = parts
         self.nonce = nonce
-        self.isLast = isLast
     }
 
     /// Whether the server changes nothing for it.
-    public var isQuestion: Bool { parts.isEmpty && !isLast }
+    public var isQuestion: Bool { parts.isEmpty }
     /// Whether it is the first of a healing.
-    public var isFirst: Bool { isQuestion && compared.isEmpty }
+    public var isFirst: Bool { start == nil }
 }
 
 /// A range and what the replica holds in it.
@@ -81,19 +75,17 @@ public struct HealItem: Hashable, Sendable {
 }
 
 extension HealRequest {
-    private enum Key: UInt64 {
-        case version = 0, line, replica, incarnation, seen, compared, parts, nonce, isLast
-    }
+    private enum Key: UInt64 { case version = 0, line, replica, start, compared, parts, nonce }
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
-        writer.map(9)
+        writer.map(7)
         func key(_ key: Key) { writer.unsigned(key.rawValue) }
         key(.version); writer.unsigned(SyncRequest.version)
         key(.line); writer.data(line.bytes)
         key(.replica); writer.replica(replica)
-        key(.incarnation); writer.incarnation(incarnation)
-        key(.seen); writer.stamps(seen.sorted)
+        key(.start)
+        if let start { writer.cursor(start) } else { writer.null() }
         key(.compared); writer.array(compared.count)
         for compared in compared {
             writer.array(4)
@@ -109,7 +101,6 @@ extension HealRequest {
             for item in part.items { writer.healItem(item) }
         }
         key(.nonce); writer.data(nonce)
-        key(.isLast); writer.boolean(isLast)
         return writer.bytes
     }
 
@@ -118,40 +109,45 @@ extension HealRequest {
         var version: UInt64?
         var line: LineID?
         var replica: ReplicaID?
-        var incarnation: Incarnation?
+        var start: Cursor?
+        var hasStart = false
+        var compared: [ComparedRange]?
+        var parts: [HealPart]?
         var nonce: [UInt8]?
-        var request = HealRequest(
-            line: LineID([UInt8](repeating: 0, count: 16))!, replica: .init(rawValue: 0), incarnation: .none)
         try reader.map { key, reader throws(ProtocolError) in
             guard let key = Key(rawValue: key) else { return false }
             switch key {
-            case .version:
-                version = try reader.unsigned()
-                if version != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+            case .version: version = try reader.version()
             case .line: line = LineID(try reader.data(exactly: 16))
             case .replica: replica = try reader.replica()
-            case .incarnation: incarnation = try reader.incarnation()
-            case .seen: request.seen = try reader.versionVector()
+            case .start:
+                hasStart = true
+                start = try reader.takeNull() ? nil : try reader.cursor()
             case .compared:
-                let count = try reader.array(limit: Self.maximumCompared, elementBytes: 5)
-                for _ in 0..<count { request.compared.append(try reader.comparedRange()) }
+                var ranges: [ComparedRange] = []
+                for _ in 0..<(try reader.array(limit: Self.maximumCompared, elementBytes: 5)) {
+                    ranges.append(try reader.comparedRange())
+                }
+                compared = ranges
             case .parts:
-                let count = try reader.array(limit: limits.commitChanges, elementBytes: 4)
-                for _ in 0..<count { request.parts.append(try reader.healPart(limits: limits)) }
+                var found: [HealPart] = []
+                for _ in 0..<(try reader.array(limit: limits.commitChanges, elementBytes: 4)) {
+                    found.append(try reader.healPart(limits: limits))
+                }
+                parts = found
             case .nonce: nonce = Array(try reader.data(exactly: SealedCommit.nonceBytes))
-            case .isLast: request.isLast = try reader.boolean()
             }
             return true
         }
         try reader.finish()
-        guard version != nil, let line, let replica, let incarnation, let nonce else {
+        guard version != nil, let line, let replica, hasStart, let compared, let parts, let nonce else {
             throw ProtocolError(.missing, offset: reader.offset)
         }
-        request.line = line
-        request.replica = replica
-        request.incarnation = incarnation
-        request.nonce = nonce
-        self = request
+        // What begins a healing only asks, and a question joins nothing.
+        guard start != nil || (compared.isEmpty && parts.isEmpty), compared.isEmpty || parts.isEmpty else {
+            throw ProtocolError(.invalidValue, offset: reader.offset)
+        }
+        self.init(line: line, replica: replica, start: start, compared: compared, parts: parts, nonce: nonce)
     }
 }
 
@@ -159,7 +155,7 @@ extension CBORWriter {
     fileprivate mutating func healItem(_ item: HealItem) {
         array(4)
         time(item.stamp.time)
-        replica(item.stamp.replica)
+        dot(item.stamp.dot)
         unsigned(item.index)
         change(item.change)
     }
@@ -191,9 +187,8 @@ extension CBORReader {
 
     private mutating func healItem(limits: Limits) throws(ProtocolError) -> HealItem {
         try array(exactly: 4)
-        let time = try time()
-        let stamp = Stamp(time: time, replica: try replica())
-        let index = try unsigned()
+        let stamp = try stamp()
+        let index = try unsigned(below: UInt64(limits.commitChanges))
         return HealItem(stamp: stamp, index: index, change: try change(limits: limits))
     }
 }

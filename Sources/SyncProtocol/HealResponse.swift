@@ -4,16 +4,13 @@ public import Merge
 public struct HealResponse: Hashable, Sendable {
     public enum Outcome: UInt64, Sendable {
         case done = 0
-        /// The server is not the process with which the healing began: begin anew. Nothing was taken.
+        /// The log does not hold the place where the healing began: begin anew. Nothing was taken.
         case restarted = 1
     }
     public var outcome: Outcome
-    public var incarnation: Incarnation
     public var serverTime: Int64
     /// Where the log stands.
     public var cursor: Cursor
-    /// What the server has seen up to there; only in answer to the first request of a healing.
-    public var seen: VersionVector
     /// For each compared range: how much the server holds in it, nil where it holds the same.
     public var compared: [UInt64?]
     /// How many parts were joined to their end.
@@ -25,15 +22,12 @@ public struct HealResponse: Hashable, Sendable {
     public var page: ArraySlice<UInt8>
 
     public init(
-        outcome: Outcome, incarnation: Incarnation, serverTime: Int64, cursor: Cursor = .start,
-        seen: VersionVector = VersionVector(), compared: [UInt64?] = [], joinedParts: UInt64 = 0,
+        outcome: Outcome, serverTime: Int64, cursor: Cursor, compared: [UInt64?] = [], joinedParts: UInt64 = 0,
         joinedThrough: RecordID? = nil, page: ArraySlice<UInt8> = []
     ) {
         self.outcome = outcome
-        self.incarnation = incarnation
         self.serverTime = serverTime
         self.cursor = cursor
-        self.seen = seen
         self.compared = compared
         self.joinedParts = joinedParts
         self.joinedThrough = joinedThrough
@@ -43,20 +37,18 @@ public struct HealResponse: Hashable, Sendable {
 
 extension HealResponse {
     private enum Key: UInt64 {
-        case version = 0, outcome, incarnation, serverTime, cursor, seen, compared, joinedParts, joinedThrough, page
+        case version = 0, outcome, serverTime, cursor, compared, joinedParts, joinedThrough, page
     }
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
         writer.bytes.reserveCapacity(page.count + 256 + compared.count * 9)
-        writer.map(10)
+        writer.map(8)
         func key(_ key: Key) { writer.unsigned(key.rawValue) }
         key(.version); writer.unsigned(SyncRequest.version)
         key(.outcome); writer.unsigned(outcome.rawValue)
-        key(.incarnation); writer.incarnation(incarnation)
         key(.serverTime); writer.integer(serverTime)
         key(.cursor); writer.cursor(cursor)
-        key(.seen); writer.stamps(seen.sorted)
         key(.compared); writer.array(compared.count)
         for count in compared {
             if let count { writer.unsigned(count) } else { writer.null() }
@@ -72,33 +64,42 @@ extension HealResponse {
         var reader = CBORReader(bytes)
         var version: UInt64?
         var outcome: Outcome?
-        var response = HealResponse(outcome: .done, incarnation: .none, serverTime: 0)
+        var serverTime: Int64?
+        var cursor: Cursor?
+        var compared: [UInt64?]?
+        var joinedParts: UInt64?
+        var joinedThrough: RecordID??
+        var page: ArraySlice<UInt8>?
         try reader.map { key, reader throws(ProtocolError) in
             guard let key = Key(rawValue: key) else { return false }
             switch key {
-            case .version:
-                version = try reader.unsigned()
-                if version != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+            case .version: version = try reader.version()
             case .outcome:
                 let start = reader.offset
                 outcome = Outcome(rawValue: try reader.unsigned())
                 if outcome == nil { throw ProtocolError(.invalidValue, offset: start) }
-            case .incarnation: response.incarnation = try reader.incarnation()
-            case .serverTime: response.serverTime = try reader.integer()
-            case .cursor: response.cursor = try reader.cursor()
-            case .seen: response.seen = try reader.versionVector()
+            case .serverTime: serverTime = try reader.serverTime()
+            case .cursor: cursor = try reader.cursor()
             case .compared:
-                let count = try reader.array(limit: HealRequest.maximumCompared, elementBytes: 1)
-                for _ in 0..<count { response.compared.append(try reader.takeNull() ? nil : try reader.unsigned()) }
-            case .joinedParts: response.joinedParts = try reader.unsigned(below: 1 << 32)
-            case .joinedThrough: response.joinedThrough = try reader.takeNull() ? nil : try reader.record()
-            case .page: response.page = try reader.data(limit: .max)
+                var counts: [UInt64?] = []
+                for _ in 0..<(try reader.array(limit: HealRequest.maximumCompared, elementBytes: 1)) {
+                    counts.append(try reader.takeNull() ? nil : try reader.unsigned())
+                }
+                compared = counts
+            case .joinedParts: joinedParts = try reader.unsigned(below: 1 << 32)
+            case .joinedThrough: joinedThrough = .some(try reader.takeNull() ? nil : try reader.record())
+            case .page: page = try reader.data(limit: .max)
             }
             return true
         }
         try reader.finish()
-        guard version != nil, let outcome else { throw ProtocolError(.missing, offset: reader.offset) }
-        response.outcome = outcome
-        self = response
+        guard version != nil, let outcome, let serverTime, let cursor, let compared, let joinedParts,
+            let joinedThrough, let page
+        else {
+            throw ProtocolError(.missing, offset: reader.offset)
+        }
+        self.init(
+            outcome: outcome, serverTime: serverTime, cursor: cursor, compared: compared, joinedParts: joinedParts,
+            joinedThrough: joinedThrough, page: page)
     }
 }

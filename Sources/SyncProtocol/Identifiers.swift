@@ -11,18 +11,6 @@ public struct LineID: Hashable, Sendable, CustomStringConvertible {
     public var description: String { hexadecimalText(bytes) }
 }
 
-/// One process of a server, from its start to its end: random, drawn when it opens its store, never written there.
-///
-/// Within one, the store cannot go back in time. A replica's id is good for one incarnation only, so that the commits
-/// accepted under an id are one chain, whatever was restored from a backup (docs/healing.md).
-public struct Incarnation: Hashable, Sendable, CustomStringConvertible {
-    public var rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
-    /// No server's: that of a replica which never talked to one.
-    public static let none = Incarnation(rawValue: 0)
-    public var description: String { String(rawValue, radix: 16) }
-}
-
 /// A place in a line's log, and what proves that it is this log: the hash chained over all commits up to it.
 ///
 /// A server holds the same history as the replica up to there exactly if its own check at that position is equal. A
@@ -75,7 +63,7 @@ public func bytes(hexadecimal text: String) -> [UInt8]? {
 
 extension CBORWriter {
     @inlinable public mutating func replica(_ value: ReplicaID) { unsigned(value.rawValue) }
-    mutating func incarnation(_ value: Incarnation) { unsigned(value.rawValue) }
+    @inlinable public mutating func dot(_ value: Dot) { unsigned(value.rawValue) }
     @inlinable public mutating func time(_ value: HybridTimestamp) { unsigned(value.rawValue) }
 
     @inlinable public mutating func record(_ value: RecordID) {
@@ -90,21 +78,11 @@ extension CBORWriter {
         unsigned(value.position)
         data(value.check)
     }
-
-    /// Pairs of replica and time.
-    mutating func stamps(_ value: [Stamp]) {
-        array(value.count)
-        for stamp in value {
-            array(2)
-            replica(stamp.replica)
-            time(stamp.time)
-        }
-    }
 }
 
 extension CBORReader {
     public mutating func replica() throws(ProtocolError) -> ReplicaID { .init(rawValue: try unsigned()) }
-    mutating func incarnation() throws(ProtocolError) -> Incarnation { .init(rawValue: try unsigned()) }
+    public mutating func dot() throws(ProtocolError) -> Dot { .init(rawValue: try unsigned()) }
     public mutating func time() throws(ProtocolError) -> HybridTimestamp { .init(rawValue: try unsigned()) }
 
     public mutating func record() throws(ProtocolError) -> RecordID {
@@ -124,18 +102,6 @@ extension CBORReader {
         let log = Array(try data(exactly: Cursor.logBytes))
         let position = try unsigned(below: Cursor.positionLimit)
         return Cursor(log: log, position: position, check: Array(try data(exactly: Cursor.checkBytes)))
-    }
-
-    mutating func stamps() throws(ProtocolError) -> [Stamp] {
-        let count = try array(limit: Limits.vectorEntries, elementBytes: 3)
-        var result: [Stamp] = []
-        result.reserveCapacity(count)
-        for _ in 0..<count {
-            try array(exactly: 2)
-            let replica = try replica()
-            result.append(Stamp(time: try time(), replica: replica))
-        }
-        return result
     }
 }
 

@@ -3,7 +3,7 @@ import Merge
 /// A few items of CBOR, put together in memory of a fixed size: the heads of changes, which are written by the million.
 @safe
 struct ItemComposer: HeadWriter {
-    /// Enough for a change of the feed without its siblings and its content: three heads of 9 bytes more than it needs.
+    /// Enough for the bounded items of a change of the feed.
     static let capacity = 128
     private let memory: UnsafeMutableRawBufferPointer
     private(set) var count = 0
@@ -20,8 +20,8 @@ struct ItemComposer: HeadWriter {
         append(id.low)
     }
 
-    /// The six items of a header, without their array's head: others follow them.
-    mutating func headerItems(_ value: ChangeHeader) {
+    /// The six items of a header whose length is bounded, without their array's head: others follow them.
+    mutating func fixedItems(_ value: ChangeHeader) {
         unsigned(UInt64(value.kind.rawValue))
         unsigned(UInt64(value.collection))
         record(value.record)

@@ -1,4 +1,4 @@
-/// `POST /v1/join`: a workstation enrols with an invitation.
+/// `POST /v2/join`: a workstation enrols with an invitation.
 public struct JoinRequest: Hashable, Sendable {
     public var invitation: String
     /// What people call the workstation: "Desk 1".
@@ -23,14 +23,12 @@ public struct JoinResponse: Hashable, Sendable {
     /// Sent as `Authorization: Bearer …` with every later request.
     public var token: String
     public var serverTime: Int64
-    public var incarnation: Incarnation
 
-    public init(line: LineID, lineName: String, token: String, serverTime: Int64, incarnation: Incarnation) {
+    public init(line: LineID, lineName: String, token: String, serverTime: Int64) {
         self.line = line
         self.lineName = lineName
         self.token = token
         self.serverTime = serverTime
-        self.incarnation = incarnation
     }
 }
 
@@ -54,8 +52,7 @@ extension JoinRequest {
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
             case 0:
-                version = try reader.unsigned()
-                if version != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+                version = try reader.version()
             case 1: invitation = try reader.text(limit: Self.invitationBytes)
             case 2: name = try reader.text(limit: Limits.nameBytes)
             case 3: keyCheck = Array(try reader.data(exactly: Self.keyCheckBytes))
@@ -73,13 +70,12 @@ extension JoinRequest {
 extension JoinResponse {
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
-        writer.map(6)
+        writer.map(5)
         writer.unsigned(0); writer.unsigned(SyncRequest.version)
         writer.unsigned(1); writer.data(line.bytes)
         writer.unsigned(2); writer.text(lineName)
         writer.unsigned(3); writer.text(token)
         writer.unsigned(4); writer.integer(serverTime)
-        writer.unsigned(5); writer.incarnation(incarnation)
         return writer.bytes
     }
 
@@ -90,26 +86,23 @@ extension JoinResponse {
         var lineName: String?
         var token: String?
         var time: Int64?
-        var incarnation: Incarnation?
         try reader.map { key, reader throws(ProtocolError) in
             switch key {
             case 0:
-                version = try reader.unsigned()
-                if version != SyncRequest.version { throw ProtocolError(.version, offset: reader.offset) }
+                version = try reader.version()
             case 1: line = LineID(try reader.data(exactly: 16))
             case 2: lineName = try reader.text(limit: Limits.nameBytes)
             case 3: token = try reader.text(limit: 200)
-            case 4: time = try reader.integer()
-            case 5: incarnation = try reader.incarnation()
+            case 4: time = try reader.serverTime()
             default: return false
             }
             return true
         }
         try reader.finish()
-        guard version != nil, let line, let lineName, let token, let time, let incarnation
+        guard version != nil, let line, let lineName, let token, let time
         else {
             throw ProtocolError(.missing, offset: reader.offset)
         }
-        self.init(line: line, lineName: lineName, token: token, serverTime: time, incarnation: incarnation)
+        self.init(line: line, lineName: lineName, token: token, serverTime: time)
     }
 }

@@ -5,11 +5,11 @@ public struct Limits: Hashable, Sendable {
     /// The changes of one response, unless a single commit is larger.
     public var pageBytes = 4 << 20
     /// One commit, as it is sent.
-    public var commitBytes = 4 << 20
+    public var commitBytes = 768 << 10
     /// The changes of one commit. Fits the 14 bits that a change's place in its commit has.
     public var commitChanges = 10_000
     /// One field's value.
-    public var valueBytes = 1 << 20
+    public var valueBytes = 512 << 10
     /// How long a request may wait for news.
     public var waitMilliseconds: UInt64 = 55_000
 
@@ -17,10 +17,12 @@ public struct Limits: Hashable, Sendable {
     public static let nameBytes = 200
     /// Commits in one request.
     public static let requestCommits = 100_000
-    /// Replicas in a version vector, and forks in an ancestry.
-    public static let vectorEntries = 100_000
-    /// Live siblings beside one change.
-    public static let siblings = 10_000
+    /// Records above a record's parent.
+    public static let ancestors = 7
+    /// Writes that one change replaces.
+    public static let replacedDots = 20_000
+    /// Blocks of reference numbers in one answer.
+    public static let leases = 100
 
     public init() {}
 }

@@ -1,16 +1,11 @@
 public import Merge
 
-/// `POST /v1/sync`: what a workstation sends. One request pushes, pulls, and says how the workstation is.
+/// `POST /v2/sync`: what a workstation sends. One request pushes, pulls, and says how the workstation is.
 public struct SyncRequest: Hashable, Sendable {
-    public static let version: UInt64 = 1
+    public static let version: UInt64 = 2
 
     public var line: LineID
     public var replica: ReplicaID
-    /// The server's incarnation that the replica's id was drawn for.
-    public var incarnation: Incarnation
-    /// The id that this one goes on from, its leases and small number with it; nil once the server has confirmed that.
-    public var formerly: ReplicaID?
-    public var ancestry: Ancestry
     public var cursor: Cursor
     /// The last acknowledged commit: its number (0 for none) and the digest that the first commit sent is chained to.
     public var acknowledged: UInt64
@@ -23,8 +18,7 @@ public struct SyncRequest: Hashable, Sendable {
     public var oldestPending: Int64?
     /// The workstation's wall clock, uncorrected, in milliseconds since 1970.
     public var clock: Int64
-    /// How large a page it can take, in bytes. 0: none, and the cursor says nothing. That is for a replica that heals;
-    /// its commits then have a context.
+    /// How large a page it can take, in bytes. 0: none, and the cursor says nothing: so a replica sends while it heals.
     public var pageBytes: UInt64
     /// How long to wait if there is nothing new, in milliseconds. 0 answers at once.
     public var wait: UInt64
@@ -32,22 +26,18 @@ public struct SyncRequest: Hashable, Sendable {
     public var fingerprint: Fingerprint?
     public var schema: UInt64
     public var leases: LeaseState
-    /// Asks for the replica's own changes too: after healing, when it reads the whole feed anew.
+    /// Asks for the replica's own changes too: a deep verification reads the whole feed.
     public var includeOwn: Bool
 
     public init(
-        line: LineID, replica: ReplicaID, incarnation: Incarnation = .none, formerly: ReplicaID? = nil,
-        ancestry: Ancestry = Ancestry(), cursor: Cursor = .start,
-        acknowledged: UInt64 = 0, acknowledgedDigest: [UInt8] = [UInt8](repeating: 0, count: SealedCommit.digestBytes),
+        line: LineID, replica: ReplicaID, cursor: Cursor = .start, acknowledged: UInt64 = 0,
+        acknowledgedDigest: [UInt8] = [UInt8](repeating: 0, count: SealedCommit.digestBytes),
         commits: [SealedCommit] = [], pending: UInt64 = 0, oldestPending: Int64? = nil, clock: Int64,
         pageBytes: UInt64 = UInt64(Limits().pageBytes), wait: UInt64 = 0, fingerprint: Fingerprint? = nil,
         schema: UInt64 = 1, leases: LeaseState = LeaseState(), includeOwn: Bool = false
     ) {
         self.line = line
         self.replica = replica
-        self.incarnation = incarnation
-        self.formerly = formerly
-        self.ancestry = ancestry
         self.cursor = cursor
         self.acknowledged = acknowledged
         self.acknowledgedDigest = acknowledgedDigest
@@ -86,21 +76,19 @@ extension SyncRequest {
     /// The number up to which the request shows the replica's commits; what a server holds beyond is somebody else's.
     public var confirmedNumber: UInt64 { commits.last?.number ?? acknowledged }
 
-    private enum Key: UInt64 {
-        case version = 0, line, replica, ancestry, cursor, acknowledged, acknowledgedDigest, commits, pending
-        case oldestPending, clock, pageBytes, wait, fingerprint, schema, leases, includeOwn
-        case incarnation, formerly
+    private enum Key: UInt64, CaseIterable {
+        case version = 0, line, replica, cursor, acknowledged, acknowledgedDigest, commits, pending, oldestPending
+        case clock, pageBytes, wait, fingerprint, schema, leases, includeOwn
     }
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
         writer.bytes.reserveCapacity(256 + commits.reduce(0) { $0 + $1.changes.count * 300 })
-        writer.map(19)
+        writer.map(Key.allCases.count)
         func key(_ key: Key) { writer.unsigned(key.rawValue) }
         key(.version); writer.unsigned(Self.version)
         key(.line); writer.data(line.bytes)
         key(.replica); writer.replica(replica)
-        key(.ancestry); writer.stamps(ancestry.parents)
         key(.cursor); writer.cursor(cursor)
         key(.acknowledged); writer.unsigned(acknowledged)
         key(.acknowledgedDigest); writer.data(acknowledgedDigest)
@@ -117,68 +105,66 @@ extension SyncRequest {
         key(.leases); writer.array(3)
         writer.unsigned(leases.received); writer.unsigned(leases.wanted); writer.unsigned(leases.highest)
         key(.includeOwn); writer.boolean(includeOwn)
-        key(.incarnation); writer.incarnation(incarnation)
-        key(.formerly)
-        if let formerly { writer.replica(formerly) } else { writer.null() }
         return writer.bytes
     }
 
+    /// Reads a request. All keys are required, in ascending order; others are passed over.
     public init(encoded bytes: [UInt8], limits: Limits = Limits()) throws(ProtocolError) {
         var reader = CBORReader(bytes)
-        var version: UInt64?
-        var line: LineID?
-        var replica: ReplicaID?
-        var clock: Int64?
+        var found = 0
         var request = SyncRequest(
             line: LineID([UInt8](repeating: 0, count: 16))!, replica: .init(rawValue: 0), clock: 0)
         try reader.map { key, reader throws(ProtocolError) in
             guard let key = Key(rawValue: key) else { return false }
-            switch key {
-            case .version:
-                version = try reader.unsigned()
-                if version != Self.version { throw ProtocolError(.version, offset: reader.offset) }
-            case .line: line = LineID(try reader.data(exactly: 16))
-            case .replica: replica = try reader.replica()
-            case .ancestry: request.ancestry = Ancestry(try reader.stamps())
-            case .cursor: request.cursor = try reader.cursor()
-            case .acknowledged: request.acknowledged = try reader.unsigned()
-            case .acknowledgedDigest:
-                request.acknowledgedDigest = Array(try reader.data(exactly: SealedCommit.digestBytes))
-            case .commits:
-                let count = try reader.array(limit: Limits.requestCommits, elementBytes: 40)
-                for _ in 0..<count { request.commits.append(try reader.commit(limits: limits)) }
-            case .pending: request.pending = try reader.unsigned()
-            case .oldestPending: request.oldestPending = try reader.takeNull() ? nil : try reader.integer()
-            case .clock: clock = try reader.integer()
-            case .pageBytes: request.pageBytes = try reader.unsigned()
-            case .wait: request.wait = try reader.unsigned()
-            case .fingerprint: request.fingerprint = try reader.fingerprint()
-            case .schema: request.schema = try reader.unsigned()
-            case .leases:
-                try reader.array(exactly: 3)
-                let received = try reader.unsigned(below: 1 << 48)
-                let wanted = try reader.unsigned(below: 1 << 48)
-                request.leases = LeaseState(
-                    received: received, wanted: wanted, highest: try reader.unsigned(below: 1 << 48))
-            case .includeOwn: request.includeOwn = try reader.boolean()
-            case .incarnation: request.incarnation = try reader.incarnation()
-            case .formerly: request.formerly = try reader.takeNull() ? nil : try reader.replica()
-            }
+            try request.read(key, &reader, limits)
+            found += 1
             return true
         }
         try reader.finish()
-        guard version != nil, let line, let replica, let clock else {
-            throw ProtocolError(.missing, offset: reader.offset)
-        }
-        request.line = line
-        request.replica = replica
-        request.clock = clock
+        guard found == Key.allCases.count else { throw ProtocolError(.missing, offset: reader.offset) }
+        // Without gaps, and in the order of their times.
         for (previous, next) in zip(request.commits, request.commits.dropFirst()) {
-            guard previous.number < .max, next.number == previous.number + 1, next.time > previous.time else {
+            guard next.number == previous.number + 1, next.stamp.time > previous.stamp.time else {
                 throw ProtocolError(.invalidValue, offset: reader.offset)
             }
         }
+        if let first = request.commits.first, first.number != request.acknowledged + 1 {
+            throw ProtocolError(.invalidValue, offset: reader.offset)
+        }
         self = request
+    }
+
+    private mutating func read(_ key: Key, _ reader: inout CBORReader, _ limits: Limits) throws(ProtocolError) {
+        switch key {
+        case .version: _ = try reader.version()
+        case .line:
+            let start = reader.offset
+            guard let id = LineID(try reader.data(exactly: 16)) else {
+                throw ProtocolError(.invalidValue, offset: start)
+            }
+            line = id
+        case .replica: replica = try reader.replica()
+        case .cursor: cursor = try reader.cursor()
+        case .acknowledged: acknowledged = try reader.unsigned(below: SealedCommit.numberLimit)
+        case .acknowledgedDigest: acknowledgedDigest = Array(try reader.data(exactly: SealedCommit.digestBytes))
+        case .commits:
+            let count = try reader.array(limit: Limits.requestCommits, elementBytes: 40)
+            commits.reserveCapacity(count)
+            for _ in 0..<count { commits.append(try reader.commit(limits: limits)) }
+        case .pending: pending = try reader.unsigned(below: SealedCommit.numberLimit)
+        case .oldestPending: oldestPending = try reader.takeNull() ? nil : try reader.milliseconds()
+        case .clock: clock = try reader.milliseconds()
+        case .pageBytes: pageBytes = try reader.unsigned()
+        case .wait: wait = try reader.unsigned()
+        case .fingerprint: fingerprint = try reader.fingerprint()
+        case .schema: schema = try reader.unsigned(below: 1 << 48)
+        case .leases:
+            try reader.array(exactly: 3)
+            let received = try reader.unsigned(below: 1 << 48)
+            let wanted = try reader.unsigned(below: 1 << 48)
+            leases = LeaseState(received: received, wanted: wanted, highest: try reader.unsigned(below: 1 << 48))
+        case .includeOwn: includeOwn = try reader.boolean()
+        }
     }
 }
 
@@ -196,5 +182,33 @@ extension CBORReader {
         var value: UInt128 = 0
         for byte in try data(exactly: 16) { value = value << 8 | UInt128(byte) }
         return Fingerprint(value: value)
+    }
+}
+
+extension CBORReader {
+    /// The version of a message, checked to be the one that this program speaks.
+    mutating func version() throws(ProtocolError) -> UInt64 {
+        let start = offset
+        let version = try unsigned()
+        if version != SyncRequest.version { throw ProtocolError(.version, offset: start) }
+        return version
+    }
+
+    /// A wall clock, right or wrong, in milliseconds since 1970: within ±2⁵³, so that differences never overflow.
+    mutating func milliseconds() throws(ProtocolError) -> Int64 {
+        let start = offset
+        let value = try integer()
+        guard value.magnitude <= 1 << 53 else { throw ProtocolError(.invalidValue, offset: start) }
+        return value
+    }
+
+    /// A server's clock: from 1970 to the end of 2199. One that says anything else is no clock to follow.
+    mutating func serverTime() throws(ProtocolError) -> Int64 {
+        let start = offset
+        let value = try integer()
+        guard (0..<HybridTimestamp.implausible.milliseconds).contains(value) else {
+            throw ProtocolError(.invalidValue, offset: start)
+        }
+        return value
     }
 }

@@ -34,7 +34,6 @@ final class Metrics: Sendable {
         case .clock: "clock"
         case .refused: "refused"
         case .diverged: "diverged"
-        case .renew: "renew"
         }
     }
 

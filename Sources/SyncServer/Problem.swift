@@ -62,6 +62,11 @@ struct Problem: Error {
             detail: "The store cannot be written: \(reason). What was confirmed before is safe.", retryAfterSeconds: 10)
     }
 
+    /// The same name as for what cannot be read: it is sent again, and nothing else can be done about it.
+    static let damaged = Problem(
+        status: 400, name: "malformed", title: "Damaged",
+        detail: "The body is not the one that its Content-Digest speaks of; nothing was changed. Send it again.")
+
     static func malformed(_ detail: String) -> Problem {
         Problem(status: 400, name: "malformed", title: "Not understood", detail: detail + "; nothing was changed.")
     }

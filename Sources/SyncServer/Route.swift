@@ -19,28 +19,28 @@ enum Route {
 
     private static func find(_ path: String) throws(Problem) -> (Route, HTTPMethod) {
         switch path {
-        case "/v1/sync": return (.sync, .post)
-        case "/v1/heal": return (.heal, .post)
-        case "/v1/join": return (.join, .post)
-        case "/v1/desks": return (.desks, .get)
+        case "/v2/sync": return (.sync, .post)
+        case "/v2/heal": return (.heal, .post)
+        case "/v2/join": return (.join, .post)
+        case "/v2/desks": return (.desks, .get)
         case "/healthz": return (.health, .get)
         case "/readyz": return (.ready, .get)
         case "/metrics": return (.metrics, .get)
-        case "/v1/admin/status": return (.adminStatus, .get)
-        case "/v1/admin/replicas": return (.adminReplicas, .get)
-        case "/v1/admin/invitations": return (.adminInvite, .post)
-        case "/v1/admin/verify": return (.adminVerify, .get)
+        case "/v2/admin/status": return (.adminStatus, .get)
+        case "/v2/admin/replicas": return (.adminReplicas, .get)
+        case "/v2/admin/invitations": return (.adminInvite, .post)
+        case "/v2/admin/verify": return (.adminVerify, .get)
         default:
             let parts = path.split(separator: "/", omittingEmptySubsequences: false)
             if parts.count > 2, isOtherVersion(parts[1]) { throw .otherVersion }
-            guard parts.count == 6, path.hasPrefix("/v1/admin/replicas/"), parts[5] == "revoke",
+            guard parts.count == 6, path.hasPrefix("/v2/admin/replicas/"), parts[5] == "revoke",
                 let id = ReplicaID(String(parts[4]))
             else { throw .notFound }
             return (.adminRevoke(id), .post)
         }
     }
 
-    /// Whether a path begins as another version's do: `/v2/sync`.
+    /// Whether a path begins as another version's do: `/v1/sync`.
     private static func isOtherVersion(_ part: Substring) -> Bool {
         guard part.first == "v", let version = UInt64(part.dropFirst()) else { return false }
         return version != SyncRequest.version

@@ -11,12 +11,12 @@ public enum Secrets {
     public static func hash(_ secret: String) -> [UInt8] { Blake2b.hash(Array(secret.utf8), count: 32) }
 
     /// An invitation to a line, good once within the given time.
-    public static func invitation(to line: LineID, in log: any ChangeLog, now: Int64, hours: Int64) throws -> (
+    public static func invitation(to line: LineID, in log: any ChangeLog, now: Int64, hours: Int64) async throws -> (
         text: String, expires: Int64
     ) {
         let text = make("lugn-invitation")
         let expires = now + hours * 3_600_000
-        try log.addInvitation(hash: hash(text), line: line, expires: expires)
+        try await log.addInvitation(hash: hash(text), line: line, expires: expires)
         return (text, expires)
     }
 

@@ -12,19 +12,21 @@ extension SyncServer {
         case .metrics:
             return HTTPResponse(
                 status: 200, headers: [HTTPHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
-                body: Array(metrics.text(waiting: notifier.waitingCount, lines: try log.lines()).utf8))
-        case .adminStatus: return .json(try status())
-        case .adminReplicas: return .json(try replicas(try line(request)))
-        case .adminInvite: return .json(try invite(request))
+                body: Array(metrics.text(waiting: notifier.waitingCount, lines: try await log.lines()).utf8))
+        case .adminStatus: return .json(try await status())
+        case .adminReplicas: return .json(try await replicas(try await line(request)))
+        case .adminInvite: return .json(try await invite(request))
         case .adminVerify:
-            let line = try line(request)
-            let verified = try await verification.take {
-                try await SystemThread.run { [log] in try log.verify(line: line) }
+            let line = try await line(request)
+            let found = try await verification.take {
+                try await log.verify(line: line, now: clock.nowMilliseconds())
             }
-            guard let verified else { throw Problem.busy }
-            return .json(["verified": .bool(verified)])
+            return .json([
+                "verified": .bool(found.isSound), "damagedChanges": JSONValue(found.damagedChanges),
+                "sumRight": .bool(found.isSumRight), "setAsideChanges": JSONValue(found.setAsideChanges),
+            ])
         case .adminRevoke(let id):
-            let line = try line(request)
+            let line = try await line(request)
             guard try await log.revoke(replica: id, line: line, now: clock.nowMilliseconds()) else {
                 throw Problem.notFound
             }
@@ -34,8 +36,8 @@ extension SyncServer {
         }
     }
 
-    private func status() throws -> JSONValue {
-        let lines = try log.lines().map { line -> JSONValue in
+    private func status() async throws -> JSONValue {
+        let lines = try await log.lines().map { line -> JSONValue in
             [
                 "line": .string(line.id.description), "name": .string(line.name), "head": JSONValue(line.head),
                 "liveChanges": JSONValue(line.liveChanges), "replicas": JSONValue(line.replicas),
@@ -49,9 +51,9 @@ extension SyncServer {
         ]
     }
 
-    private func replicas(_ line: LineID) throws -> JSONValue {
+    private func replicas(_ line: LineID) async throws -> JSONValue {
         .array(
-            try log.replicas(of: line).map { replica -> JSONValue in
+            try await log.replicas(of: line).map { replica -> JSONValue in
                 [
                     "replica": .string(replica.replica.description), "name": .string(replica.name),
                     "lastSeen": .string(UTCTime.rfc3339(milliseconds: replica.lastSeen)),
@@ -65,21 +67,21 @@ extension SyncServer {
             })
     }
 
-    private func invite(_ request: HTTPRequest) throws -> JSONValue {
+    private func invite(_ request: HTTPRequest) async throws -> JSONValue {
         let hours = request.head.query("hours").flatMap { Int64($0) } ?? Secrets.invitationHours
         guard (0...8_760).contains(hours) else { throw Problem.malformed("An invitation is good for 0 to 8760 hours") }
-        let (text, expires) = try Secrets.invitation(
-            to: try line(request), in: log, now: clock.nowMilliseconds(), hours: hours)
+        let (text, expires) = try await Secrets.invitation(
+            to: try await line(request), in: log, now: clock.nowMilliseconds(), hours: hours)
         return ["invitation": .string(text), "expires": .string(UTCTime.rfc3339(milliseconds: expires))]
     }
 
     /// The line that is meant: named in the query, or the only one.
-    private func line(_ request: HTTPRequest) throws -> LineID {
+    private func line(_ request: HTTPRequest) async throws -> LineID {
         if let text = request.head.query("line") {
             guard let raw = bytes(hexadecimal: text), let line = LineID(raw) else { throw Problem.notFound }
             return line
         }
-        let lines = try log.lines()
+        let lines = try await log.lines()
         guard lines.count == 1 else { throw Problem.malformed("This server holds \(lines.count) lines: name one") }
         return lines[0].id
     }

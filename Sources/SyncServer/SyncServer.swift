@@ -1,5 +1,6 @@
 public import ChangeLog
 public import HTTPServer
+import Sealing
 public import Support
 public import SyncProtocol
 
@@ -109,6 +110,9 @@ public struct SyncServer: HTTPHandler {
     private func respond(to request: HTTPRequest, _ route: Route) async -> HTTPResponse {
         do {
             guard let caller = request.identity as? Caller else { throw Problem.unauthorized }
+            if route.takesMessage, !ContentDigest.matches(request.head.header(ContentDigest.name), request.body) {
+                throw Problem.damaged
+            }
             switch caller {
             case .device(let device): return try await serve(device, route, request)
             case .administrator:
@@ -141,7 +145,7 @@ public struct SyncServer: HTTPHandler {
         case .sync:
             let message = try SyncRequest(encoded: request.body, limits: limits)
             return .cbor(try await service.sync(message, from: device).encoded())
-        case .desks: return .cbor(try service.desks(beside: device).encoded())
+        case .desks: return .cbor(try await service.desks(beside: device).encoded())
         default: throw Problem.notFound
         }
     }
@@ -151,7 +155,10 @@ extension HTTPResponse {
     static func cbor(_ body: [UInt8]) -> HTTPResponse {
         HTTPResponse(
             status: 200,
-            headers: [HTTPHeader("Content-Type", "application/cbor"), HTTPHeader("Cache-Control", "no-store")],
+            headers: [
+                HTTPHeader("Content-Type", "application/cbor"), HTTPHeader("Cache-Control", "no-store"),
+                HTTPHeader(ContentDigest.name, ContentDigest.value(of: body)),
+            ],
             body: body)
     }
 

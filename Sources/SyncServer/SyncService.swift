@@ -18,13 +18,17 @@ struct SyncService: Sendable {
     func sync(_ request: SyncRequest, from device: Device) async throws -> SyncResponse {
         var acceptance = try await accept(request, from: device)
         guard mayRead(acceptance, request) else { return withoutPage(acceptance, request) }
-        var page = try log.page(for: request, from: device)
+        var page = try await log.page(for: request, proven: acceptance.proven, from: device)
         if isNothingNew(page, acceptance, request), request.wait > 0 {
+            let began = clock.nowMilliseconds()
             await wait(for: request)
+            // Its clock has gone on meanwhile.
+            var request = request
+            request.clock = request.clock.addingReportingOverflow(clock.nowMilliseconds() - began).partialValue
             // Somebody may have gone on under this replica's name meanwhile: looked at before anything is handed out.
             acceptance = try await accept(request, from: device)
             guard mayRead(acceptance, request) else { return withoutPage(acceptance, request) }
-            page = try log.page(for: request, from: device)
+            page = try await log.page(for: request, proven: acceptance.proven, from: device)
         }
         metrics.handedOut(page)
         return answer(acceptance, page)
@@ -43,14 +47,13 @@ struct SyncService: Sendable {
             invitationHash: Secrets.hash(request.invitation), name: request.name, keyCheck: request.keyCheck,
             tokenHash: Secrets.hash(token), now: clock.nowMilliseconds())
         return JoinResponse(
-            line: device.line, lineName: device.lineName, token: token, serverTime: clock.nowMilliseconds(),
-            incarnation: log.incarnation)
+            line: device.line, lineName: device.lineName, token: token, serverTime: clock.nowMilliseconds())
     }
 
     /// How the line's other workstations stood when they last called. Each counts once, by the id that it called with last.
-    func desks(beside device: Device) throws -> DesksResponse {
+    func desks(beside device: Device) async throws -> DesksResponse {
         let now = clock.nowMilliseconds()
-        let others = try log.replicas(of: device.line).filter { $0.device != device.reference && !$0.isRevoked }
+        let others = try await log.replicas(of: device.line).filter { $0.device != device.reference && !$0.isRevoked }
         let latest = Dictionary(grouping: others, by: \.device).values.compactMap {
             $0.max { $0.lastSeen < $1.lastSeen }
         }
@@ -71,15 +74,15 @@ struct SyncService: Sendable {
         return acceptance
     }
 
-    /// A page is handed out only to a replica that has shown all that is held under its name: a copy must not take
-    /// another's writes for its own, which a page leaves out.
+    /// Whoever has to react to the outcome first asks again. Of what is held under its name a page leaves out only what the
+    /// request proves to be its own.
     private func mayRead(_ acceptance: Acceptance, _ request: SyncRequest) -> Bool {
-        acceptance.outcome == .done && !request.wantsNoPage && acceptance.heldNumber <= request.confirmedNumber
+        acceptance.outcome == .done && !request.wantsNoPage
     }
 
     private func isNothingNew(_ page: FeedPage, _ acceptance: Acceptance, _ request: SyncRequest) -> Bool {
         page.commitCount == 0 && !page.more && page.cursor == request.cursor && request.commits.isEmpty
-            && acceptance.leases.isEmpty
+            && acceptance.leases.isEmpty && acceptance.heldNumber <= request.confirmedNumber
     }
 
     private func wait(for request: SyncRequest) async {
@@ -91,16 +94,16 @@ struct SyncService: Sendable {
 
     private func answer(_ acceptance: Acceptance, _ page: FeedPage) -> SyncResponse {
         SyncResponse(
-            outcome: .done, incarnation: log.incarnation, heldNumber: acceptance.heldNumber,
+            outcome: .done, heldNumber: acceptance.heldNumber,
             heldDigests: acceptance.heldDigests, cursor: page.cursor,
             head: page.head, more: page.more, serverTime: clock.nowMilliseconds(), fingerprint: page.fingerprint,
-            page: page.bytes[...], seen: page.seen, leases: acceptance.leases, desk: acceptance.desk)
+            page: page.bytes[...], leases: acceptance.leases, desk: acceptance.desk)
     }
 
     private func withoutPage(_ acceptance: Acceptance, _ request: SyncRequest) -> SyncResponse {
         SyncResponse(
-            outcome: acceptance.outcome, incarnation: log.incarnation, heldNumber: acceptance.heldNumber,
-            heldDigests: acceptance.heldDigests, cursor: request.cursor, head: acceptance.head, more: true,
+            outcome: acceptance.outcome, heldNumber: acceptance.heldNumber, heldDigests: acceptance.heldDigests,
+            cursor: request.cursor, head: acceptance.head, more: true,
             serverTime: clock.nowMilliseconds(), leases: acceptance.leases, desk: acceptance.desk)
     }
 }

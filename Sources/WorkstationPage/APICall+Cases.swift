@@ -99,7 +99,7 @@ extension APICall {
             }
         }
         if let word = body["child"]?.string, !word.isEmpty { fields.childMadeContact = word == "yes" }
-        try casework.edit(reference, fields, basedOn: body["position"]?.integer.map { UInt64(clamping: $0) })
+        try casework.edit(reference, fields, basedOn: body["basis"]?.string.flatMap { EditBasis(token: $0) })
     }
 
     func conflictsAnswer() throws -> JSONValue {

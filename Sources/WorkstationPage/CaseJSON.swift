@@ -13,7 +13,7 @@ func caseJSON(_ details: CaseDetails, _ settings: LineSettings, today: CalendarD
         "language": optional(details.language), "openedAt": optional(details.openedAt),
         "openedBy": optional(details.openedBy), "closedAt": optional(details.closedAt),
         "closingReason": optional(details.closingReason), "shreddedAt": optional(details.shreddedAt),
-        "position": JSONValue(details.position),
+        "basis": .string(details.basis.token),
         "notes": .array(
             details.notes.map { note in
                 [

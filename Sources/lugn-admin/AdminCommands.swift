@@ -3,7 +3,7 @@ import JSON
 
 let adminCommands: [Command] = [
     Command("status", summary: "The server and its lines, at a glance.", example: "lugn-admin status") { context in
-        let status = try await AdminClient(context).get("/v1/admin/status")
+        let status = try await AdminClient(context).get("/v2/admin/status")
         if context.flag("json") { return context.output.write(status) }
         var table = Table("LINE", "NAME", "HEAD", "LIVE CHANGES", "REPLICAS", "FINGERPRINT")
         for line in status["lines"]?.array ?? [] {
@@ -24,7 +24,7 @@ let adminCommands: [Command] = [
             was last seen, OFFSET how wrong its clock is, VERIFIED whether it was proven to hold the same as the server.
             """, example: "lugn-admin replicas"
     ) { context in
-        let replicas = try await AdminClient(context).get("/v1/admin/replicas")
+        let replicas = try await AdminClient(context).get("/v2/admin/replicas")
         if context.flag("json") { return context.output.write(replicas) }
         write(replicas.array ?? [], context)
     },
@@ -33,7 +33,7 @@ let adminCommands: [Command] = [
         example: "lugn-admin replica 9f3c01ab77e2d405"
     ) { context in
         let id = try context.require("ID")
-        let replicas = try await AdminClient(context).get("/v1/admin/replicas").array ?? []
+        let replicas = try await AdminClient(context).get("/v2/admin/replicas").array ?? []
         guard let replica = replicas.first(where: { $0["replica"]?.string == id }) else {
             throw CommandFailure("the server knows no such workstation", action: "Look at lugn-admin replicas")
         }
@@ -46,7 +46,7 @@ let adminCommands: [Command] = [
         example: "lugn-admin invite"
     ) { context in
         let query = context.integer("hours").map { [("hours", String($0))] } ?? []
-        let answer = try await AdminClient(context).post("/v1/admin/invitations", query: query)
+        let answer = try await AdminClient(context).post("/v2/admin/invitations", query: query)
         if context.flag("json") { return context.output.write(answer) }
         context.output.print(text(answer["invitation"]))
         context.output.note("Good once, until \(text(answer["expires"])). It is not shown again.")
@@ -60,7 +60,7 @@ let adminCommands: [Command] = [
         guard id.utf8.count == 16, id.allSatisfy(\.isHexDigit) else {
             throw CommandFailure.wrongUsage("an id has 16 hexadecimal digits", action: "Look at lugn-admin replicas")
         }
-        let answer = try await AdminClient(context).post("/v1/admin/replicas/\(id)/revoke")
+        let answer = try await AdminClient(context).post("/v2/admin/replicas/\(id)/revoke")
         if context.flag("json") { return context.output.write(answer) }
         context.output.note("Revoked.")
     },
@@ -68,7 +68,7 @@ let adminCommands: [Command] = [
         "verify", summary: "Compute the line's fingerprint anew, and compare.",
         details: "Finds a damaged store. Reads everything once.", example: "lugn-admin verify"
     ) { context in
-        let answer = try await AdminClient(context).get("/v1/admin/verify")
+        let answer = try await AdminClient(context).get("/v2/admin/verify")
         if context.flag("json") { return context.output.write(answer) }
         guard answer["verified"]?.bool == true else {
             throw CommandFailure(

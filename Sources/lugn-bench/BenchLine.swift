@@ -17,11 +17,11 @@ final class BenchLine {
     private let folder: String
     private var count = 0
 
-    init(folder: String) throws {
+    init(folder: String) async throws {
         self.folder = folder
         // Its writes are done at once, on the thread that asks: there is no other to wait for.
         log = try SQLiteChangeLog(path: folder + "/server.db", schedule: { $0() })
-        line = try log.createLine(name: "Bench", now: systemWallMilliseconds())
+        line = try await log.createLine(name: "Bench", now: systemWallMilliseconds())
         server = SyncServer(log: log, logger: Logger(minimumLevel: .error))
     }
 
@@ -29,7 +29,7 @@ final class BenchLine {
     func replica(_ path: String? = nil) async throws -> Replica {
         count += 1
         let replica = try Replica(path: path ?? "\(folder)/replica\(count).db", schema: Entries.schema)
-        let (invitation, _) = try Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
+        let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
         try await client(replica).join(
             server: DirectTransport.address, invitation: invitation, name: "Bench \(count)", key: key)
         return replica
@@ -44,8 +44,9 @@ final class BenchLine {
     func sync(_ replica: Replica) async throws { try await client(replica).sync() }
 
     /// The device that a replica is enrolled as.
-    func device(_ replica: Replica) throws -> Device {
-        guard let token = try replica.enrolment()?.token, let device = try log.device(tokenHash: Secrets.hash(token))
+    func device(_ replica: Replica) async throws -> Device {
+        guard let token = try replica.enrolment()?.token,
+            let device = try log.device(tokenHash: Secrets.hash(token))
         else { throw BenchError("the replica has not joined") }
         return device
     }
@@ -92,5 +93,15 @@ extension Replica {
             }
         }
         return watch
+    }
+}
+
+extension Replica {
+    /// The next request of a session, as it goes over the wire.
+    func nextRequest(requestBytes: Int = 4 << 20, pageBytes: Int = 1 << 20) throws -> SyncSession.Request {
+        var sizes = SyncSession.Sizes()
+        sizes.requestBytes = requestBytes
+        sizes.pageBytes = pageBytes
+        return try SyncSession(self).nextRequest(sizes)
     }
 }

@@ -36,10 +36,10 @@ let program = Program(
             defer { withExtendedLifetime(lock) {} }
             let log = try SQLiteChangeLog(path: folder.database)
             let now = WallClock.system.nowMilliseconds()
-            let line = try log.createLine(name: context.require("line"), now: now)
+            let line = try await log.createLine(name: context.require("line"), now: now)
             let token = Secrets.make("lugn-operator")
-            try log.addOperator(tokenHash: Secrets.hash(token))
-            let invitation = try Secrets.invitation(to: line, in: log, now: now, hours: Secrets.invitationHours)
+            try await log.addOperator(tokenHash: Secrets.hash(token))
+            let invitation = try await Secrets.invitation(to: line, in: log, now: now, hours: Secrets.invitationHours)
             if context.flag("json") {
                 context.output.write([
                     "line": .string(line.description), "operatorToken": .string(token),

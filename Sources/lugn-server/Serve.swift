@@ -17,7 +17,7 @@ func serve(_ context: CommandContext) async throws {
     let lock = try folder.open()
     defer { withExtendedLifetime(lock) {} }
     let log = try SQLiteChangeLog(path: folder.database)
-    guard try !log.lines().isEmpty else {
+    guard try await !log.lines().isEmpty else {
         throw CommandFailure("the store has no line yet", action: "Make one: lugn-server init --line NAME")
     }
     let server = try HTTPServer(

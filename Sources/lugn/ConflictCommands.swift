@@ -91,9 +91,8 @@ func conflictText(_ conflict: CaseConflict, _ say: Say) -> String {
         ])
 }
 
-private func deskText(_ replica: ReplicaID, _ say: Say) -> String {
-    replica == say.here
-        ? say("conflicts.thisDesk") : say("conflicts.desk", ["id": String(replica.description.suffix(8))])
+private func deskText(_ desk: DeskTag, _ say: Say) -> String {
+    desk == say.here ? say("conflicts.thisDesk") : say("conflicts.desk", ["id": desk.description])
 }
 
 private func valueText(_ text: String, _ conflict: CaseConflict, _ say: Say) -> String {

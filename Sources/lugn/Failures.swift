@@ -8,7 +8,7 @@ public import SyncClient
 extension SyncError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
         switch code {
-        case .unreachable, .unavailable: CommandFailure(.unreachable, message)
+        case .unreachable, .unavailable, .timedOut, .damaged, .tooLargeOnTheWay: CommandFailure(.unreachable, message)
         case .refused, .unknownInvitation, .invitationExpired, .invitationUsed, .wrongKey, .wrongLine, .insecure:
             CommandFailure(.refused, message)
         default: CommandFailure(.failed, message)

@@ -275,13 +275,13 @@ extension Receipt.Event {
         switch self {
         case .forked(let from, let to):
             "These data are a copy, or were restored from a backup: they go on as \(to) instead of \(from). Nothing is lost."
-        case .renewed: nil
         case .clockCorrected(let milliseconds):
             "This computer's clock is wrong by \(span(abs(milliseconds))); what was not sent yet has been given the right time."
         case .setAside(let number, _):
             "Entry \(number) was put aside, because the server can not take it. It is kept here; everything else goes on."
         case .diverged: "The server has lost data and is being refilled from here."
-        case .unvouched: "The server was started anew; its data and this workstation's are being compared."
+        case .healingRestarted: "The server was put back meanwhile; the comparison begins anew."
+        case .healed: nil
         case .differs: "The server and this workstation differ; they are being compared."
         case .unopened(let count): "\(count) entries could not be opened with the key that is here. They are kept."
         }

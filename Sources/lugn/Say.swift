@@ -8,7 +8,7 @@ struct Say {
     let words: Words
     let time: LineTime
     /// Which replica this desk is, where it is told what others wrote.
-    var here: ReplicaID?
+    var here: DeskTag?
 
     func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String { words(key, values) }
 
@@ -49,7 +49,7 @@ extension CommandContext {
     func say(_ workplace: Workplace, telling: Bool = false) throws -> Say {
         Say(
             words: words, time: try workplace.casework.lineTime(),
-            here: telling ? try workplace.replica.status().replica : nil)
+            here: telling ? try workplace.replica.status().desk : nil)
     }
 }
 

@@ -38,49 +38,58 @@ final class OneWayLine {
     }
 
     func join(_ casework: Casework, name: String) throws {
-        let answer = JoinResponse(
-            line: line, lineName: "Test", token: "token", serverTime: clock(), incarnation: Incarnation(rawValue: 1))
+        let answer = JoinResponse(line: line, lineName: "Test", token: "token", serverTime: clock())
         try casework.replica.enrol(answer, server: "http://127.0.0.1:1", name: name, key: key)
     }
 
     /// Gives the desk a block of reference numbers and a number of its own.
     func lease(_ casework: Casework, start: UInt64, count: UInt64, desk: UInt64) throws {
-        let outgoing = try casework.replica.outgoing()
-        let lease = Lease(ordinal: outgoing.request.leases.received + 1, start: start, count: count)
-        _ = try casework.replica.receive(
+        let asked = try Asked(casework)
+        let lease = Lease(ordinal: asked.sent.leases.received + 1, start: start, count: count)
+        try asked.receive(
             SyncResponse(
-                outcome: .done, heldNumber: outgoing.request.acknowledged, cursor: outgoing.request.cursor,
-                serverTime: clock(), leases: [lease], desk: desk), to: outgoing)
+                outcome: .done, heldNumber: asked.sent.acknowledged, cursor: asked.sent.cursor, serverTime: clock(),
+                leases: [lease], desk: desk))
     }
 
     /// Acknowledges the writer's commits, and hands them to the reader, who has sent none of its own.
     func carry(from writer: Casework, to reader: Casework) throws {
-        let sent = try writer.replica.outgoing()
+        let writing = try Asked(writer)
         var page = CBORWriter()
-        for commit in sent.request.commits {
+        for commit in writing.sent.commits {
             position += 1
             let changes = commit.changes.enumerated().map { index, change in
-                FeedChange(
-                    index: UInt64(index), header: change.header, live: change.header.fields, siblings: [],
-                    sealed: change.sealed)
+                FeedChange(index: UInt64(index), header: change.header, sealed: change.sealed)
             }
             page.feedCommit(
-                FeedCommit(
-                    position: position, stamp: Stamp(time: commit.time, replica: sent.request.replica),
-                    nonce: commit.nonce, changes: changes))
+                FeedCommit(position: position, stamp: commit.stamp, nonce: commit.nonce, changes: changes))
         }
-        _ = try writer.replica.receive(
+        try writing.receive(
             SyncResponse(
-                outcome: .done, heldNumber: sent.request.commits.last?.number ?? sent.request.acknowledged,
-                heldDigests: sent.request.commits.map(\.digest), cursor: sent.request.cursor,
-                serverTime: clock()), to: sent)
-        let asked = try reader.replica.outgoing()
+                outcome: .done, heldNumber: writing.sent.commits.last?.number ?? writing.sent.acknowledged,
+                heldDigests: writing.sent.commits.map(\.digest), cursor: writing.sent.cursor, serverTime: clock()))
+        let reading = try Asked(reader)
         let cursor = Cursor(
             log: [UInt8](repeating: 1, count: Cursor.logBytes), position: position,
             check: [UInt8](repeating: UInt8(position), count: Cursor.checkBytes))
-        _ = try reader.replica.receive(
+        try reading.receive(
             SyncResponse(
-                outcome: .done, heldNumber: asked.request.acknowledged, cursor: cursor, head: position,
-                serverTime: clock(), page: page.bytes[...]), to: asked)
+                outcome: .done, heldNumber: reading.sent.acknowledged, cursor: cursor, head: position,
+                serverTime: clock(), page: page.bytes[...]))
+    }
+
+    /// A desk's next request, waiting for its answer.
+    private struct Asked {
+        let sent: SyncRequest
+        private let session: SyncSession
+        private let request: SyncSession.Request
+
+        init(_ casework: Casework) throws {
+            session = SyncSession(casework.replica)
+            request = try session.nextRequest()
+            sent = try SyncRequest(encoded: request.body)
+        }
+
+        func receive(_ response: SyncResponse) throws { _ = try session.receive(response.encoded(), to: request) }
     }
 }

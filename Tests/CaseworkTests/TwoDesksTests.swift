@@ -93,7 +93,7 @@ struct TwoDesksTests {
         #expect(conflict.reference == number)
         #expect(conflict.field == "age")
         #expect([conflict.kept, conflict.other] == ["18-21", "over25"])
-        #expect(conflict.otherBy == (try two.replica.status().replica))
+        #expect(conflict.otherBy == (try two.replica.status().desk))
         try two.settle(conflict.id, takeOther: true)
         #expect(try two.show(number).age == "over25")
         #expect(try two.conflicts().isEmpty)

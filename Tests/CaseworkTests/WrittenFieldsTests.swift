@@ -17,7 +17,7 @@ struct WrittenFieldsTests {
     private func masks(_ table: String) throws -> [FieldMask] {
         try casework.replica.read { snapshot in
             try snapshot.query("SELECT stamps FROM \(table) ORDER BY id") { row in
-                StampVector(encoded: row.bytes(0).span)?.entries.first?.fields
+                RecordState(encoded: row.bytes(0).span)?.entries.first?.fields
             }
         }.map { try #require($0) }
     }

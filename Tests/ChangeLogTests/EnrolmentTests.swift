@@ -18,9 +18,9 @@ import Testing
 
     @Test("an invitation is good once")
     func once() async throws {
-        let store = try TestStore()
+        let store = try await TestStore()
         await expect(.unknownInvitation) { _ = try await enrol(store, key: key) }
-        try store.log.addInvitation(hash: invitation, line: store.line, expires: store.now + 1)
+        try await store.log.addInvitation(hash: invitation, line: store.line, expires: store.now + 1)
         let device = try await enrol(store, key: key)
         #expect(device.line == store.line && !device.isRevoked)
         #expect(try store.log.device(tokenHash: [UInt8](repeating: 1, count: 32)) == device)
@@ -30,8 +30,8 @@ import Testing
 
     @Test("an invitation is good until it expires, to the millisecond")
     func expiry() async throws {
-        let store = try TestStore()
-        try store.log.addInvitation(hash: invitation, line: store.line, expires: store.now + 10)
+        let store = try await TestStore()
+        try await store.log.addInvitation(hash: invitation, line: store.line, expires: store.now + 10)
         store.now += 10
         await expect(.invitationExpired) { _ = try await enrol(store, key: key) }
         store.now -= 1
@@ -40,9 +40,9 @@ import Testing
 
     @Test("a device with another key is refused, and its invitation stays unused")
     func wrongKey() async throws {
-        let store = try TestStore()
+        let store = try await TestStore()
         let first = try await store.device()
-        try store.log.addInvitation(hash: invitation.map { $0 ^ 0xFF }, line: store.line, expires: store.now + 1)
+        try await store.log.addInvitation(hash: invitation.map { $0 ^ 0xFF }, line: store.line, expires: store.now + 1)
         let hash = invitation.map { $0 ^ 0xFF }
         func join(_ key: UInt8) async throws -> Device {
             try await store.log.enrol(

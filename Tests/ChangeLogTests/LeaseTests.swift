@@ -1,4 +1,6 @@
 import ChangeLog
+import Merge
+import Support
 import SyncProtocol
 import Testing
 
@@ -12,19 +14,18 @@ import Testing
 
     @Test("a lease whose answer was lost is sent again, not given anew")
     func repetition() async throws {
-        let store = try TestStore()
+        let store = try await TestStore()
         let desk = try await store.writer(1)
         let first = try await ask(store, desk, LeaseState(wanted: 2))
-        #expect(first.map(\.ordinal) == [1, 2] && first.allSatisfy { $0.count == 20 })
+        #expect(first.map(\.ordinal) == [1, 2] && first.allSatisfy { $0.count == 20 && $0.start % 20 == 0 })
         #expect(try await ask(store, desk, LeaseState(wanted: 2)) == first)
         #expect(try await ask(store, desk, LeaseState(received: 1, wanted: 2)) == [first[1]])
-        let next = try await ask(store, desk, LeaseState(received: 2, wanted: 1))
-        #expect(next.map(\.ordinal) == [3] && next[0].start == 40)
+        #expect(try await ask(store, desk, LeaseState(received: 2, wanted: 1)).map(\.ordinal) == [3])
     }
 
     @Test("no two replicas are given a number twice, nor the same desk")
     func apart() async throws {
-        let store = try TestStore()
+        let store = try await TestStore()
         var numbers: Set<UInt64> = []
         var desks: Set<UInt64> = []
         for replica in 1...5 as ClosedRange<UInt64> {
@@ -37,36 +38,44 @@ import Testing
         #expect(numbers.count == 300 && desks == [1, 2, 3, 4, 5])
     }
 
-    @Test("a count of received blocks that cannot be is not believed: what is leased next can be read (I11)")
-    func impossibleCount() async throws {
-        let store = try TestStore()
+    @Test(
+        "one request is given what it asks for, at most fifty blocks; words near the limits take nothing away (I11)",
+        arguments: [
+            (LeaseState(received: 0, wanted: 0, highest: 1_000_000), 0),
+            (LeaseState(received: 0, wanted: 3, highest: 1_000_000), 3),
+            (LeaseState(received: 0, wanted: 1, highest: 1 << 48 - 1), 1),
+            (LeaseState(received: 1 << 48 - 1, wanted: 1, highest: 19), 1),
+            (LeaseState(received: 50_000, wanted: 1, highest: 1), 1),
+            (LeaseState(received: 0, wanted: 1 << 48 - 1, highest: 0), 50),
+        ])
+    func limits(_ state: LeaseState, _ count: Int) async throws {
+        let store = try await TestStore()
         let desk = try await store.writer(1)
-        let leases = try await ask(store, desk, LeaseState(received: 1 << 48 - 1, wanted: 1))
-        #expect(leases.map(\.ordinal) == [1])
+        let leases = try await ask(store, desk, state)
+        #expect(leases.count == count && leases.allSatisfy { $0.ordinal < 1 << 48 && $0.start + $0.count <= 1_000_000 })
+        // The unused of an answer that was not received are all there is, however often it is asked again.
+        #expect(try await ask(store, desk, state).count == count)
+        let other = try await store.writer(2)
+        #expect(try await ask(store, other, LeaseState(wanted: 50)).count == 50)
     }
 
-    @Test("a restored server leases above what replicas hold, and counts on from what they received (I10)")
+    @Test("a server that was put back leases none of what a replica reports, and hardly any that it forgot (I10)")
     func restored() async throws {
-        let store = try TestStore()
+        let store = try await TestStore()
         let desk = try await store.writer(1)
-        let leases = try await ask(store, desk, LeaseState(received: 4, wanted: 1, highest: 400))
-        #expect(leases == [Lease(ordinal: 5, start: 400, count: 20)])
-    }
-
-    @Test("when the numbers are used up there are none, and a word beyond all numbers takes none away (I11)")
-    func usedUp() async throws {
-        let store = try TestStore()
-        let desk = try await store.writer(1)
-        #expect(try await ask(store, desk, LeaseState(wanted: 1, highest: 1 << 40)).map(\.start) == [0])
-        #expect(
-            try await ask(store, desk, LeaseState(received: 1, wanted: 9, highest: 999_970)).map(\.start) == [999_970])
-        #expect(try await ask(store, desk, LeaseState(received: 2, wanted: 9)).isEmpty)
-    }
-
-    @Test("nobody is given more than fifty blocks at once, however many are wanted")
-    func cap() async throws {
-        let store = try TestStore()
-        let desk = try await store.writer(1)
-        #expect(try await ask(store, desk, LeaseState(wanted: 1 << 40)).count == 50)
+        let old = try store.backUp(to: "old.db")
+        let lost = try await ask(store, desk, LeaseState(wanted: 10)).map(\.start)
+        let restored = try SQLiteChangeLog(path: old, random: .seeded(7))
+        var collisions = 0
+        for round in 0..<4 as Range<UInt64> {
+            var request = desk.request()
+            request.replica.rawValue = 100 + round
+            request.leases = LeaseState(wanted: 50, highest: (lost.max() ?? 0) + 20)
+            let given = try await restored.accept(request, from: desk.device, now: store.now).leases.map(\.start)
+            #expect(given.count == 50 && !given.contains(lost.max() ?? 0))
+            collisions += Set(given).intersection(lost).count
+        }
+        // 200 draws among 50,000 blocks of which 9 are forgotten: 0.04 expected.
+        #expect(collisions <= 1)
     }
 }

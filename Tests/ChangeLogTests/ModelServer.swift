@@ -1,132 +1,146 @@
 import Merge
+import Sealing
 import SyncProtocol
 
-/// The server of the design's `merge_model.py`, transcribed: per field the writes that no accepted write has seen, in
-/// dictionaries, without a thought for speed. Beyond it: notes, erasures with all below, contexts.
+/// The server of `dot_model.py`, transcribed without a thought for speed: all changes that ever came are kept, and what
+/// stands is looked for among them anew each time.
 struct ModelServer {
-    struct Write { let commit: Int, index: Int, stamp: Stamp, header: ChangeHeader }
-    struct Key: Hashable { let record: RecordID, field: Int }
-    struct Origin { var last: UInt64 = 0, digests: [UInt64: [UInt8]] = [0: [UInt8](repeating: 0, count: 16)] }
-    /// What the feed says of one change.
+    struct Write: Hashable {
+        var record: RecordID
+        var dot: Dot
+        var time: HybridTimestamp
+        var fields: Set<Int>
+        var names: [Int: Set<Dot>]
+        var path: [RecordID]
+    }
+    /// What the feed hands out of a record.
     struct Standing: Hashable {
-        let position: UInt64, index: UInt64, stamp: Stamp, record: RecordID, live: FieldMask
-        let siblings: [StampVector.Entry]
+        var record: RecordID
+        /// Nil for a note, of which one counts, and an erasure.
+        var stamp: Stamp?
+    }
+    private struct Replica {
+        var last: UInt64 = 0
+        var digests: [UInt64: [UInt8]] = [0: CommitDigest.start]
     }
 
-    private(set) var head = 0
-    private var origins: [ReplicaID: Origin] = [:]
-    private var siblings: [Key: [Write]] = [:]
-    private var notes: [RecordID: Write] = [:]
-    private var erased: [RecordID: Write] = [:]
-    private var parents: [RecordID: RecordID] = [:]
+    private var replicas: [ReplicaID: Replica] = [:]
+    private var writes: [RecordID: [Write]] = [:]
+    private var notes: [RecordID: [RecordID]] = [:]
+    private(set) var erased: Set<RecordID> = []
     private var highest = HybridTimestamp.zero
 
-    // MARK: Taking
+    // MARK: The session
 
     mutating func sync(_ request: SyncRequest, now: Int64) -> (
-        outcome: SyncResponse.Outcome, held: UInt64, digests: [[UInt8]]
+        outcome: SyncResponse.Outcome, held: UInt64, digests: [[UInt8]], proven: UInt64
     ) {
-        var origin = origins[request.replica] ?? Origin()
-        let outcome = take(request, &origin, now)
-        origins[request.replica] = origin
-        let digests = request.commits.filter { $0.number <= origin.last }.map { origin.digests[$0.number]! }
-        return (outcome, origin.last, digests)
+        var replica = replicas[request.replica] ?? Replica()
+        var proven = request.acknowledged
+        let outcome = take(request, &replica, &proven, now)
+        replicas[request.replica] = replica
+        let digests = request.acknowledged < replica.last ? Array(request.acknowledged + 1...replica.last) : []
+        return (outcome, replica.last, digests.map { replica.digests[$0]! }, proven)
     }
 
-    private mutating func take(_ request: SyncRequest, _ origin: inout Origin, _ now: Int64) -> SyncResponse.Outcome {
-        if request.acknowledged > origin.last { return .diverged }
-        if origin.digests[request.acknowledged] != request.acknowledgedDigest { return .forked }
-        if request.commits.isEmpty, origin.last > request.acknowledged { return .forked }
+    private mutating func take(
+        _ request: SyncRequest, _ replica: inout Replica, _ proven: inout UInt64, _ now: Int64
+    ) -> SyncResponse.Outcome {
+        if request.acknowledged > replica.last { return .diverged }
+        if replica.digests[request.acknowledged] != request.acknowledgedDigest { return .forked }
         let latest = max(
             HybridTimestamp(milliseconds: now + 60_000, counter: .max),
             HybridTimestamp(milliseconds: highest.milliseconds + 1_000, counter: .max))
         for commit in request.commits {
-            if commit.number <= origin.last {
-                if origin.digests[commit.number] != commit.digest { return .forked }
-                continue
+            if commit.number <= replica.last {
+                if replica.digests[commit.number] != commit.digest { return .forked }
+                proven = max(proven, commit.number)
+            } else {
+                if commit.stamp.time > latest { return .clock(digest: commit.digest) }
+                (replica.last, proven) = (commit.number, commit.number)
+                replica.digests[commit.number] = commit.digest
+                highest = max(highest, commit.stamp.time)
             }
-            if commit.time > latest { return .clock }
-            head += 1
-            origin.last = commit.number
-            origin.digests[commit.number] = commit.digest
-            highest = max(highest, commit.time)
-            let stamp = Stamp(time: commit.time, replica: request.replica)
-            for (index, change) in commit.changes.enumerated() {
-                apply(Write(commit: head, index: index, stamp: stamp, header: change.header), commit, request.ancestry)
-            }
+            for change in commit.changes { join(change.header, commit.stamp) }
         }
         return .done
     }
 
-    private mutating func apply(_ write: Write, _ commit: SealedCommit, _ ancestry: Ancestry) {
-        let id = write.header.record
-        if let parent = write.header.parent { parents[id] = parent }
-        switch write.header.kind {
-        case .erase: if erased[id] == nil { erased[id] = write }
-        case .add: if notes[id] == nil, !isGone(id) { notes[id] = write }
+    mutating func heal(_ items: [HealItem], now: Int64) {
+        for item in items {
+            let before = standing
+            join(item.change.header, item.stamp)
+            if standing != before, item.change.header.kind != .erase {
+                highest = max(highest, min(item.stamp.time, .init(milliseconds: now + 60_000, counter: .max)))
+            }
+        }
+    }
+
+    private mutating func join(_ header: ChangeHeader, _ stamp: Stamp) {
+        let id = header.record
+        switch header.kind {
+        case .erase: erased.insert(id)
+        case .add: notes[id] = header.path
         case .put:
-            if isGone(id) { return }
-            write.header.fields.forEach { field in
-                siblings[Key(record: id, field: field), default: []].removeAll { other in
-                    if other.stamp.replica == write.stamp.replica || ancestry.includes(other.stamp) { return true }
-                    return commit.context?.contains(other.stamp) ?? (other.commit <= commit.base)
-                }
-                siblings[Key(record: id, field: field), default: []].append(write)
+            var write = Write(
+                record: id, dot: stamp.dot, time: stamp.time, fields: [], names: [:], path: header.path)
+            header.fields.forEach { field in
+                write.fields.insert(field)
+                write.names[field] = Set(
+                    header.replaced.elements.filter { $0.fields.contains(field) }.map(\.dot))
+            }
+            writes[id, default: []].append(write)
+        }
+    }
+
+    // MARK: What stands
+
+    private func isErased(_ id: RecordID, _ path: [RecordID]) -> Bool { !erased.isDisjoint(with: [id] + path) }
+
+    /// In a field, the writes that no other one replaces: none that names their dot and all that they name.
+    private func shown(_ id: RecordID, _ field: Int) -> [Write] {
+        let all = (writes[id] ?? []).filter { $0.fields.contains(field) && !isErased(id, $0.path) }
+        return all.filter { write in
+            !all.contains { other in
+                guard other.dot != write.dot, let names = other.names[field] else { return false }
+                return names.contains(write.dot) && names.isSuperset(of: write.names[field]!.subtracting([write.dot]))
             }
         }
     }
 
-    private func isGone(_ id: RecordID) -> Bool {
-        var next: RecordID? = id
-        while let current = next {
-            if erased[current] != nil { return true }
-            next = parents[current]
+    /// What a write of a field names, by whoever sees all that stands here.
+    func names(_ id: RecordID, _ field: Int) -> Set<Dot> {
+        shown(id, field).reduce(into: []) {
+            $0.insert($1.dot); $0.formUnion($1.names[field]!)
         }
-        return false
     }
 
-    // MARK: Handing out
-
-    func feed(after position: UInt64, without replica: ReplicaID?) -> [Standing] {
-        var masks: [Stamp: [RecordID: FieldMask]] = [:]
-        var all: [Write] = []
-        for (key, writes) in siblings where !isGone(key.record) {
-            for write in writes {
-                if masks[write.stamp]?[key.record] == nil { all.append(write) }
-                masks[write.stamp, default: [:]][key.record, default: .empty].insert(key.field)
-            }
-        }
-        var result = all.map { write in
-            let live = masks[write.stamp]![write.header.record]!
-            let others = all.filter { $0.header.record == write.header.record && $0.stamp != write.stamp }
-            let entries = others.compactMap { other -> StampVector.Entry? in
-                let shared = masks[other.stamp]![write.header.record]!.intersection(live)
-                return shared.isEmpty ? nil : .init(stamp: other.stamp, fields: shared)
-            }.sorted { $0.stamp > $1.stamp }
-            return standing(write, live, entries)
-        }
-        result += notes.values.filter { !isGone($0.header.record) }.map { standing($0, $0.header.fields, []) }
-        result += erased.values.map { standing($0, .empty, []) }
-        return result.filter { $0.position > position && $0.stamp.replica != replica }
-            .sorted { ($0.position, $0.index) < ($1.position, $1.index) }
+    /// Per record the dots that stand, with their fields and least times.
+    private func entries(_ id: RecordID) -> [RecordState.Entry] {
+        var fields: [Dot: FieldMask] = [:]
+        for field in 0..<6 { for write in shown(id, field) { fields[write.dot, default: .empty].insert(field) } }
+        return fields.map { dot, mask in
+            let time = writes[id]!.filter { $0.dot == dot }.map(\.time).min()!
+            return RecordState.Entry(stamp: Stamp(time: time, dot: dot), fields: mask)
+        }.sorted { $0.stamp > $1.stamp }
     }
 
-    private func standing(_ write: Write, _ live: FieldMask, _ siblings: [StampVector.Entry]) -> Standing {
-        Standing(
-            position: UInt64(write.commit), index: UInt64(write.index), stamp: write.stamp, record: write.header.record,
-            live: live, siblings: siblings)
+    var standing: Set<Standing> {
+        var result: Set<Standing> = []
+        for id in writes.keys { for entry in entries(id) { result.insert(Standing(record: id, stamp: entry.stamp)) } }
+        for (id, path) in notes where !isErased(id, path) { result.insert(Standing(record: id)) }
+        for id in erased { result.insert(Standing(record: id)) }
+        return result
     }
 
     func fingerprint(_ hasher: ItemHasher) -> Fingerprint {
         var sum = Fingerprint()
-        let standing = feed(after: 0, without: nil)
-        let puts = standing.filter { notes[$0.record] == nil && erased[$0.record] == nil }
-        for (id, entries) in Dictionary(grouping: puts, by: \.record) {
-            let vector = StampVector(unsorted: entries.map { .init(stamp: $0.stamp, fields: $0.live) })!
-            sum.add(hasher.record(id, collection: 1, entries: vector.entries))
+        for id in writes.keys {
+            let entries = entries(id)
+            if !entries.isEmpty { sum.add(hasher.record(id, collection: 1, entries: entries)) }
         }
-        for id in notes.keys where !isGone(id) { sum.add(hasher.note(id, collection: 2)) }
-        for id in erased.keys { sum.add(hasher.tombstone(id)) }
+        for (id, path) in notes where !isErased(id, path) { sum.add(hasher.note(id, collection: 2)) }
+        for id in erased { sum.add(hasher.tombstone(id)) }
         return sum
     }
 }

@@ -1,176 +1,178 @@
 import ChangeLog
 import Merge
 import Sealing
+import Support
 import SyncProtocol
 import Testing
 
 /// The store against the model, through random histories: lost and repeated answers, copies that go live, forks, clocks
-/// that jump, writes that saw little, notes, erasures of things with others below.
+/// that jump, writes that saw little, notes, erasures of things with others below, healings that offer any old change.
 ///
 /// A failure names its seed.
 @Suite struct RandomHistoryTests {
+    private struct Desk {
+        var writer: TestWriter
+        /// What it has seen of the server: the model as it stood then.
+        var seen = ModelServer()
+        /// What it has had acknowledged under its present id.
+        var own: Set<Dot> = []
+    }
+
     @Test(
-        "the store does what the model does, through any history (I3, I7, I8, I9)",
+        "the store does what the model does, through any history (I3, I7, I8, I9, I10)",
         arguments: 1...60 as ClosedRange<UInt64>)
     func history(_ seed: UInt64) async throws {
-        var random = SplitMix(seed)
-        let store = try TestStore()
+        var random = RandomSource.seeded(seed)
+        let store = try await TestStore()
         var model = ModelServer()
-        var writers: [TestWriter] = []
-        for replica in 1...3 as ClosedRange<UInt64> { writers.append(try await store.writer(replica)) }
+        var desks: [Desk] = []
+        var ever: [HealItem] = []
+        for replica in 1...3 as ClosedRange<UInt64> { desks.append(Desk(writer: try await store.writer(replica))) }
         for step in 0..<120 {
-            store.now += Int64(random.below(20_000))
-            let index = Int(random.below(UInt64(writers.count)))
-            switch random.below(10) {
-            case 0..<5: try write(&writers[index], head: UInt64(model.head), now: store.now, &random)
-            case 5..<9: try await sync(&writers[index], store, &model, &random, "seed \(seed), step \(step)")
-            default:
-                // A copy of a workstation goes live beside it.
-                if writers.count < 8 { writers.append(writers[index]) }
+            store.now += Int64(random.next() % 20_000)
+            let index = Int(random.next() % UInt64(desks.count))
+            let place = "seed \(seed), step \(step)"
+            switch random.next() % 20 {
+            case 0..<9: try write(&desks[index], model, now: store.now, &ever, &random)
+            case 9..<17: try await sync(&desks[index], store, &model, &random, place)
+            case 17, 18: try await heal(desks[index], store, &model, ever, &random, place)
+            // A copy of a workstation goes live beside it.
+            default: if desks.count < 8 { desks.append(desks[index]) }
             }
         }
-        for index in writers.indices {
-            for _ in 0..<200 where !writers[index].pending.isEmpty {
+        for index in desks.indices {
+            for _ in 0..<200 where !desks[index].writer.pending.isEmpty {
                 store.now += 30_000
-                try await sync(&writers[index], store, &model, &random, "seed \(seed), at the end", isLossy: false)
+                try await sync(&desks[index], store, &model, &random, "seed \(seed), at the end", isLossy: false)
             }
-            #expect(writers[index].pending.isEmpty, "seed \(seed): no progress")
+            #expect(desks[index].writer.pending.isEmpty, "seed \(seed): no progress")
         }
-        try compare(store, model, writers[0], "seed \(seed), at the end")
+        try await compare(store, model, desks[0], "seed \(seed), at the end")
     }
 
     // MARK: Steps
 
     /// Ten records in collection 1, the upper ones below lower ones; five notes below them.
-    private func write(_ writer: inout TestWriter, head: UInt64, now: Int64, _ random: inout SplitMix) throws {
+    private func write(
+        _ desk: inout Desk, _ model: ModelServer, now: Int64, _ ever: inout [HealItem], _ random: inout RandomSource
+    ) throws {
         var changes: [UInt64: SealedChange] = [:]
-        for _ in 0...random.below(3) {
-            let id = 1 + random.below(15)
-            let parent = id > 4 ? 1 + (id * 7) % 4 + (id % 2 == 0 && id > 8 ? 4 : 0) : nil
-            switch random.below(20) {
+        for _ in 0...random.next() % 3 {
+            let id = 1 + random.next() % 15
+            switch random.next() % 25 {
             case 0: changes[id] = erase(id)
             default:
-                changes[id] =
-                    id > 10
-                    ? note(id, parent: parent)
-                    : change(.put, id, (0...random.below(2)).map { _ in Int(random.below(5)) }, parent, 1, [UInt8(id)])
+                if id > 10 {
+                    changes[id] = note(id, path: path(of: id))
+                } else {
+                    changes[id] = put(id, [model, desk.seen, ModelServer()][Int(random.next() % 3)], &random)
+                }
             }
         }
-        let clock = now + [0, 0, 0, -90_000, 30_000, 59_000, 61_000, 3_600_000][Int(random.below(8))]
-        var context: VersionVector?
-        if random.below(5) == 0 {
-            context = VersionVector([
-                ReplicaID(rawValue: 1 + random.below(3)): HybridTimestamp(milliseconds: now - 40_000)
-            ])
+        let clock = now + [0, 0, 0, -90_000, 30_000, 59_000, 61_000, 3_600_000][Int(random.next() % 8)]
+        let ordered = changes.keys.sorted().compactMap { changes[$0] }
+        let stamp = try desk.writer.commit(ordered, time: clock, dot: random.next())
+        for (index, change) in ordered.enumerated() {
+            ever.append(HealItem(stamp: stamp, index: UInt64(index), change: change))
         }
-        try writer.commit(Array(changes.values), base: random.below(head + 1), context: context, time: clock)
+    }
+
+    private func path(of id: UInt64) -> [UInt64] {
+        if id <= 4 { return [] }
+        let parent = 1 + (id * 7) % 4
+        return id % 2 == 0 && id > 8 ? [parent + 4, 1 + ((parent + 4) * 7) % 4] : [parent]
+    }
+
+    private func put(_ id: UInt64, _ seen: ModelServer, _ random: inout RandomSource) -> SealedChange {
+        var fields: Set<Int> = []
+        for _ in 0...random.next() % 2 { fields.insert(Int(random.next() % 5)) }
+        var made = change(.put, id, Array(fields), path(of: id), 1, [UInt8(id)])
+        for field in fields.sorted() {
+            for dot in seen.names(record(id), field) { made.header.replaced.insert(dot, fields: mask([field])) }
+        }
+        return made
     }
 
     private func sync(
-        _ writer: inout TestWriter, _ store: TestStore, _ model: inout ModelServer, _ random: inout SplitMix,
+        _ desk: inout Desk, _ store: TestStore, _ model: inout ModelServer, _ random: inout RandomSource,
         _ place: String, isLossy: Bool = true
     ) async throws {
-        var request = writer.request()
-        if !request.commits.isEmpty { request.commits = Array(request.commits.prefix(1 + Int(random.below(6)))) }
-        for _ in 0...(isLossy ? random.below(2) : 0) {
-            let acceptance = try await store.accept(request, from: writer)
+        var request = desk.writer.request()
+        if !request.commits.isEmpty { request.commits = Array(request.commits.prefix(1 + Int(random.next() % 6))) }
+        for _ in 0...(isLossy ? random.next() % 2 : 0) {
+            let acceptance = try await store.accept(request, from: desk.writer)
             let expected = model.sync(request, now: store.now)
             #expect(acceptance.outcome == expected.outcome, "\(place)")
             #expect(acceptance.heldNumber == expected.held && acceptance.heldDigests == expected.digests, "\(place)")
-            #expect(acceptance.head == UInt64(model.head), "\(place)")
+            #expect(acceptance.proven == expected.proven, "\(place)")
         }
-        try compare(store, model, writer, place)
-        if isLossy, random.below(4) == 0 { return }
-        let held = try await store.accept(request, from: writer)
+        try await compare(store, model, desk, place)
+        if isLossy, random.next() % 4 == 0 { return }
+        let held = try await store.accept(request, from: desk.writer)
         _ = model.sync(request, now: store.now)
-        writer.acknowledge(held)
-        switch held.outcome {
-        case .forked: fork(&writer, &random)
-        case .clock: try restamp(&writer, store.now)
-        default: if held.heldNumber > writer.acknowledged + UInt64(writer.pending.count) { fork(&writer, &random) }
+        let sent = Dictionary(uniqueKeysWithValues: desk.writer.pending.map { ($0.number, $0.digest) })
+        let before = desk.writer.pending
+        desk.writer.acknowledge(held)
+        desk.own.formUnion(before.prefix(before.count - desk.writer.pending.count).map(\.stamp.dot))
+        desk.seen = model
+        // A number that it never gave, or gave to another commit.
+        let isCopy = zip((request.acknowledged + 1)..., held.heldDigests).contains { sent[$0] != $1 }
+        if held.outcome == .forked || isCopy {
+            desk.writer.takeNewID(random.next() | 1)
+            desk.own = []
+        } else if case .clock = held.outcome {
+            let now = HybridTimestamp(milliseconds: store.now)
+            var last = HybridTimestamp.zero
+            desk.writer.renumber { stamp in
+                last = max(HybridTimestamp(rawValue: last.rawValue + 1), min(stamp.time, now))
+                return last
+            }
+            desk.writer.clock = HybridLogicalClock(latest: max(last, now))
         }
     }
 
-    private func fork(_ writer: inout TestWriter, _ random: inout SplitMix) {
-        let changes = writer.pending
-        if let last = lastOwn(writer) { writer.ancestry.append(last) }
-        writer.replica = ReplicaID(rawValue: random.next() | 1)
-        (writer.acknowledged, writer.acknowledgedDigest, writer.pending) = (0, [UInt8](repeating: 0, count: 16), [])
-        rewrite(&writer, changes) { $0.time }
-    }
-
-    /// Near enough: everything of the old identity up to before the first commit that is not acknowledged.
-    private func lastOwn(_ writer: TestWriter) -> Stamp? {
-        guard writer.acknowledged > 0 else { return nil }
-        let before = writer.pending.first?.time.rawValue ?? writer.clock.latest.rawValue + 1
-        return Stamp(time: HybridTimestamp(rawValue: before - 1), replica: writer.replica)
-    }
-
-    private func restamp(_ writer: inout TestWriter, _ now: Int64) throws {
-        let changes = writer.pending
-        var clock = HybridLogicalClock()
-        writer.pending = []
-        var times: [HybridTimestamp] = []
-        for commit in changes {
-            times.append(
-                commit.time.milliseconds <= now && commit.time > clock.latest
-                    ? commit.time : try clock.tick(wallMilliseconds: now))
-            clock.receive(times[times.count - 1])
-        }
-        var next = times.makeIterator()
-        rewrite(&writer, changes) { next.next() ?? $0.time }
-        writer.clock = HybridLogicalClock(latest: max(clock.latest, HybridTimestamp(milliseconds: now)))
-    }
-
-    private func rewrite(
-        _ writer: inout TestWriter, _ commits: [SealedCommit], time: (SealedCommit) -> HybridTimestamp
-    ) {
-        var (number, digest) = (writer.acknowledged, writer.acknowledgedDigest)
-        writer.pending = commits.map { commit in
-            var commit = commit
-            number += 1
-            commit.number = number
-            commit.time = time(commit)
-            digest = TestWriter.digest(digest, Stamp(time: commit.time, replica: writer.replica), commit.changes)
-            commit.digest = digest
-            return commit
-        }
+    private func heal(
+        _ desk: Desk, _ store: TestStore, _ model: inout ModelServer, _ ever: [HealItem],
+        _ random: inout RandomSource, _ place: String
+    ) async throws {
+        if ever.isEmpty { return }
+        let first = ever[Int(random.next() % UInt64(ever.count))].change.header.record
+        let items = ever.filter { $0.change.header.record == first && random.next() % 2 == 0 }
+        var request = HealRequest(line: desk.writer.line, replica: desk.writer.replica, start: .start)
+        request.nonce = random.bytes(count: 16)
+        let through = first
+        let after = RecordID(high: first.high, low: first.low - 1)
+        request.parts = [HealPart(range: RecordRange(after: after, through: through), items: items)]
+        let outcome = try await store.log.heal(request, from: desk.writer.device, now: store.now)
+        #expect(outcome.response.joinedParts == 1, "\(place)")
+        model.heal(items, now: store.now)
+        try await compare(store, model, desk, place)
     }
 
     // MARK: Comparing
 
-    private func compare(_ store: TestStore, _ model: ModelServer, _ writer: TestWriter, _ place: String) throws {
-        let all = try store.feed(writer, pageBytes: 500)
-        #expect(standing(all.commits) == model.feed(after: 0, without: nil), "\(place)")
+    private func compare(_ store: TestStore, _ model: ModelServer, _ desk: Desk, _ place: String) async throws {
+        let all = try await store.feed(desk.writer, pageBytes: 500)
+        #expect(standing(all.commits) == model.standing, "\(place)")
         #expect(all.last.fingerprint == model.fingerprint(ItemHasher(Blake2b.hash128)), "\(place)")
-        let others = try store.feed(writer, includeOwn: false)
-        #expect(standing(others.commits) == model.feed(after: 0, without: writer.replica), "\(place)")
-        #expect(try store.log.verify(line: store.line), "\(place)")
+        let positions = all.commits.map(\.position)
+        #expect(positions == Set(positions).sorted(), "\(place)")
+        let others = try await store.feed(
+            desk.writer, includeOwn: false, proven: desk.writer.acknowledged)
+        let left = Set(all.commits.map(\.position)).subtracting(others.commits.map(\.position))
+        #expect(
+            all.commits.allSatisfy { !left.contains($0.position) || desk.own.contains($0.stamp.dot) }, "\(place)")
+        #expect(try await store.isSound(), "\(place)")
     }
 
-    private func standing(_ commits: [FeedCommit]) -> [ModelServer.Standing] {
-        commits.flatMap { commit in
-            commit.changes.map {
-                ModelServer.Standing(
-                    position: commit.position, index: $0.index, stamp: commit.stamp, record: $0.header.record,
-                    live: $0.live, siblings: $0.siblings)
+    private func standing(_ commits: [FeedCommit]) -> Set<ModelServer.Standing> {
+        var result: Set<ModelServer.Standing> = []
+        for commit in commits {
+            for change in commit.changes {
+                let stamp = change.header.kind == .put ? commit.stamp : nil
+                result.insert(ModelServer.Standing(record: change.header.record, stamp: stamp))
             }
         }
+        return result
     }
-}
-
-/// A random generator that one seed settles: SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-
-    mutating func below(_ limit: UInt64) -> UInt64 { next() % limit }
 }

@@ -2,6 +2,7 @@ import ChangeLog
 import Foundation
 import Merge
 import SQLite
+import Support
 import SyncProtocol
 import Testing
 
@@ -16,12 +17,13 @@ final class TestStore {
 
     var path: String { log.path }
 
-    init(limits: Limits = Limits(), cleaningSeconds: Double = 5) throws {
+    init(limits: Limits = Limits(), cleaningSeconds: Double = 5, random: RandomSource = .system) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         log = try SQLiteChangeLog(
-            path: folder.appendingPathComponent("server.db").path, limits: limits, cleaningSeconds: cleaningSeconds)
-        line = try log.createLine(name: "Test", now: now)
+            path: folder.appendingPathComponent("server.db").path, limits: limits, random: random,
+            cleaningSeconds: cleaningSeconds)
+        line = try await log.createLine(name: "Test", now: now)
     }
 
     deinit {
@@ -32,7 +34,7 @@ final class TestStore {
     func device(line: LineID? = nil) async throws -> Device {
         count += 1
         let invitation = [UInt8](repeating: count, count: 32)
-        try log.addInvitation(hash: invitation, line: line ?? self.line, expires: now + 1_000)
+        try await log.addInvitation(hash: invitation, line: line ?? self.line, expires: now + 1_000)
         return try await log.enrol(
             invitationHash: invitation, name: "Desk \(count)", keyCheck: [UInt8](repeating: 7, count: 16),
             tokenHash: [UInt8](repeating: count, count: 32), now: now)
@@ -40,9 +42,7 @@ final class TestStore {
 
     /// A workstation with a replica.
     func writer(_ replica: UInt64, line: LineID? = nil) async throws -> TestWriter {
-        TestWriter(
-            device: try await device(line: line), replica: ReplicaID(rawValue: replica), incarnation: log.incarnation,
-            time: now)
+        TestWriter(device: try await device(line: line), replica: ReplicaID(rawValue: replica), time: now)
     }
 
     func accept(_ request: SyncRequest, from writer: TestWriter) async throws -> Acceptance {
@@ -59,15 +59,16 @@ final class TestStore {
 
     /// All commits after a position, over as many pages as it takes.
     func feed(
-        _ writer: TestWriter, from cursor: Cursor = .start, pageBytes: UInt64 = 1 << 20, includeOwn: Bool = true
-    ) throws -> (commits: [FeedCommit], last: FeedPage) {
+        _ writer: TestWriter, from cursor: Cursor = .start, pageBytes: UInt64 = 1 << 20, includeOwn: Bool = true,
+        proven: UInt64 = .max
+    ) async throws -> (commits: [FeedCommit], last: FeedPage) {
         var request = writer.request()
         request.cursor = cursor
         request.pageBytes = pageBytes
         request.includeOwn = includeOwn
         var commits: [FeedCommit] = []
         while true {
-            let page = try log.page(for: request, from: writer.device)
+            let page = try await log.page(for: request, proven: proven, from: writer.device)
             var reader = CBORReader(page.bytes)
             while !reader.isAtEnd { commits.append(try reader.feedCommit(limits: Limits())) }
             if !page.more { return (commits, page) }
@@ -92,5 +93,15 @@ final class TestStore {
         return copy
     }
 
-    func fingerprint() throws -> Fingerprint { try #require(try log.lines().first { $0.id == line }).fingerprint }
+    func summary() async throws -> LineSummary {
+        let lines = try await log.lines()
+        return try #require(lines.first { $0.id == line })
+    }
+
+    func fingerprint() async throws -> Fingerprint { try await summary().fingerprint }
+
+    /// Whether nothing is wrong with a line, by computing everything anew.
+    func isSound(_ other: LineID? = nil) async throws -> Bool {
+        try await log.verify(line: other ?? line, now: now).isSound
+    }
 }

@@ -7,16 +7,13 @@ import SyncProtocol
 struct TestWriter {
     let device: Device
     var replica: ReplicaID
-    var incarnation: Incarnation
-    var ancestry = Ancestry()
     var acknowledged: UInt64 = 0
-    var acknowledgedDigest = [UInt8](repeating: 0, count: SealedCommit.digestBytes)
+    var acknowledgedDigest = CommitDigest.start
     var pending: [SealedCommit] = []
     var clock: HybridLogicalClock
     var line: LineID
 
-    init(device: Device, replica: ReplicaID, incarnation: Incarnation, time: Int64) {
-        self.incarnation = incarnation
+    init(device: Device, replica: ReplicaID, time: Int64) {
         self.device = device
         self.replica = replica
         line = device.line
@@ -25,29 +22,39 @@ struct TestWriter {
 
     /// Writes a commit. Returns its stamp.
     @discardableResult
-    mutating func commit(
-        _ changes: [SealedChange], base: UInt64 = 0, context: VersionVector? = nil, time: Int64 = 0
-    ) throws -> Stamp {
-        let stamp = Stamp(time: try clock.tick(wallMilliseconds: time), replica: replica)
-        let last = pending.last.map { ($0.number, $0.digest) } ?? (acknowledged, acknowledgedDigest)
-        pending.append(
-            SealedCommit(
-                number: last.0 + 1, time: stamp.time, base: base, context: context,
-                digest: Self.digest(last.1, stamp, changes), nonce: randomBytes(SealedCommit.nonceBytes),
-                changes: changes))
+    mutating func commit(_ changes: [SealedChange], time: Int64 = 0, dot: UInt64 = randomWord()) throws -> Stamp {
+        let stamp = Stamp(time: try clock.tick(wallMilliseconds: time), dot: Dot(rawValue: dot))
+        append(stamp, changes)
         return stamp
     }
 
-    static func digest(_ previous: [UInt8], _ stamp: Stamp, _ changes: [SealedChange]) -> [UInt8] {
-        var bytes = previous + Array("\(stamp)".utf8)
-        for change in changes { bytes += Array("\(change.header)".utf8) + change.sealed }
-        return Blake2b.hash(bytes, count: SealedCommit.digestBytes)
+    mutating func append(_ stamp: Stamp, _ changes: [SealedChange]) {
+        let last = pending.last.map { ($0.number, $0.digest) } ?? (acknowledged, acknowledgedDigest)
+        pending.append(
+            SealedCommit(
+                number: last.0 + 1, stamp: stamp,
+                digest: CommitDigest.digest(previous: last.1, replica: replica, number: last.0 + 1, stamp: stamp),
+                nonce: randomBytes(SealedCommit.nonceBytes), changes: changes))
+    }
+
+    /// Goes on under a new id: what was not acknowledged is numbered anew, with its dots.
+    mutating func takeNewID(_ id: UInt64, time: (Stamp) -> HybridTimestamp = { $0.time }) {
+        (replica, acknowledged, acknowledgedDigest) = (ReplicaID(rawValue: id), 0, CommitDigest.start)
+        renumber(time: time)
+    }
+
+    mutating func renumber(time: (Stamp) -> HybridTimestamp) {
+        let commits = pending
+        pending = []
+        for commit in commits {
+            append(Stamp(time: time(commit.stamp), dot: commit.stamp.dot), commit.changes)
+        }
     }
 
     func request() -> SyncRequest {
         SyncRequest(
-            line: line, replica: replica, incarnation: incarnation, ancestry: ancestry, acknowledged: acknowledged,
-            acknowledgedDigest: acknowledgedDigest, commits: pending, pending: UInt64(pending.count), clock: 0)
+            line: line, replica: replica, acknowledged: acknowledged, acknowledgedDigest: acknowledgedDigest,
+            commits: pending, pending: UInt64(pending.count), clock: 0)
     }
 
     /// Drops what the answer says is held.
@@ -65,24 +72,32 @@ struct TestWriter {
 func record(_ value: UInt64) -> RecordID { RecordID(high: 0x7000, low: value) }
 
 func put(
-    _ id: UInt64, _ fields: Int..., parent: UInt64? = nil, collection: UInt32 = 1, sealed: [UInt8] = [1]
+    _ id: UInt64, _ fields: Int..., path: [UInt64] = [], collection: UInt32 = 1, replacing: [Stamp] = [],
+    sealed: [UInt8] = [1]
 ) -> SealedChange {
-    change(.put, id, fields, parent, collection, sealed)
+    change(.put, id, fields, path, collection, sealed, replacing)
 }
 
-func note(_ id: UInt64, parent: UInt64? = nil, collection: UInt32 = 2, sealed: [UInt8] = [2]) -> SealedChange {
-    change(.add, id, [0], parent, collection, sealed)
+func note(_ id: UInt64, path: [UInt64] = [], collection: UInt32 = 2, sealed: [UInt8] = [2]) -> SealedChange {
+    change(.add, id, [0], path, collection, sealed)
 }
 
-func erase(_ id: UInt64) -> SealedChange { change(.erase, id, [], nil, 1, [3]) }
+func erase(_ id: UInt64) -> SealedChange { change(.erase, id, [], [], 1, [3]) }
 
+/// - Parameters:
+///   - path: the parent, and what stands above it.
+///   - replacing: the writes that it replaces, in all of its fields.
 func change(
-    _ kind: ChangeHeader.Kind, _ id: UInt64, _ fields: [Int], _ parent: UInt64?, _ collection: UInt32, _ sealed: [UInt8]
+    _ kind: ChangeHeader.Kind, _ id: UInt64, _ fields: [Int], _ path: [UInt64], _ collection: UInt32,
+    _ sealed: [UInt8], _ replacing: [Stamp] = []
 ) -> SealedChange {
-    SealedChange(
+    var replaced = ReplacedDots()
+    for stamp in replacing { replaced.insert(stamp.dot, fields: mask(fields)) }
+    return SealedChange(
         header: ChangeHeader(
-            kind: kind, collection: collection, record: record(id), parent: parent.map(record), fields: mask(fields),
-            epoch: 1), sealed: sealed[...])
+            kind: kind, collection: collection, record: record(id), parent: path.first.map(record),
+            ancestors: path.dropFirst().map(record), fields: mask(fields), replaced: replaced, epoch: 1),
+        sealed: sealed[...])
 }
 
 func mask(_ fields: [Int]) -> FieldMask { fields.reduce(into: .empty) { $0.insert($1) } }

@@ -19,23 +19,23 @@ enum MessagesHarness {
         switch kind {
         case 0:
             try message(
-                bytes, keys: 19, { bytes throws(ProtocolError) in try SyncRequest(encoded: bytes) }, { $0.encoded() })
+                bytes, keys: 16, { bytes throws(ProtocolError) in try SyncRequest(encoded: bytes) }, { $0.encoded() })
         case 1:
             try message(
-                bytes, keys: 14, { bytes throws(ProtocolError) in try SyncResponse(encoded: bytes) }, { $0.encoded() })
-            try page(Array(try SyncResponse(encoded: bytes).page))
+                bytes, keys: 12, { bytes throws(ProtocolError) in try SyncResponse(encoded: bytes) }, { $0.encoded() })
+            if let page = try SyncResponse(encoded: bytes).page { try self.page(Array(page)) }
         case 2:
             try message(
-                bytes, keys: 9, { bytes throws(ProtocolError) in try HealRequest(encoded: bytes) }, { $0.encoded() })
+                bytes, keys: 7, { bytes throws(ProtocolError) in try HealRequest(encoded: bytes) }, { $0.encoded() })
         case 3:
             try message(
-                bytes, keys: 10, { bytes throws(ProtocolError) in try HealResponse(encoded: bytes) }, { $0.encoded() })
+                bytes, keys: 8, { bytes throws(ProtocolError) in try HealResponse(encoded: bytes) }, { $0.encoded() })
         case 4:
             try message(
                 bytes, keys: 4, { bytes throws(ProtocolError) in try JoinRequest(encoded: bytes) }, { $0.encoded() })
         case 5:
             try message(
-                bytes, keys: 6, { bytes throws(ProtocolError) in try JoinResponse(encoded: bytes) }, { $0.encoded() })
+                bytes, keys: 5, { bytes throws(ProtocolError) in try JoinResponse(encoded: bytes) }, { $0.encoded() })
         case 6: try page(bytes)
         case 7:
             try part(bytes) { reader, writer throws(ProtocolError) in

@@ -70,7 +70,7 @@ enum SealingHarness {
 
     private static func stamp(_ choices: inout Choices) -> Stamp {
         Stamp(
-            time: HybridTimestamp(rawValue: choices.number()), replica: ReplicaID(rawValue: choices.number()))
+            time: HybridTimestamp(rawValue: choices.number()), dot: Dot(rawValue: choices.number()))
     }
 
     private static func altered(_ wrapping: Wrapping, _ choices: inout Choices) -> Wrapping {

@@ -53,7 +53,7 @@ struct Playing {
         cutPower(world, plan)
         problems += try await world.recover()
         for machine in Machine.allCases {
-            problems += try world.problems(at: machine, isServerWhole: !chapter.isDisaster)
+            problems += try await world.problems(at: machine, isServerWhole: !chapter.isDisaster)
         }
         if !goesOn { problems += try await world.problemsAfterSyncing() }
         if !chapter.isDisaster { problems += world.alarms.map { "a sync tells of loss: \($0)" } }

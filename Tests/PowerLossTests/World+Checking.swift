@@ -17,12 +17,12 @@ extension World {
         for machine in Machine.desks where scene.schemas[machine] != newest { upgrade(machine, to: newest) }
         for machine in Machine.allCases where !isOn(machine) { try start(machine) }
         guard let log else { return ["the server is off"] }
-        let lines = try log.lines().map(\.id)
+        let lines = try await log.lines().map(\.id)
         if let line = lines.first {
             setLine(line)
         } else {
             if ledger.isLineConfirmed { problems.append("the line is gone") }
-            setLine(try log.createLine(name: "Test", now: clock.withLock { $0 }))
+            setLine(try await log.createLine(name: "Test", now: clock.withLock { $0 }))
         }
         for machine in Machine.desks where try desk(machine).replica.enrolment() == nil {
             if ledger.joined.contains(machine) { problems.append("\(machine)'s enrolment is gone") }
@@ -32,7 +32,7 @@ extension World {
     }
 
     /// What is wrong with a computer by itself: its file's soundness, what was confirmed there, what it dropped.
-    func problems(at machine: Machine, isServerWhole: Bool) throws -> [String] {
+    func problems(at machine: Machine, isServerWhole: Bool) async throws -> [String] {
         let connection = try Connection(path: machine.file, mode: .readOnly, vfs: disk(machine).vfs)
         var problems: [String] = []
         let check = try connection.text("PRAGMA integrity_check") ?? ""
@@ -51,7 +51,7 @@ extension World {
             problems.append("\(machine): the outbox dropped what was not acknowledged (I4)")
         }
         if isServerWhole, state.2 > 0, let log, let line = scene.line {
-            let held = try log.replicas(of: line).first { $0.replica == state.0 }?.lastNumber ?? 0
+            let held = try await log.replicas(of: line).first { $0.replica == state.0 }?.lastNumber ?? 0
             if held < UInt64(state.2) {
                 problems.append("\(machine): the server lost what it had acknowledged (I4)")
             }
@@ -85,14 +85,14 @@ extension World {
             for machine in Machine.desks { try await desk(machine).client.sync { self.note($0.events) } }
             let statuses = try Machine.desks.map { try desk($0).replica.status() }
             if statuses.allSatisfy({ $0.isVerified == true }), statuses[0].fingerprint == statuses[1].fingerprint {
-                return try problemsWhenVerified()
+                return try await problemsWhenVerified()
             }
             clock.withLock { $0 += 1_000 }
         }
         return ["the workstations do not verify"]
     }
 
-    private func problemsWhenVerified() throws -> [String] {
+    private func problemsWhenVerified() async throws -> [String] {
         var problems: [String] = []
         let views = try Machine.desks.map(view)
         if views[0] != views[1] { problems.append("verified, and different") }
@@ -107,7 +107,9 @@ extension World {
                 problems.append("\(machine): set aside, not opened or not sent")
             }
         }
-        if let log, let line = scene.line, try !log.verify(line: line) {
+        if let log, let line = scene.line,
+            try await !log.verify(line: line, now: clock.withLock({ $0 })).isSound
+        {
             problems.append("the server's fingerprint is not that of its rows")
         }
         return problems + erasedTextsOnDisk()

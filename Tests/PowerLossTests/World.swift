@@ -127,7 +127,7 @@ final class World {
     func createLine() async throws {
         try await attempt {
             guard let log else { return }
-            scene.line = try log.createLine(name: "Test", now: clock.withLock { $0 })
+            scene.line = try await log.createLine(name: "Test", now: clock.withLock { $0 })
             scene.ledger.isLineConfirmed = true
         }
     }
@@ -135,7 +135,7 @@ final class World {
     func join(_ machine: Machine) async throws {
         try await attempt {
             guard let log, let line = scene.line else { return }
-            let (invitation, _) = try Secrets.invitation(to: line, in: log, now: clock.withLock { $0 }, hours: 1)
+            let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: clock.withLock { $0 }, hours: 1)
             try await desk(machine).client.join(
                 server: "http://test", invitation: invitation, name: machine.rawValue, key: Self.key)
             scene.ledger.joined.insert(machine)

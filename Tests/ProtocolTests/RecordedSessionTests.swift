@@ -1,133 +1,91 @@
-import ChangeLog
 import Foundation
-import HTTPClient
-import HTTPServer
 import JSON
 import Merge
-import Replica
 import Sealing
-import Support
-import SyncClient
 import SyncProtocol
-import SyncServer
 import Testing
 
-/// A whole session as it went over the wire, kept in `Protocol/vectors/session.json`: two workstations join, one writes,
-/// both sync, both write the same field, one settles it. `LUGN_UPDATE_VECTORS=1` records it anew.
-@Suite("The recorded session")
+/// Whole sessions as they went over the wire, kept in `Protocol/vectors/session.json`. `LUGN_UPDATE_VECTORS=1` records
+/// them anew. Identities, tokens and nonces are random, so that a second recording is another one: what is compared is what
+/// every message says.
+@Suite("The recorded sessions", .serialized)
 struct RecordedSessionTests {
-    private enum Pages {
-        static let title = Field<String>(1, "title")
-        static let pages = CollectionSchema.records(1, "pages", fields: [title])
-        static let text = Field<String>(1, "text")
-        static let comments = CollectionSchema.notes(2, "comments", parent: pages, fields: [text])
-        static let schema = Schema(version: 1, [pages, comments])
-    }
+    private static let file = Vectors.folder.appendingPathComponent("session.json")
 
-    static let file = VectorTests.folder.appendingPathComponent("session.json")
-    static let key = LineKey(epoch: 1, secret: (0..<32).map { UInt8($0) })!
-
-    @Test("every message of it is read, and written again to the same bytes")
+    @Test("what is recorded and what happens now: every message is read, and written again to the same bytes")
     func readAgain() async throws {
-        if ProcessInfo.processInfo.environment["LUGN_UPDATE_VECTORS"] == "1" { try await record() }
-        let document = try JSONValue(parsing: Array(Data(contentsOf: Self.file)))
-        let exchanges = try #require(document["exchanges"]?.array)
-        #expect(exchanges.count >= 8)
-        var opened: [String] = []
-        for exchange in exchanges {
-            let request = try #require(exchange["request"]?.string.flatMap { bytes(hexadecimal: $0) })
-            let response = try #require(exchange["response"]?.string.flatMap { bytes(hexadecimal: $0) })
-            switch exchange["path"]?.string {
-            case "/v1/join":
-                #expect(try JoinRequest(encoded: request).encoded() == request)
-                #expect(try JoinResponse(encoded: response).encoded() == response)
-            case "/v1/sync":
-                let message = try SyncRequest(encoded: request)
-                #expect(message.encoded() == request)
-                #expect(try SyncResponse(encoded: response).encoded() == response)
-                opened += try open(message)
-            default: Issue.record("an exchange has no path")
-            }
-        }
-        #expect(opened.contains("Calm"))
-        #expect(opened.contains("a comment"))
+        let now = try await SessionRecording.document()
+        if Vectors.isUpdating { try (now.indentedText + "\n").write(to: Self.file, atomically: true, encoding: .utf8) }
+        let kept = try JSONValue(parsing: Array(Data(contentsOf: Self.file)))
+        let outcomes = try Self.outcomes(kept)
+        #expect(
+            outcomes == [
+                "join": ["joined"],
+                "done": ["done"],
+                "clock": ["clock", "done"],
+                "forked": ["done", "forked", "done"],
+                "refused": ["refused tooLarge", "done"],
+                "diverged": ["diverged", "done", "begins", "compares", "joins", "done"],
+            ])
+        // Recorded anew it is the same story: the protocol has not changed under the vectors.
+        #expect(try Self.outcomes(now) == outcomes)
     }
 
-    /// The texts that the request's commits seal.
-    private func open(_ request: SyncRequest) throws -> [String] {
-        let sealer = Sealer(line: request.line, key: Self.key)
-        var texts: [String] = []
+    /// What the exchanges of each scene said, in their order; what is said several times over once.
+    private static func outcomes(_ document: JSONValue) throws -> [String: [String]] {
+        var result: [String: [String]] = [:]
+        for scene in try #require(document["scenes"]?.array) {
+            let name = try #require(scene["name"]?.string)
+            let all = try #require(scene["exchanges"]?.array).map(outcome)
+            result[name] = all.indices.filter { $0 == 0 || all[$0] != all[$0 - 1] }.map { all[$0] }
+        }
+        return result
+    }
+
+    private static func outcome(_ exchange: JSONValue) throws -> String {
+        let request = try #require(exchange["request"]?.string.flatMap { bytes(hexadecimal: $0) })
+        let response = try #require(exchange["response"]?.string.flatMap { bytes(hexadecimal: $0) })
+        switch exchange["path"]?.string {
+        case "/v2/join":
+            #expect(try JoinRequest(encoded: request).encoded() == request)
+            #expect(try JoinResponse(encoded: response).encoded() == response)
+            return "joined"
+        case "/v2/sync":
+            let message = try SyncRequest(encoded: request)
+            let answer = try SyncResponse(encoded: response)
+            #expect(message.encoded() == request && answer.encoded() == response)
+            try checkSealing(message)
+            switch answer.outcome {
+            case .done: return "done"
+            case .forked: return "forked"
+            case .clock: return "clock"
+            case .refused(_, _, let reason): return "refused \(reason)"
+            case .diverged: return "diverged"
+            }
+        case "/v2/heal":
+            let message = try HealRequest(encoded: request)
+            let answer = try HealResponse(encoded: response)
+            #expect(message.encoded() == request && answer.encoded() == response && answer.outcome == .done)
+            return message.isFirst ? "begins" : message.isQuestion ? "compares" : "joins"
+        default: return "no path"
+        }
+    }
+
+    /// Every commit opens, and has the digest that follows from what came before.
+    private static func checkSealing(_ request: SyncRequest) throws {
+        let sealer = Sealer(line: request.line, key: SealedVectorTests.key)
+        var digest = request.acknowledgedDigest
         for commit in request.commits {
-            for (index, change) in commit.changes.enumerated() where change.header.kind != .erase {
+            digest = CommitDigest.digest(
+                previous: digest, replica: request.replica, number: commit.number, stamp: commit.stamp)
+            #expect(commit.digest == digest)
+            for (index, change) in commit.changes.enumerated() {
                 var plain: [UInt8] = []
-                let isOpen = sealer.open(
-                    change.sealed, header: change.header, stamp: Stamp(time: commit.time, replica: request.replica),
-                    nonce: commit.nonce, index: UInt64(index), into: &plain)
-                #expect(isOpen)
-                var reader = CBORReader(plain)
-                texts.append(try reader.text(limit: 1_000))
+                #expect(
+                    sealer.open(
+                        change.sealed, header: change.header, stamp: commit.stamp, nonce: commit.nonce,
+                        index: UInt64(index), into: &plain))
             }
         }
-        return texts
-    }
-
-    // MARK: Recording
-
-    private final class Recorder: HTTPTransport {
-        let server: SyncServer
-        let exchanges = Lock<[JSONValue]>([])
-        init(_ server: SyncServer) { self.server = server }
-
-        func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
-            let path = String(request.url.dropFirst("http://recorded".count))
-            let head = HTTPRequestHead(
-                method: .post, path: path, headers: request.headers.map { HTTPHeader($0.name, $0.value) },
-                contentLength: request.body.count)
-            let response = await server.answer(head, body: request.body)
-            exchanges.withLock {
-                $0.append([
-                    "path": .string(path), "status": JSONValue(response.status),
-                    "request": .string(hexadecimalText(request.body)),
-                    "response": .string(hexadecimalText(response.body)),
-                ])
-            }
-            return HTTPClientResponse(
-                status: response.status, headers: response.headers.map { ($0.name, $0.value) }, body: response.body)
-        }
-    }
-
-    private func record() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lugn-recording-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let log = try SQLiteChangeLog(path: folder.appendingPathComponent("server.db").path)
-        let line = try log.createLine(name: "Recorded", now: systemWallMilliseconds())
-        let recorder = Recorder(SyncServer(log: log, logger: Logger(minimumLevel: .error)))
-        var desks: [(Replica, SyncClient)] = []
-        for name in ["one", "two"] {
-            let replica = try Replica(path: folder.appendingPathComponent(name).path, schema: Pages.schema)
-            let client = SyncClient(replica: replica, transport: recorder)
-            let invitation = try Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
-            try await client.join(server: "http://recorded", invitation: invitation.text, name: name, key: Self.key)
-            desks.append((replica, client))
-        }
-        let page = try desks[0].0.write { tx in
-            let page = try tx.insert(Pages.pages) { $0[Pages.title] = "Calm" }
-            try tx.add(Pages.comments, parent: page) { $0[Pages.text] = "a comment" }
-            return page
-        }
-        for desk in desks { try await desk.1.sync() }
-        for (index, desk) in desks.enumerated() {
-            try desk.0.write { tx in try tx.update(Pages.pages, page) { $0[Pages.title] = "title \(index)" } }
-        }
-        for desk in desks + [desks[0]] { try await desk.1.sync() }
-        let conflict = try #require(try desks[0].0.read { try $0.conflicts() }.first)
-        try desks[0].0.write { tx in try tx.settle(conflict, takeOther: true) }
-        for desk in desks { try await desk.1.sync() }
-        let document: JSONValue = [
-            "secret": .string(hexadecimalText((0..<32).map { UInt8($0) })), "epoch": 1,
-            "exchanges": .array(recorder.exchanges.withLock { $0 }),
-        ]
-        try (document.indentedText + "\n").write(to: Self.file, atomically: true, encoding: .utf8)
     }
 }

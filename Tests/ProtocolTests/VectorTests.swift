@@ -1,4 +1,3 @@
-import Casework
 import Foundation
 import JSON
 import Merge
@@ -6,25 +5,12 @@ import Sealing
 import SyncProtocol
 import Testing
 
+@testable import Casework
+
 /// The vectors of `Protocol/vectors` are what this implementation does. `LUGN_UPDATE_VECTORS=1` writes them anew, which
 /// changes the protocol: `Protocol/check_vectors.py` derives them a second time from the specification alone.
 @Suite("The protocol's vectors")
 struct VectorTests {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Protocol/vectors")
-
-    static func check(_ name: String, _ document: JSONValue) throws {
-        let file = folder.appendingPathComponent(name)
-        let text = document.indentedText + "\n"
-        if ProcessInfo.processInfo.environment["LUGN_UPDATE_VECTORS"] == "1" {
-            try text.write(to: file, atomically: true, encoding: .utf8)
-        }
-        #expect(try String(contentsOf: file, encoding: .utf8) == text, "\(name) differs from what the code does")
-    }
-
-    private func hex(_ bytes: some Sequence<UInt8>) -> JSONValue { .string(hexadecimalText(bytes)) }
-    private func number(_ value: UInt64) -> JSONValue { .string(String(value)) }
-
     @Test("clock.json")
     func clock() throws {
         let steps: [(latest: UInt64, wall: Int64)] = [
@@ -35,7 +21,8 @@ struct VectorTests {
             var clock = HybridLogicalClock(latest: HybridTimestamp(rawValue: step.latest))
             let reading = try clock.tick(wallMilliseconds: step.wall)
             return [
-                "latest": number(step.latest), "wall": .string(String(step.wall)), "reading": number(reading.rawValue),
+                "latest": Vectors.number(step.latest), "wall": .string(String(step.wall)),
+                "reading": Vectors.number(reading.rawValue),
             ]
         }
         let instants: [(Int64, Int64)] = [(1_700_000_000_000, 0), (0, 1_700_000_000_000)]
@@ -43,127 +30,53 @@ struct VectorTests {
             let latest = ClockBound().latestAccepted(
                 nowMilliseconds: now, highestAccepted: HybridTimestamp(milliseconds: highest))
             return [
-                "now": JSONValue(now), "highestMilliseconds": JSONValue(highest), "latest": number(latest.rawValue),
+                "now": JSONValue(now), "highestMilliseconds": JSONValue(highest),
+                "latest": Vectors.number(latest.rawValue),
             ]
         }
-        try Self.check("clock.json", ["ticks": .array(ticks), "bounds": .array(bounds)])
+        try Vectors.check("clock.json", ["ticks": .array(ticks), "bounds": .array(bounds)])
     }
 
-    private let stamps: [Stamp] = [(5, 1), (5, 2), (4, 9), (0, .max), (.max, 0), (5, 1 << 63)].map {
-        Stamp(time: HybridTimestamp(rawValue: $0), replica: ReplicaID(rawValue: $1))
-    }
-
-    private func json(_ stamp: Stamp) -> [JSONValue] { [number(stamp.time.rawValue), number(stamp.replica.rawValue)] }
-    private func json(_ vector: StampVector) -> JSONValue {
-        .array(vector.entries.map { .array(json($0.stamp) + [number($0.fields.rawValue)]) })
-    }
-
-    @Test("stamps.json")
-    func order() throws {
-        try Self.check(
-            "stamps.json",
-            [
-                "unsorted": .array(stamps.map { .array(json($0)) }),
-                "ascending": .array(stamps.sorted().map { .array(json($0)) }),
-            ])
-    }
-
-    @Test("merge.json")
-    func merge() throws {
-        func vector(_ entries: [(Int, UInt64)]) -> StampVector {
-            StampVector(unsorted: entries.map { .init(stamp: stamps[$0.0], fields: FieldMask(rawValue: $0.1)) })!
+    @Test("dots.json: which desk wrote, and the order among changes that stand side by side")
+    func dots() throws {
+        let made: [(UInt16, UInt64)] = [(0, 0), (0xC0DE, 77), (.max, .max), (1, 1 << 48)]
+        let dots = made.map { desk, random -> JSONValue in
+            let dot = Dot(desk: DeskTag(rawValue: desk), random: random)
+            #expect(dot.desk.rawValue == desk)
+            return [
+                "desk": JSONValue(Int(desk)), "random": Vectors.number(random), "dot": Vectors.number(dot.rawValue),
+                "written": .string(dot.description),
+            ]
         }
-        let starts = [vector([]), vector([(0, 3)]), vector([(0, 3), (2, 4)]), vector([(1, 1), (2, 1), (0, 6)])]
-        var writes: [JSONValue] = []
-        for start in starts {
-            for seen in [[], [stamps[0]], start.entries.map(\.stamp)] {
-                var after = start
-                after.write(stamp: stamps[5], fields: FieldMask(rawValue: 5)) { seen.contains($0) }
-                writes.append([
-                    "before": json(start), "stamp": .array(json(stamps[5])), "fields": "5",
-                    "seen": .array(seen.map { .array(json($0)) }), "after": json(after),
-                    "contested": number(after.contested.rawValue),
-                ])
-            }
+        let stamps = [(5, 1), (5, 2), (4, 9), (0, .max), (.max, 0), (5, 1 << 63)].map { time, dot in
+            Stamp(time: HybridTimestamp(rawValue: time), dot: Dot(rawValue: dot))
         }
-        var joins: [JSONValue] = []
-        for left in starts {
-            for right in starts {
-                let leftSeen = VersionVector(
-                    Dictionary(left.entries.map { ($0.stamp.replica, $0.stamp.time) }, uniquingKeysWith: max))
-                var rightSeen = VersionVector(
-                    Dictionary(right.entries.map { ($0.stamp.replica, $0.stamp.time) }, uniquingKeysWith: max))
-                rightSeen.include(stamps[0])
-                joins.append([
-                    "left": json(left), "leftSeen": .array(leftSeen.sorted.map { .array(json($0)) }),
-                    "right": json(right),
-                    "rightSeen": .array(rightSeen.sorted.map { .array(json($0)) }),
-                    "joined": json(left.joined(with: right, seen: leftSeen, otherSeen: rightSeen)),
-                ])
-            }
+        func json(_ stamps: [Stamp]) -> JSONValue {
+            .array(stamps.map { [Vectors.number($0.time.rawValue), Vectors.number($0.dot.rawValue)] })
         }
-        try Self.check("merge.json", ["writes": .array(writes), "joins": .array(joins)])
+        try Vectors.check(
+            "dots.json",
+            ["dots": .array(dots), "unsorted": json(stamps), "ascending": json(stamps.sorted())])
     }
 
     @Test("fingerprints.json")
     func fingerprints() throws {
         let hasher = ItemHasher(Blake2b.hash128)
         let id = RecordID(milliseconds: 1_700_000_000_000, randomHigh: 1, randomLow: 2)
-        let entries = [
-            StampVector.Entry(stamp: stamps[5], fields: .init(rawValue: 1)),
-            .init(stamp: stamps[0], fields: .init(rawValue: 6)),
+        let entries: [RecordState.Entry] = [
+            .init(9, 1 << 63, 1, [(7, 1)]), .init(5, 2, 6), .init(5, 1, 1 << 63),
         ]
         let hashes = [
             hasher.record(id, collection: 1, entries: entries), hasher.note(id, collection: 3), hasher.tombstone(id),
         ]
         var sum = Fingerprint()
         for _ in 0..<3 { hashes.forEach { sum.add($0) } }
-        let vector = StampVector(unsorted: entries)!
-        try Self.check(
+        try Vectors.check(
             "fingerprints.json",
             [
-                "record": .string(id.description.replacing("-", with: "")),
-                "entries": json(vector), "recordCollection": 1, "noteCollection": 3,
-                "recordHash": .string(Fingerprint(value: hashes[0]).description),
-                "noteHash": .string(Fingerprint(value: hashes[1]).description),
-                "tombstoneHash": .string(Fingerprint(value: hashes[2]).description),
-                "sumOfThreeOfEach": .string(sum.description),
-            ])
-    }
-
-    @Test("sealed.json")
-    func sealed() throws {
-        let key = LineKey(epoch: 1, secret: (0..<32).map { UInt8($0) })!
-        let line = LineID((32..<48).map { UInt8($0) })!
-        let nonce = (48..<64).map { UInt8($0) }
-        let record = RecordID(high: 1, low: 2)
-        let stamp = Stamp(time: HybridTimestamp(milliseconds: 1_700_000_000_000), replica: ReplicaID(rawValue: 77))
-        let cases = [
-            (ChangeHeader.Kind.put, nil as RecordID?, UInt64(5), "62f6"), (.add, RecordID(high: 3, low: 4), 1, "6161"),
-            (.erase, nil, 0, ""),
-        ]
-        let documents = cases.enumerated().map { index, item -> JSONValue in
-            let header = ChangeHeader(
-                kind: item.0, collection: 9, record: record, parent: item.1, fields: FieldMask(rawValue: item.2),
-                epoch: 1)
-            let plain = bytes(hexadecimal: item.3)!
-            var output: [UInt8] = []
-            Sealer(line: line, key: key).seal(
-                plain[...], header: header, stamp: stamp, nonce: nonce, index: UInt64(index), to: &output)
-            return [
-                "kind": JSONValue(item.0.rawValue), "collection": 9,
-                "record": hex(bytes(hexadecimal: record.description.replacing("-", with: ""))!),
-                "parent": item.1.map { .string($0.description.replacing("-", with: "")) } ?? nil,
-                "fields": number(item.2),
-                "index": JSONValue(index), "plain": .string(item.3), "sealed": hex(output),
-            ]
-        }
-        try Self.check(
-            "sealed.json",
-            [
-                "secret": hex((0..<32).map { UInt8($0) }), "epoch": 1, "line": hex(line.bytes), "nonce": hex(nonce),
-                "time": number(stamp.time.rawValue), "replica": number(stamp.replica.rawValue),
-                "sealingKey": hex(key.derived(for: .sealing)), "keyCheck": hex(key.check), "changes": .array(documents),
+                "record": Vectors.id(id), "entries": .array(entries.map(Vectors.json)), "recordCollection": 1,
+                "noteCollection": 3, "recordHash": Vectors.sum(hashes[0]), "noteHash": Vectors.sum(hashes[1]),
+                "tombstoneHash": Vectors.sum(hashes[2]), "sumOfThreeOfEach": Vectors.sum(sum.value),
             ])
     }
 
@@ -182,7 +95,25 @@ struct VectorTests {
         let read = numbers.map { text -> JSONValue in
             ["text": .string(text), "valid": .bool((try? ReferenceNumber(parsing: text)) != nil)]
         }
-        try Self.check("damm.json", ["valid": .array(valid), "read": .array(read)])
+        let key = SealedVectorTests.key.derived(for: .referenceNumbers)
+        let permutation = NumberPermutation(key: key)
+        let scattered = [0, 1, 2, 999, 1_000, 123_456, 999_999].map { leased -> JSONValue in
+            let number = ReferenceNumber(scattered: permutation.scatter(leased))
+            return ["leased": JSONValue(leased), "written": .string(number.description)]
+        }
+        let long = [(12, 7), (4_999, 9_999), (5_000, 10_000), (9_999, 999_999)].map { desk, counter -> JSONValue in
+            let number = ReferenceNumber(desk: desk, counter: counter)
+            return [
+                "desk": JSONValue(desk), "counter": JSONValue(counter), "digits": .string(number.digits),
+                "written": .string(number.description),
+            ]
+        }
+        try Vectors.check(
+            "damm.json",
+            [
+                "valid": .array(valid), "read": .array(read), "key": Vectors.hex(key), "scattered": .array(scattered),
+                "long": .array(long),
+            ])
     }
 
     @Test("cbor.json")
@@ -192,22 +123,39 @@ struct VectorTests {
         let items = integers.map { value -> JSONValue in
             var writer = CBORWriter()
             writer.integer(value)
-            return ["integer": .string(String(value)), "hex": hex(writer.bytes)]
+            return ["integer": .string(String(value)), "hex": Vectors.hex(writer.bytes)]
         }
         let reals = floats.map { value -> JSONValue in
             var writer = CBORWriter()
             writer.real(value)
-            return ["float": .string(String(value)), "hex": hex(writer.bytes)]
+            return ["float": .string(String(value)), "hex": Vectors.hex(writer.bytes)]
         }
         var text = CBORWriter()
         text.text("Lugn – åäö")
-        let refused = ["1800", "190017", "5f41004100ff", "a201000100", "fa3fc00000", "62c328", "1b"]
-        try Self.check(
+        let nested = { (depth: Int) in String(repeating: "81", count: depth) + "00" }
+        let refused = [
+            "1800", "190017", "5f41004100ff", "a201000100", "a200000000", "fa3fc00000", "62c328", "1b", "f7", "0000",
+            nested(CBORReader.maximumDepth + 1),
+        ]
+        let accepted = ["a2000001f6", "f97e00", "c000", nested(CBORReader.maximumDepth)]
+        for text in refused { #expect(throws: ProtocolError.self) { try passOver(text) } }
+        for text in accepted { try passOver(text) }
+        try Vectors.check(
             "cbor.json",
             [
                 "integers": .array(items), "floats": .array(reals),
-                "text": ["text": "Lugn – åäö", "hex": hex(text.bytes)],
-                "refused": .array(refused.map { .string($0) }),
+                "text": ["text": "Lugn – åäö", "hex": Vectors.hex(text.bytes)],
+                "refused": .array(refused.map { .string($0) }), "accepted": .array(accepted.map { .string($0) }),
             ])
+    }
+
+    private func passOver(_ hexadecimal: String) throws(ProtocolError) {
+        var reader = CBORReader(bytes(hexadecimal: hexadecimal)!)
+        if try reader.peek() >> 5 == 5 {
+            try reader.map { _, _ in false }
+        } else {
+            try reader.skip()
+        }
+        try reader.finish()
     }
 }

@@ -1,4 +1,5 @@
 import HTTPClient
+import Sealing
 import Support
 
 /// Answers, or fails, as a test says, request by request; the last one again and again.
@@ -32,7 +33,8 @@ final class CannedServer: HTTPTransport {
         case .response(let status, let type, let body, let retryAfter):
             return HTTPClientResponse(
                 status: status,
-                headers: [("Content-Type", type)] + (retryAfter.map { [("Retry-After", $0)] } ?? []), body: body)
+                headers: [("Content-Type", type), (ContentDigest.name, ContentDigest.value(of: body))]
+                    + (retryAfter.map { [("Retry-After", $0)] } ?? []), body: body)
         case .passed: return try await network!.send(request)
         }
     }

@@ -17,21 +17,22 @@ import Testing
         let operatorToken = "the operator's"
 
         init() async throws {
-            line = try TestLine()
-            try line.log.addOperator(tokenHash: Secrets.hash(operatorToken))
-            let (invitation, _) = try Secrets.invitation(to: line.line, in: line.log, now: line.clock.now, hours: 1)
+            line = try await TestLine()
+            try await line.log.addOperator(tokenHash: Secrets.hash(operatorToken))
+            let (invitation, _) = try await Secrets.invitation(
+                to: line.line, in: line.log, now: line.clock.now, hours: 1)
             token = try await Self.join(line, invitation).token
         }
 
         static func join(_ line: TestLine, _ invitation: String) async throws -> JoinResponse {
             let request = JoinRequest(invitation: invitation, name: "Desk", keyCheck: [UInt8](repeating: 1, count: 16))
-            let response = await send(line.server, .post, "/v1/join", nil, request.encoded())
+            let response = await send(line.server, .post, "/v2/join", nil, request.encoded())
             guard response.status == 200 else { throw Refused(response: response) }
             return try JoinResponse(encoded: response.body)
         }
 
         func sync(_ request: SyncRequest) async throws -> SyncResponse {
-            let response = await send(line.server, .post, "/v1/sync", token, request.encoded())
+            let response = await send(line.server, .post, "/v2/sync", token, request.encoded())
             guard response.status == 200 else { throw Refused(response: response) }
             return try SyncResponse(encoded: response.body)
         }
@@ -40,7 +41,7 @@ import Testing
         func start(_ request: SyncRequest) -> Task<SyncResponse, any Error> {
             let (server, token, body) = (line.server, token, request.encoded())
             return Task {
-                let response = await send(server, .post, "/v1/sync", token, body)
+                let response = await send(server, .post, "/v2/sync", token, body)
                 guard response.status == 200 else { throw Refused(response: response) }
                 return try SyncResponse(encoded: response.body)
             }
@@ -48,7 +49,7 @@ import Testing
 
         func request(_ replica: UInt64) -> SyncRequest {
             SyncRequest(
-                line: line.line, replica: ReplicaID(rawValue: replica), incarnation: line.log.incarnation,
+                line: line.line, replica: ReplicaID(rawValue: replica),
                 clock: line.clock.now)
         }
 
@@ -58,8 +59,11 @@ import Testing
                 fields: FieldMask(field: 0),
                 epoch: 1)
             return SealedCommit(
-                number: number, time: HybridTimestamp(milliseconds: line.clock.now, counter: UInt16(number)), base: 0,
-                context: nil, digest: [UInt8](repeating: UInt8(number), count: 16),
+                number: number,
+                stamp: Stamp(
+                    time: HybridTimestamp(milliseconds: line.clock.now, counter: UInt16(number)),
+                    dot: Dot(rawValue: record << 8 | number)),
+                digest: [UInt8](repeating: UInt8(number), count: 16),
                 nonce: [UInt8](repeating: 1, count: 16),
                 changes: [SealedChange(header: header, sealed: [1, 2, 3])])
         }
@@ -77,7 +81,8 @@ import Testing
     private static func send(
         _ server: SyncServer, _ method: HTTPMethod, _ path: String, _ token: String?, _ body: [UInt8] = []
     ) async -> HTTPResponse {
-        let headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
+        var headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
+        headers.append(HTTPHeader(ContentDigest.name, ContentDigest.value(of: body)))
         let head = HTTPRequestHead(method: method, path: path, headers: headers, contentLength: body.count)
         return await server.answer(head, body: body)
     }
@@ -89,10 +94,10 @@ import Testing
     @Test(
         "a refusal is a problem document with a stable type",
         arguments: [
-            ("POST", "/v1/sync", nil as String?, 401, "unauthorized"),
-            ("POST", "/v1/sync", "wrong", 401, "unauthorized"),
-            ("GET", "/metrics", nil, 401, "unauthorized"), ("GET", "/v1/admin/replicas", "wrong", 401, "unauthorized"),
-            ("POST", "/v1/join", nil, 400, "malformed"), ("GET", "/v1/sync", "wrong", 405, "method-not-allowed"),
+            ("POST", "/v2/sync", nil as String?, 401, "unauthorized"),
+            ("POST", "/v2/sync", "wrong", 401, "unauthorized"),
+            ("GET", "/metrics", nil, 401, "unauthorized"), ("GET", "/v2/admin/replicas", "wrong", 401, "unauthorized"),
+            ("POST", "/v2/join", nil, 400, "malformed"), ("GET", "/v2/sync", "wrong", 405, "method-not-allowed"),
             ("GET", "/nothing", nil, 404, "not-found"),
         ])
     func refusals(_ method: String, _ path: String, _ token: String?, _ status: Int, _ name: String) async throws {
@@ -106,9 +111,9 @@ import Testing
     @Test("a device's token opens no operators' door, and an operator's none of the devices'")
     func tokensApart() async throws {
         let site = try await Site()
-        #expect(await Self.send(site.line.server, .get, "/v1/admin/status", site.token).status == 401)
+        #expect(await Self.send(site.line.server, .get, "/v2/admin/status", site.token).status == 401)
         let body = site.request(1).encoded()
-        #expect(await Self.send(site.line.server, .post, "/v1/sync", site.operatorToken, body).status == 401)
+        #expect(await Self.send(site.line.server, .post, "/v2/sync", site.operatorToken, body).status == 401)
     }
 
     @Test(
@@ -117,7 +122,7 @@ import Testing
         let site = try await Site()
         let good = site.request(1).encoded()
         for body in [[], Array(good.dropLast()), good + [0], [0xFF], Array(repeating: 0x9F, count: 1_000)] {
-            let response = await Self.send(site.line.server, .post, "/v1/sync", site.token, body)
+            let response = await Self.send(site.line.server, .post, "/v2/sync", site.token, body)
             #expect(response.status == 400 && text(response).contains("urn:lugn:problem:malformed"))
         }
         #expect(try await site.sync(site.request(1)).outcome == .done)
@@ -126,7 +131,7 @@ import Testing
     @Test("an invitation is used once, and the second use is told so")
     func invitations() async throws {
         let site = try await Site()
-        let (invitation, _) = try Secrets.invitation(
+        let (invitation, _) = try await Secrets.invitation(
             to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
         _ = try await Site.join(site.line, invitation)
         await #expect { try await Site.join(site.line, invitation) } throws: {
@@ -151,12 +156,12 @@ import Testing
         writing.commits = [site.commit(1, record: 1)]
         #expect(try await site.sync(writing).heldNumber == 1)
         let heard = try await answer.value
-        #expect(heard.outcome == .done && heard.cursor.position == 1 && !heard.page.isEmpty)
+        #expect(heard.outcome == .done && heard.cursor.position == 1 && heard.page?.isEmpty == false)
         #expect(await site.waiting() == "0")
     }
 
     @Test(
-        "a copy that went on under a waiting replica's name is found out when it wakes, before anything is handed out (I9)"
+        "a copy that went on under a waiting replica's name is told of when it wakes (I9)"
     )
     func wakesForked() async throws {
         let site = try await Site()
@@ -169,7 +174,8 @@ import Testing
         copy.commits = [site.commit(1, record: 1)]
         _ = try await site.sync(copy)
         let heard = try await answer.value
-        #expect(heard.outcome == .forked && heard.page.isEmpty && heard.heldNumber == 1)
+        // By the digest of a commit that it never made the replica knows that somebody else goes on under its id.
+        #expect(heard.heldNumber == 1 && heard.heldDigests == [site.commit(1, record: 1).digest])
     }
 
     @Test("a device that is revoked while it waits is handed out nothing")
@@ -180,14 +186,14 @@ import Testing
         waiting.wait = 55_000
         let answer = site.start(waiting)
         while await site.waiting() != "1" { await Task.yield() }
-        let (invitation, _) = try Secrets.invitation(
+        let (invitation, _) = try await Secrets.invitation(
             to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
         let other = try await Site.join(site.line, invitation).token
-        let revoke = "/v1/admin/replicas/\(ReplicaID(rawValue: 1))/revoke"
+        let revoke = "/v2/admin/replicas/\(ReplicaID(rawValue: 1))/revoke"
         #expect(await Self.send(site.line.server, .post, revoke, site.operatorToken).status == 200)
         var writing = site.request(2)
         writing.commits = [site.commit(1, record: 1)]
-        #expect(await Self.send(site.line.server, .post, "/v1/sync", other, writing.encoded()).status == 200)
+        #expect(await Self.send(site.line.server, .post, "/v2/sync", other, writing.encoded()).status == 200)
         do {
             _ = try await answer.value
             Issue.record("a revoked device was answered")
@@ -203,7 +209,7 @@ import Testing
         waiting.cursor = try await site.sync(waiting).cursor
         waiting.wait = 55_000
         let (server, token, body) = (site.line.server, site.token, waiting.encoded())
-        let task = Task { await Self.send(server, .post, "/v1/sync", token, body).status }
+        let task = Task { await Self.send(server, .post, "/v2/sync", token, body).status }
         while await site.waiting() != "1" { await Task.yield() }
         task.cancel()
         #expect(await task.value == 200)
@@ -223,7 +229,7 @@ import Testing
         let (token, body) = (site.token, waiting.encoded())
         var tasks: [Task<Int, Never>] = []
         for count in 1...4 {
-            tasks.append(Task { await Self.send(server, .post, "/v1/sync", token, body).status })
+            tasks.append(Task { await Self.send(server, .post, "/v2/sync", token, body).status })
             while await site.waiting(at: server) != "\(count)" { await Task.yield() }
         }
         for task in tasks { task.cancel() }
@@ -239,7 +245,7 @@ import Testing
         var request = site.request(1)
         request.commits = [site.commit(1, record: 1)]
         _ = try await site.sync(request)
-        let document = text(await Self.send(site.line.server, .get, "/v1/admin/replicas", site.operatorToken))
+        let document = text(await Self.send(site.line.server, .get, "/v2/admin/replicas", site.operatorToken))
         for key in [
             "replica", "name", "lastSeen", "cursor", "lag", "pending", "oldestPending", "clockOffsetMilliseconds",
             "schema",
@@ -247,7 +253,7 @@ import Testing
         ] {
             #expect(document.contains("\"\(key)\""), "\(key)")
         }
-        let verified = text(await Self.send(site.line.server, .get, "/v1/admin/verify", site.operatorToken))
+        let verified = text(await Self.send(site.line.server, .get, "/v2/admin/verify", site.operatorToken))
         #expect(verified.contains("true"))
     }
 }

@@ -14,7 +14,7 @@ import Testing
 @Suite("Refusals and failures, as the client sees them")
 struct RefusalTests {
     private func error(_ answer: CannedServer.Answer) async throws -> SyncError? {
-        let line = try TestLine()
+        let line = try await TestLine()
         let desk = try await line.desk()
         try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         let client = SyncClient(replica: desk.replica, transport: CannedServer(answer))
@@ -47,7 +47,7 @@ struct RefusalTests {
         arguments: [
             (HTTPClientError.Code.tls, SyncError.Code.insecure), (.invalidURL, .unusable), (.libraryMissing, .unusable),
             (.invalidRequest, .unusable), (.tooLarge, .badAnswer), (.invalidResponse, .badAnswer),
-            (.unreachable, .unreachable), (.timedOut, .unreachable),
+            (.unreachable, .unreachable), (.timedOut, .timedOut),
         ])
     func failures(_ code: HTTPClientError.Code, _ expected: SyncError.Code) async throws {
         let error = try #require(try await error(.failure(code)))
@@ -56,7 +56,7 @@ struct RefusalTests {
 
     @Test("a request that was cancelled is no failure of the network")
     func cancelled() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let desk = try await line.desk()
         let client = SyncClient(replica: desk.replica, transport: CannedServer(.failure(.cancelled)))
         await #expect(throws: CancellationError.self) { try await client.sync() }
@@ -78,7 +78,7 @@ struct RefusalTests {
 
     @Test("a name or an invitation that cannot be one is refused before anything is sent")
     func joining() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let replica = try Replica(path: line.path("new.db"), schema: Garden.schema)
         let canned = CannedServer(.failure(.unreachable))
         let client = SyncClient(replica: replica, transport: canned)
@@ -102,15 +102,16 @@ struct RefusalTests {
 
     @Test("a replica belongs to one line, and works with one key")
     func otherLine() async throws {
-        let (line, other) = (try TestLine(), try TestLine())
+        let (line, other) = (try await TestLine(), try await TestLine())
         let desk = try await line.desk()
-        let (invitation, _) = try Secrets.invitation(to: other.line, in: other.log, now: other.clock.now, hours: 1)
+        let (invitation, _) = try await Secrets.invitation(
+            to: other.line, in: other.log, now: other.clock.now, hours: 1)
         let stray = SyncClient(replica: desk.replica, transport: other.network)
         await #expect {
             try await stray.join(server: "http://test", invitation: invitation, name: "Desk", key: line.key)
         } throws: { ($0 as? ReplicaError)?.code == .otherLine }
         let answer = JoinResponse(
-            line: line.line, lineName: "Test", token: "t", serverTime: 0, incarnation: line.log.incarnation)
+            line: line.line, lineName: "Test", token: "t", serverTime: 0)
         #expect { try desk.replica.enrol(answer, server: "http://test", name: "Desk", key: other.key) } throws: {
             ($0 as? ReplicaError)?.code == .wrongKey
         }
@@ -121,7 +122,7 @@ struct RefusalTests {
 
     @Test("a server that takes less at once is sent less at once, until all is there")
     func smallerRequests() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let desk = try await line.desk()
         for number in 0..<200 {
             try desk.replica.write { tx in
@@ -130,7 +131,7 @@ struct RefusalTests {
         }
         var limits = Limits()
         limits.requestBytes = 50_000
-        try line.restartServer(limits: limits, incarnation: line.log.incarnation)
+        try line.restartServer(limits: limits)
         #expect(try await desk.sync().isVerified == true)
         #expect(try desk.replica.status().setAside == 0)
         let other = try await line.desk()
@@ -140,7 +141,7 @@ struct RefusalTests {
 
     @Test("a commit that alone is more than the server takes is put aside, and what comes behind it goes on (I11)")
     func commitTooLarge() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let desk = try await line.desk()
         for size in [10, 90_000, 20] {
             try desk.replica.write { tx in
@@ -149,7 +150,7 @@ struct RefusalTests {
         }
         var limits = Limits()
         limits.requestBytes = 50_000
-        try line.restartServer(limits: limits, incarnation: line.log.incarnation)
+        try line.restartServer(limits: limits)
         let report = try await desk.sync()
         #expect(report.events.contains(.setAside(number: 2, reason: .tooLarge)) && report.isVerified == true)
         #expect(try desk.replica.setAsideCommits().map(\.number) == [2])
@@ -158,7 +159,7 @@ struct RefusalTests {
 
     @Test("what the server says that it cannot read is sent again, and put aside only when it says so to the end (I11)")
     func unreadable() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let desk = try await line.desk()
         try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         let bad = CannedServer.Answer.problem(400, "malformed")
@@ -174,12 +175,12 @@ struct RefusalTests {
 
     @Test("a server that never comes to an end is left alone")
     func endless() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let desk = try await line.desk()
         try await desk.sync()
-        let status = try desk.replica.outgoing().request
+        let status = try desk.ask().read
         let answer = SyncResponse(
-            outcome: .done, incarnation: line.log.incarnation, cursor: status.cursor, head: 9, more: true,
+            outcome: .done, cursor: status.cursor, head: 9, more: true,
             serverTime: line.clock.now)
         let endless = CannedServer(.response(status: 200, type: "application/cbor", body: answer.encoded()))
         await #expect { try await SyncClient(replica: desk.replica, transport: endless).sync() } throws: {

@@ -12,8 +12,8 @@ struct ShreddingTests {
     let line: TestLine
     let author: AuthorCode
 
-    init() throws {
-        line = try TestLine()
+    init() async throws {
+        line = try await TestLine()
         author = try AuthorCode("S3")
     }
 

@@ -30,9 +30,9 @@ final class TestLine {
     let network: TestNetwork
     private var count = 0
 
-    init() throws {
+    init() async throws {
         log = try SQLiteChangeLog(path: folder.file("server.db"))
-        line = try log.createLine(name: "Test", now: clock.now)
+        line = try await log.createLine(name: "Test", now: clock.now)
         let clock = self.clock
         server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
         network = TestNetwork(server)
@@ -45,7 +45,7 @@ final class TestLine {
     {
         count += 1
         let desk = try Desk(self, path: path("desk\(count).db"), schema: schema, clockOffset: clockOffset)
-        let (invitation, _) = try Secrets.invitation(to: line, in: log, now: clock.now, hours: 1)
+        let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: clock.now, hours: 1)
         try await desk.client.join(server: "http://test", invitation: invitation, name: "Desk \(count)", key: key)
         return desk
     }
@@ -69,11 +69,27 @@ final class TestLine {
         return copy
     }
 
-    /// The server's process ends, and another one opens its file. With an incarnation, it passes for the same one.
+    /// What the server answers to a request of a workstation's, in bytes.
+    func answer(_ request: SyncRequest, from desk: Desk) async throws -> [UInt8] {
+        let body = request.encoded()
+        let token = try desk.replica.enrolment()?.token ?? ""
+        let head = HTTPRequestHead(
+            method: .post, path: "/v2/sync",
+            headers: [
+                HTTPHeader("Authorization", "Bearer \(token)"),
+                HTTPHeader(ContentDigest.name, ContentDigest.value(of: body)),
+            ])
+        return await server.answer(head, body: body).body
+    }
+
+    /// Whether nothing is wrong with the server's store, by computing everything anew.
+    func isSound() async throws -> Bool { try await log.verify(line: line, now: clock.now).isSound }
+
+    /// The server's process ends, and another one opens its file.
     func restartServer(
-        limits: Limits = Limits(), storeLimits: Limits = Limits(), incarnation: Incarnation? = nil, workLimit: Int = 256
+        limits: Limits = Limits(), storeLimits: Limits = Limits(), workLimit: Int = 256
     ) throws {
-        log = try SQLiteChangeLog(path: log.path, limits: storeLimits, incarnation: incarnation)
+        log = try SQLiteChangeLog(path: log.path, limits: storeLimits)
         let clock = self.clock
         server = SyncServer(
             log: log, limits: limits, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error),
@@ -163,6 +179,17 @@ final class Desk {
     func sync() async throws -> SyncReport { try await client.sync() }
 
     func plant(_ id: RecordID) throws -> Record? { try replica.read { try $0.fetch(Garden.plants, id) } }
+
+    /// What the workstation would ask now, in its own words and as the server reads it.
+    func ask(_ session: SyncSession? = nil) throws -> (
+        session: SyncSession, sent: SyncSession.Request, read: SyncRequest
+    ) {
+        let session = session ?? SyncSession(replica)
+        let sent = try session.nextRequest()
+        return (session, sent, try SyncRequest(encoded: sent.body))
+    }
+
+    func basis(_ id: RecordID) throws -> EditBasis { try replica.read { try $0.basis(Garden.plants, id) } }
 
     func conflicts() throws -> [Conflict] { try replica.read { try $0.conflicts() } }
 

@@ -14,7 +14,7 @@ import Testing
 struct TwoDesksTests {
     @Test("what one writes the other has, and both prove it (I1)")
     func exchange() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let id = try a.replica.write { tx in
             let id = try tx.insert(Garden.plants) { $0[Garden.name] = "oak" }
@@ -31,12 +31,12 @@ struct TwoDesksTests {
         #expect(try a.state() == b.state())
         #expect(try a.replica.status().fingerprint == b.replica.status().fingerprint)
         #expect(try b.replica.recomputedFingerprint() == b.replica.status().fingerprint)
-        #expect(try line.log.verify(line: line.line))
+        #expect(try await line.isSound())
     }
 
     @Test("when the server last answered is known here, and an exchange that fails does not make it later")
     func lastSync() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let desk = try await line.desk()
         #expect(try desk.replica.lastSync() == nil)
         try await desk.sync()
@@ -55,7 +55,7 @@ struct TwoDesksTests {
     @Test(
         "different fields merge; the same field is a conflict at both desks, and one command settles it for both (I7)")
     func conflict() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         try await a.sync()
@@ -93,11 +93,11 @@ struct TwoDesksTests {
 
     @Test("a form that was read before a sync has not seen what came in since (I7)")
     func staleForm() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         for desk in [a, b] { try await desk.sync() }
-        let form = try b.replica.read { $0.position }
+        let form = try b.basis(id)
         line.clock.advance(by: 10)
         try a.replica.write { tx in try tx.update(Garden.plants, id) { $0[Garden.name] = "ash" } }
         for desk in [a, b] { try await desk.sync() }
@@ -112,7 +112,7 @@ struct TwoDesksTests {
 
     @Test("erasing reaches every desk, with what was added below it meanwhile, and no file keeps a byte (I5)")
     func erase() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let marker = "vanish-" + String(repeating: "q", count: 300)
         let id = try a.replica.write { tx in
@@ -139,16 +139,18 @@ struct TwoDesksTests {
 
     @Test("lost, repeated, cut and garbled answers change nothing in the outcome (I3)")
     func faults() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         for fault in [TestNetwork.Fault.requestLost, .answerLost, .answerCut, .answerGarbled] {
             try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "\(fault)" } }
-            line.network.fail([fault])
-            await #expect(throws: SyncError.self) { try await a.sync() }
-            try await a.sync()
-            line.network.fail([fault])
-            await #expect(throws: SyncError.self) { try await b.sync() }
-            try await b.sync()
+            for desk in [a, b] {
+                line.network.fail([fault])
+                // What was damaged is asked for again at once; what was lost, with the next attempt.
+                if fault == .requestLost || fault == .answerLost {
+                    await #expect(throws: SyncError.self) { try await desk.sync() }
+                }
+                try await desk.sync()
+            }
         }
         #expect(try a.state() == b.state())
         #expect(try a.state().count == 4)
@@ -158,7 +160,7 @@ struct TwoDesksTests {
     @Test(
         "a clock that is hours ahead blocks nothing and wins nothing it should not (I8)", arguments: [-1, 1] as [Int64])
     func wrongClock(sign: Int64) async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         let b = try await line.desk(clockOffset: { sign * 5 * 3_600_000 })
         let id = try b.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "wrong" } }
@@ -178,7 +180,7 @@ struct TwoDesksTests {
 
     @Test("a copied workstation goes on under a new id, nothing lost, nothing doubled (I9)")
     func copiedWorkstation() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         try await a.sync()
@@ -203,7 +205,7 @@ struct TwoDesksTests {
 
     @Test("a server restored from an old copy is found out and refilled (I10)")
     func restoredServer() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         for desk in [a, b] { try await desk.sync() }
@@ -224,12 +226,12 @@ struct TwoDesksTests {
         #expect(try a.replica.read { try $0.records(Garden.plants) }.count == 2)
         #expect(try a.conflicts().isEmpty)
         for desk in [a, b] { #expect(try desk.replica.status().isVerified == true) }
-        #expect(try line.log.verify(line: line.line))
+        #expect(try await line.isSound())
     }
 
     @Test("a server that lost everything small and many is refilled, in parts that it can take (I10)")
     func healingOfManySmallNotes() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         let backup = try line.backUpServer()
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
@@ -245,12 +247,12 @@ struct TwoDesksTests {
         let report = try await a.sync()
         #expect(report.events.contains(.diverged))
         #expect(report.isVerified == true)
-        #expect(try line.log.verify(line: line.line))
+        #expect(try await line.isSound())
     }
 
     @Test("an older schema keeps what it does not know, verifies, and shows it after the upgrade")
     func mixedSchemas() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let soil = Field<String>(9, "soil")
         let newer = CollectionSchema.records(
             1, "plants",
@@ -293,7 +295,7 @@ struct TwoDesksTests {
                 HTTPClientResponse(status: status, headers: [("Content-Type", "text/html")], body: Array("<html>".utf8))
             }
         }
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         let astray = SyncClient(replica: a.replica, transport: Portal(status: status))
@@ -305,22 +307,23 @@ struct TwoDesksTests {
 
     @Test("requests that are damaged on the way set nothing aside and lose nothing (I11)", arguments: [1, 3])
     func damagedRequests(count: Int) async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         line.network.fail(Array(repeating: .requestGarbled, count: count))
         #expect(try await a.sync().isVerified == true)
         #expect(try a.replica.status().setAside == 0)
-        // Nor is anything wrong that patience does not mend when there is nothing to send.
-        line.network.fail([.requestGarbled])
+        // Nor is anything wrong when there is nothing to send, and more often than is asked again at once.
+        line.network.fail(Array(repeating: .requestGarbled, count: 20))
         await #expect { try await b.sync() } throws: { ($0 as? SyncError)?.isTransient == true }
+        line.network.fail([])
         try await b.sync()
         #expect(try b.plant(id)?[Garden.name] == "oak")
     }
 
     @Test("a commit that the server can never take is put aside, and what comes after it goes on (I11)")
     func badCommit() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "before" } }
         try await a.sync()
@@ -341,7 +344,7 @@ struct TwoDesksTests {
 
     @Test("leases arrive, are used once each, and an answer that is lost costs none (I6)")
     func leases() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         line.network.fail([.answerLost])
         await #expect(throws: SyncError.self) { try await a.sync() }
@@ -352,7 +355,6 @@ struct TwoDesksTests {
             #expect(try desk.replica.write { try $0.takeLeasedNumber() } == nil)
         }
         #expect(Set(numbers).count == 80)
-        #expect(numbers.max() == 79)
     }
 }
 

@@ -57,7 +57,7 @@ struct WatchTests {
 
     @Test("what another desk sends arrives without being asked for, and what is written here is sent at once")
     func bothWays() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let watch = Watch(a.client)
         _ = try await watch.upToDate()
@@ -75,7 +75,7 @@ struct WatchTests {
 
     @Test("what another process writes to the same file is sent at once, and told of")
     func otherProcess() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         let watch = Watch(a.client)
         _ = try await watch.upToDate()
@@ -86,13 +86,13 @@ struct WatchTests {
         try other.write { try $0.insert(Garden.plants) { $0[Garden.name] = "by a command" } }
         while try a.replica.status().pending > 0 { _ = try #require(await watch.upToDate()) }
         #expect(await notices.next(isolation: #isolation)?.origin == .otherProcess)
-        #expect(try line.log.lines().first?.head == 1)
+        #expect(try await line.log.lines().first?.head == 1)
         try await watch.stop()
     }
 
     @Test("without a network it tries again, with growing patience, and goes on by itself")
     func offline() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         line.network.setDown(true)
         let slept = Lock<[Double]>([])
@@ -123,7 +123,7 @@ struct WatchTests {
 
     @Test("while it waits to try again, a local write makes it try at once")
     func writeWhileOffline() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         line.network.setDown(true)
         let client = SyncClient(
@@ -139,7 +139,7 @@ struct WatchTests {
 
     @Test("a busy server is left alone for as long as it asks")
     func busy() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         try line.restartServer(workLimit: 0)
         let client = SyncClient(
@@ -153,7 +153,7 @@ struct WatchTests {
 
     @Test("what differs while it waits is healed")
     func differs() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         let id = try b.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         try await b.sync()
@@ -170,7 +170,7 @@ struct WatchTests {
 
     @Test("a desk that is let in no more ends its watch, and says why")
     func revoked() async throws {
-        let line = try TestLine()
+        let line = try await TestLine()
         let a = try await line.desk()
         try await a.sync()
         let replica = try a.replica.status().replica

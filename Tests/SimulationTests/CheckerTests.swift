@@ -25,7 +25,7 @@ struct CheckerTests {
         try Simulation(
             script,
             tamper: { path, body in
-                guard path == "/v1/sync", var response = try? SyncResponse(encoded: body) else { return body }
+                guard path == "/v2/sync", var response = try? SyncResponse(encoded: body) else { return body }
                 tamper(&response)
                 return response.encoded()
             }
@@ -55,7 +55,9 @@ struct CheckerTests {
     @Test("an acknowledgement of what the server does not hold is noticed")
     func falseAcknowledgement() throws {
         let violation = try run { response in
-            if response.outcome == .done { response.heldNumber += 1 }
+            if response.outcome == .done {
+                response.heldDigests.append([UInt8](repeating: 9, count: SealedCommit.digestBytes))
+            }
         }
         #expect(violation?.invariant == "I9")
     }
@@ -75,10 +77,10 @@ struct CheckerTests {
         let outcome = try Simulation(
             script,
             tamper: { path, body in
-                guard path == "/v1/sync", var response = try? SyncResponse(encoded: body) else { return body }
+                guard path == "/v2/sync", var response = try? SyncResponse(encoded: body) else { return body }
                 response.leases = response.leases.map {
                     var lease = $0
-                    lease.start %= 40
+                    lease.start = 20 * lease.ordinal
                     return lease
                 }
                 return response.encoded()
@@ -95,7 +97,7 @@ struct CheckerTests {
             try Simulation(
                 script,
                 tamper: { path, body in
-                    guard path == "/v1/sync", var response = try? SyncResponse(encoded: body) else { return body }
+                    guard path == "/v2/sync", var response = try? SyncResponse(encoded: body) else { return body }
                     response.page = []
                     return response.encoded()
                 }

@@ -9,6 +9,8 @@ struct MessageTests {
         ("SyncRequest", Examples.request.encoded(), { try SyncRequest(encoded: $0).encoded() }),
         ("SyncResponse", Examples.response.encoded(), { try SyncResponse(encoded: $0).encoded() }),
         ("HealRequest", Examples.heal.encoded(), { try HealRequest(encoded: $0).encoded() }),
+        ("HealRequest that compares", Examples.compare.encoded(), { try HealRequest(encoded: $0).encoded() }),
+        ("DesksResponse", Examples.desks.encoded(), { try DesksResponse(encoded: $0).encoded() }),
         ("HealResponse", Examples.healed.encoded(), { try HealResponse(encoded: $0).encoded() }),
         ("JoinRequest", Examples.join.encoded(), { try JoinRequest(encoded: $0).encoded() }),
         ("JoinResponse", Examples.joined.encoded(), { try JoinResponse(encoded: $0).encoded() }),
@@ -36,6 +38,8 @@ struct MessageTests {
         #expect(try SyncRequest(encoded: Examples.request.encoded()) == Examples.request)
         #expect(try SyncResponse(encoded: Examples.response.encoded()) == Examples.response)
         #expect(try HealRequest(encoded: Examples.heal.encoded()) == Examples.heal)
+        #expect(try HealRequest(encoded: Examples.compare.encoded()) == Examples.compare)
+        #expect(try HealResponse(encoded: Examples.healed.encoded()) == Examples.healed)
     }
 
     @Test("every message that ends too early is refused", arguments: all.indices)
@@ -91,10 +95,60 @@ struct MessageTests {
         #expect(try HealResponse(encoded: bytes) == Examples.healed)
     }
 
-    @Test("another version is refused")
-    func versions() {
-        var bytes = Examples.healed.encoded()
-        bytes[2] = 2
-        #expect(throws: ProtocolError.self) { try HealResponse(encoded: bytes) }
+    @Test("another version is refused in every message", arguments: all.indices.dropLast())
+    func versions(index: Int) {
+        let (name, bytes, decode) = Self.all[index]
+        for version in [0, 1, 3] as [UInt8] {
+            var other = bytes
+            other[2] = version
+            #expect(throws: ProtocolError(.version, offset: 2), "\(name)") { try decode(other) }
+        }
+    }
+
+    @Test("each key that is left out is missed", arguments: all.indices.dropLast())
+    func missingKeys(index: Int) throws {
+        let (name, bytes, decode) = Self.all[index]
+        let entries = try entries(of: bytes)
+        #expect(entries.count >= 4)
+        for left in entries.indices {
+            var message: [UInt8] = [0xA0 + UInt8(entries.count - 1)]
+            for (index, entry) in entries.enumerated() where index != left { message += entry }
+            #expect(throws: ProtocolError(.missing, offset: message.count), "\(name) without entry \(left)") {
+                try decode(message)
+            }
+        }
+    }
+
+    @Test("each key that comes twice, or out of order, is refused", arguments: all.indices.dropLast())
+    func repeatedKeys(index: Int) throws {
+        let (name, bytes, decode) = Self.all[index]
+        let entries = try entries(of: bytes)
+        for twice in entries.indices {
+            var doubled = entries
+            doubled.insert(entries[twice], at: twice)
+            var swapped = entries
+            swapped.swapAt(twice, (twice + 1) % entries.count)
+            for broken in [doubled, swapped] {
+                let head = broken.count < 24 ? [0xA0 + UInt8(broken.count)] : [0xB8, UInt8(broken.count)]
+                do {
+                    _ = try decode(head + broken.flatMap(\.self))
+                    Issue.record("\(name) with entry \(twice) twice or out of order was taken")
+                } catch let error as ProtocolError {
+                    #expect(error.code == .notDeterministic, "\(name), entry \(twice)")
+                }
+            }
+        }
+    }
+
+    /// A message's keys with their values.
+    private func entries(of bytes: [UInt8]) throws -> [[UInt8]] {
+        var reader = CBORReader(bytes)
+        let count = Int(try reader.head().argument)
+        return try (0..<count).map { _ in
+            let start = reader.offset
+            _ = try reader.unsigned()
+            try reader.skip()
+            return Array(bytes[start..<reader.offset])
+        }
     }
 }

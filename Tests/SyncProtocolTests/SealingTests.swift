@@ -6,7 +6,7 @@ import Testing
 @Suite("Sealing (I12)")
 struct SealingTests {
     let key = LineKey(epoch: 1, secret: (0..<32).map { UInt8($0) })!
-    let stamp = Stamp(time: Examples.time, replica: Examples.replica)
+    let stamp = Examples.stamp
 
     func sealed(_ plain: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
@@ -44,25 +44,37 @@ struct SealingTests {
         #expect(open(bytes, key: LineKey(epoch: 1, secret: [UInt8](repeating: 9, count: 32))) == nil)
         #expect(open(bytes, key: LineKey(epoch: 2, secret: (0..<32).map { UInt8($0) })) == nil)
         #expect(open(bytes, line: LineID([UInt8](repeating: 1, count: 16))!) == nil)
-        #expect(open(bytes, stamp: Stamp(time: .zero, replica: stamp.replica)) == nil)
-        #expect(open(bytes, stamp: Stamp(time: stamp.time, replica: Examples.other)) == nil)
+        #expect(open(bytes, stamp: Stamp(time: .zero, dot: stamp.dot)) == nil)
+        #expect(open(bytes, stamp: Stamp(time: stamp.time, dot: Dot(rawValue: 1))) == nil)
         #expect(open(bytes, nonce: [UInt8](repeating: 0, count: 16)) == nil)
         #expect(open(bytes, index: 4) == nil)
-        var header = Examples.header
-        header.record = Examples.parent
-        #expect(open(bytes, header: header) == nil)
-        header = Examples.header
-        header.parent = Examples.parent
-        #expect(open(bytes, header: header) == nil)
-        header = Examples.header
-        header.fields = FieldMask(rawValue: 0b1111)
-        #expect(open(bytes, header: header) == nil)
-        header = Examples.header
-        header.collection = 2
-        #expect(open(bytes, header: header) == nil)
-        header = Examples.header
-        header.kind = .add
-        #expect(open(bytes, header: header) == nil)
+        let changes: [(inout ChangeHeader) -> Void] = [
+            { $0.kind = .add }, { $0.collection = 2 }, { $0.record = Examples.parent }, { $0.parent = Examples.parent },
+            { $0.ancestors = [Examples.parent] }, { $0.fields = FieldMask(rawValue: 0b1111) }, { $0.epoch = 2 },
+            { $0.replaced = .none }, { $0.replaced.insert(Dot(rawValue: 4), fields: FieldMask(rawValue: 1)) },
+            { $0.replaced.insert(Dot(rawValue: 3), fields: FieldMask(rawValue: 8)) },
+        ]
+        for change in changes {
+            var header = Examples.header
+            change(&header)
+            // A parent's ancestors say nothing without the parent, and no header is read that has them so.
+            if header.parent == nil, !header.ancestors.isEmpty { header.parent = Examples.parent }
+            #expect(open(bytes, header: header) == nil)
+        }
+    }
+
+    @Test("a commit's sealer keeps nothing of one change for the next")
+    func reuse() {
+        let sealer = Sealer(line: Examples.line, key: key)
+        let headers = [Examples.add.header, Examples.header, Examples.add.header, Examples.erase.header]
+        var together = sealer.commit(stamp: stamp, nonce: Examples.nonce)
+        for (index, plain) in headers.enumerated() {
+            var header = plain
+            header.epoch = key.epoch
+            var output: [UInt8] = []
+            together.seal([1, 2][...], header: header, index: UInt64(index), to: &output)
+            #expect(open(output, header: header, index: UInt64(index)) == [1, 2])
+        }
     }
 
     @Test("a key file reads what it writes, and nothing else")

@@ -61,11 +61,11 @@ start_server
 # Garbage and bodies cut in the middle instead of CBOR.
 status() { curl -s -o "$scratch/answer" -w '%{http_code}' -H 'Content-Type: application/cbor' "$@"; }
 token_line=$(admin status --json | field line)
-[ "$(status -X POST "$url/v1/join" --data-binary @"$scratch/no.key")" = 400 ] || fail "garbage was taken"
+[ "$(status -X POST "$url/v2/join" --data-binary @"$scratch/no.key")" = 400 ] || fail "garbage was taken"
 grep -q 'urn:lugn:problem:malformed' "$scratch/answer" || fail "no problem document"
-[ "$(status -X POST "$url/v1/sync" --data-binary @"$scratch/no.key")" = 401 ] || fail "no token was taken"
-[ "$(status -X POST "$url/v1/sync" -H 'Authorization: Bearer nonsense' --data-binary @"$scratch/no.key")" = 401 ] || fail "a wrong token was taken"
-(exec 3<>"/dev/tcp/127.0.0.1/$port"; printf 'POST /v1/join HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc' >&3)
+[ "$(status -X POST "$url/v2/sync" --data-binary @"$scratch/no.key")" = 401 ] || fail "no token was taken"
+[ "$(status -X POST "$url/v2/sync" -H 'Authorization: Bearer nonsense' --data-binary @"$scratch/no.key")" = 401 ] || fail "a wrong token was taken"
+(exec 3<>"/dev/tcp/127.0.0.1/$port"; printf 'POST /v2/join HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc' >&3)
 count=$((count + 4))
 [ -n "$token_line" ] || fail "the server does not answer"
 

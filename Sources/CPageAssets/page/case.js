@@ -54,7 +54,7 @@ function view(page) {
       {key: "Alt C", name: t(details.isOpen ? "close.do" : "case.reopen"), run: close}, ...side.keys],
     async refresh() {
       const next = await get(path(page.number));
-      if (JSON.stringify({...next, position: 0}) === JSON.stringify({...page.details, position: 0})) return;
+      if (JSON.stringify({...next, basis: ""}) === JSON.stringify({...page.details, basis: ""})) return;
       // Nothing jumps under the hands of somebody who is in the middle of it.
       const isBusy = document.querySelector("dialog") || document.activeElement?.closest("#work, aside")?.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, button, a");
       if (!isBusy) return take(page, next);
@@ -164,5 +164,5 @@ function reclassify(page) {
   const callers = choices({name: "caller", legend: t("class.caller"), options: pairs("caller", ["relative", "external", "involved", "none"]), value: details.caller ?? "none", changed: (value) => { changes.caller = value; }, done: () => concern.focusFirst()});
   const concern = choices({name: "concern", legend: t("class.concern"), hint: t("class.several"), several: true, options: pairs("concern", ["general", "religious", "rightWing", "leftWing"]), value: details.concerns, changed: (value) => { changes.concerns = value; }, done: () => age.focusFirst()});
   const age = choices({name: "age", legend: t("class.age"), layout: "half", options: pairs("age", ["under18", "18-21", "22-25", "over25", "none"]), value: details.age ?? "none", changed: (value) => { changes.age = value; }});
-  openWriting(page, {title: t("case.reclass.title"), action: "edit", said: t("case.saved"), fields: [callers, concern, age], body: () => ({...changes, position: details.position}), isEmpty: () => !Object.keys(changes).length});
+  openWriting(page, {title: t("case.reclass.title"), action: "edit", said: t("case.saved"), fields: [callers, concern, age], body: () => ({...changes, basis: details.basis}), isEmpty: () => !Object.keys(changes).length});
 }

@@ -12,8 +12,9 @@ public struct CaseConflict: Sendable {
     public var field: String
     public var kept: String
     public var other: String
-    public var keptBy: ReplicaID
-    public var otherBy: ReplicaID
+    /// The desks that wrote the two values.
+    public var keptBy: DeskTag
+    public var otherBy: DeskTag
     /// By the clock of the desk that wrote it.
     public var keptAt: Timestamp
     public var otherAt: Timestamp
@@ -26,8 +27,8 @@ public struct CaseConflict: Sendable {
         field = conflict.field.name
         kept = Self.text(conflict.shown, conflict.field.type)
         other = Self.text(conflict.other, conflict.field.type)
-        keptBy = conflict.shownStamp.replica
-        otherBy = conflict.otherStamp.replica
+        keptBy = conflict.shownStamp.dot.desk
+        otherBy = conflict.otherStamp.dot.desk
         keptAt = Timestamp(milliseconds: conflict.shownStamp.time.milliseconds)
         otherAt = Timestamp(milliseconds: conflict.otherStamp.time.milliseconds)
         self.conflict = conflict

@@ -137,8 +137,8 @@ public struct CaseDetails: Sendable {
     /// Reports of concern, assessments, reviews.
     public var measures: [MeasureDetails] = []
     public var conflicts: [CaseConflict]
-    /// The log position of what is shown; an edit of it is based on this.
-    public var position: UInt64
+    /// What the case shows; an edit of it is based on this.
+    public var basis: EditBasis
 
     init(_ record: Record, _ snapshot: borrowing Snapshot) throws {
         typealias Cases = CaseworkSchema.Cases
@@ -160,7 +160,7 @@ public struct CaseDetails: Sendable {
         notes = []
         contacts = []
         conflicts = []
-        position = snapshot.position
+        basis = try snapshot.basis(CaseworkSchema.Cases.collection, record.id)
     }
 
     public var concernReports: [MeasureDetails] { measures.filter { $0.kind == MeasureKind.concernReport.rawValue } }

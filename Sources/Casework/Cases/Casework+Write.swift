@@ -1,5 +1,5 @@
 import Merge
-import Replica
+public import Replica
 
 extension Casework {
     /// Opens a case with its opening contact, in one transaction, and gives it its number.
@@ -94,18 +94,18 @@ extension Casework {
     ///
     /// - Parameters:
     ///   - channel: of the opening contact. The language is the case's and that contact's.
-    ///   - position: of the case as it was looked at; nil for the latest.
+    ///   - basis: the case as it was looked at; nil for what stands now.
     ///   - author: who agreed on a day for research; needed only for that.
     ///
     /// Errors: `badValue` where nothing is given, and those of ``find(_:)``.
     public func edit(
-        _ reference: CaseReference, _ fields: CaseFields, channel: Channel? = nil, basedOn position: UInt64? = nil,
+        _ reference: CaseReference, _ fields: CaseFields, channel: Channel? = nil, basedOn basis: EditBasis? = nil,
         by author: AuthorCode? = nil
     ) throws {
         guard !fields.isEmpty || channel != nil else {
             throw CaseworkError(.badValue, "nothing was given to change; the case is as it was")
         }
-        try replica.write(basedOn: position) { tx in
+        try replica.write(basedOn: basis) { tx in
             let current = try Self.find(reference, tx.snapshot)
             let disputed = Set(try tx.snapshot.conflicts(record: current.id).map(\.field.number))
             try tx.update(CaseworkSchema.Cases.collection, current.id) {

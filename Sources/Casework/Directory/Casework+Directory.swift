@@ -41,15 +41,15 @@ extension Casework {
 
     /// Changes what is given. Errors: `badValue`, `unknownItem`, and those of texts.
     ///
-    /// - Parameter position: of the entry as it was looked at; nil for the latest.
+    /// - Parameter basis: the entry as it was looked at; nil for what stands now.
     public func editDirectory(
-        _ item: ItemReference, _ fields: DirectoryFields, by author: AuthorCode, basedOn position: UInt64? = nil
+        _ item: ItemReference, _ fields: DirectoryFields, by author: AuthorCode, basedOn basis: EditBasis? = nil
     ) throws {
         typealias Directory = CaseworkSchema.Directory
         guard !fields.isEmpty, fields.name.map({ !$0.text.allSatisfy(\.isWhitespace) }) ?? true else {
             throw CaseworkError(.badValue, "nothing was given to change, or an empty name; the entry is as it was")
         }
-        try change(by: author, basedOn: position) { writing in
+        try change(by: author, basedOn: basis) { writing in
             let record = try Self.entryRecord(item, writing.transaction.snapshot)
             let watch = try watch(fields, record, writing)
             try writing.transaction.update(Directory.collection, record.id) { row in

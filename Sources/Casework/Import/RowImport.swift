@@ -33,7 +33,7 @@ struct RowImport<Importer: RowImporting> {
 
     static var rowsPerTransaction: Int { 100 }
     /// Less than a commit may have, also where every row has a long text.
-    static var bytesPerTransaction: Int { 1 << 20 }
+    static var bytesPerTransaction: Int { 256 << 10 }
 
     init(_ importer: Importer, _ options: ImportOptions, _ layout: ImportLayout, _ listeners: ImportListeners) {
         self.importer = importer

@@ -105,9 +105,9 @@ final class Writing {
 extension Casework {
     /// Runs the body in one transaction, and then tells of what the guard warned of in its texts.
     func change<Result>(
-        by author: AuthorCode, basedOn position: UInt64? = nil, _ body: (Writing) throws -> Result
+        by author: AuthorCode, basedOn basis: EditBasis? = nil, _ body: (Writing) throws -> Result
     ) throws -> Result {
-        let (result, warnings) = try replica.write(basedOn: position) { transaction in
+        let (result, warnings) = try replica.write(basedOn: basis) { transaction in
             let writing = try Writing(transaction, by: author, at: try now(transaction))
             return (try body(writing), writing.warnings)
         }

@@ -28,7 +28,7 @@ final class GroupCommitter: Sendable {
         schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
         self.cleaningSeconds = cleaningSeconds
-        cleaner = LogCleaner(hasErased: try connection.integer("SELECT EXISTS (SELECT 1 FROM gone)") == 1)
+        cleaner = LogCleaner(hasErased: try connection.integer("SELECT EXISTS (SELECT 1 FROM tombstone)") == 1)
         cleaner.clean(connection)
         self.connection = Lock(connection)
         let queue = DispatchQueue(label: "lugn.changelog.writer")

@@ -7,8 +7,9 @@ struct FeedCommitHead {
     var position: UInt64
     var stamp: Stamp
     var nonce: [UInt8]
-    /// A healing has handed its change out again.
-    var isReissued: Bool
+    /// Who wrote the commit, and under which number; nil where changes are handed out to everybody.
+    var replica: ReplicaID?
+    var number: UInt64?
 }
 
 /// Builds the page, commit by commit, each change straight into it.
@@ -49,11 +50,10 @@ struct PageAssembler {
 
     /// Adds a change whose sealed values stand in a column: from the store's page straight into this one.
     mutating func append(
-        index: UInt64, header: ChangeHeader, live: FieldMask, siblings: [StampVector.Entry],
-        sealedIn row: borrowing Statement, column: Int
+        index: UInt64, header: ChangeHeader, sealedIn row: borrowing Statement, column: ChangeTable.Column
     ) {
-        unsafe row.withBytes(column) { sealed in
-            unsafe page.feedChange(index: index, header: header, live: live, siblings: siblings, sealed: sealed)
+        unsafe row.withBytes(column.rawValue) { sealed in
+            unsafe page.feedChange(index: index, header: header, sealed: sealed)
         }
         changeCount += 1
     }

@@ -1,23 +1,23 @@
 public import Merge
 import SQLite
-import Sealing
-import Support
+public import Support
 public import SyncProtocol
 
 /// The change log in one SQLite file, for a server of its own.
 public final class SQLiteChangeLog: ChangeLog {
     public let path: String
-    public let incarnation: Incarnation
     // In this order: the last connection to close moves the write-ahead log into the file, and a reader cannot.
     private let readers: ReaderPool
     private let writer: GroupCommitter
     private let limits: Limits
     private let bound: ClockBound
+    private let sums = SumCache()
+    let random: RandomSource
 
     /// Opens the store, or creates it.
     ///
     /// - Parameters:
-    ///   - incarnation: never used before; nil: a random one. Simulations draw it from their seed.
+    ///   - random: draws the blocks of reference numbers. Simulations draw them from their seed.
     ///   - cleaningSeconds: after an erasure whose traces a reader kept in the write-ahead log, how long to wait before it is
     ///     emptied again. Writes wait a second with it.
     ///   - schedule: runs the writes it is given later, one after the other; nil for a thread of their own.
@@ -25,14 +25,14 @@ public final class SQLiteChangeLog: ChangeLog {
     ///   - vfs: the name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the
     ///     operating system's.
     ///
-    /// Errors: `unusable` for another program's file, a newer version or damage; nothing was touched then.
+    /// Errors: `unusable` for another program's file, another version's or damage; nothing was touched then.
     public init(
         path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000,
-        incarnation: Incarnation? = nil, vfs: String? = nil, cleaningSeconds: Double = 5,
+        random: RandomSource = .system, vfs: String? = nil, cleaningSeconds: Double = 5,
         schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
         self.path = path
-        self.incarnation = incarnation ?? Incarnation(rawValue: randomWord())
+        self.random = random
         self.limits = limits
         self.bound = bound
         do {
@@ -58,6 +58,12 @@ public final class SQLiteChangeLog: ChangeLog {
             throw ChangeLogError(
                 .unusable, "the store was written by a newer version; it was not touched: install that version")
         }
+        guard isNew || version == LogTables.formatVersion else {
+            throw ChangeLogError(
+                .unusable,
+                "the store is of format \(version), from before the first release, which this version does not read; it was "
+                    + "not touched: start with a new file")
+        }
         try connection.configureForDurability(cacheKibibytes: cacheKibibytes)
         guard isNew else { return }
         try connection.transaction(.immediate) {
@@ -71,87 +77,69 @@ public final class SQLiteChangeLog: ChangeLog {
     // MARK: The session
 
     public func accept(_ request: SyncRequest, from device: Device, now: Int64) async throws -> Acceptance {
-        if let idle = try mapped({ try readers.read { try self.idleAcceptance(request, device, now, $0) } }) {
+        // Whoever writes is not kept waiting by a request that changes nothing.
+        if request.commits.isEmpty,
+            let idle = try read({
+                try self.acceptor($0, ErasureFlag(), device, now).answerWithoutWriting(request)
+            })
+        {
             return idle
         }
-        return try await mapped {
-            try await writer.run { [limits, bound, incarnation] connection, erasures in
-                try Acceptor(
-                    connection: connection, device: device, limits: limits, bound: bound, incarnation: incarnation,
-                    now: now, erasures: erasures
-                ).run(request)
+        return try await write { connection, erasures in
+            try self.acceptor(connection, erasures, device, now).run(request)
+        }
+    }
+
+    private func acceptor(
+        _ connection: Connection, _ erasures: ErasureFlag, _ device: Device, _ now: Int64
+    ) -> Acceptor {
+        Acceptor(
+            connection: connection, device: device, limits: limits, bound: bound, now: now, random: random,
+            erasures: erasures)
+    }
+
+    public func page(for request: SyncRequest, proven: UInt64, from device: Device) async throws -> FeedPage {
+        try read { connection in
+            guard request.line == device.line, let line = try LineTable(connection: connection).find(request.line)
+            else {
+                throw ChangeLogError(.wrongLine, "this device belongs to another line; nothing was changed")
             }
+            return try FeedReader(connection: connection, line: line, limits: limits).page(request, proven: proven)
         }
-    }
-
-    /// How stale the store's word on when a replica was last seen may be, in milliseconds: an idle one costs no write.
-    private static let seenToleranceMilliseconds: Int64 = 10_000
-
-    /// The acceptance of a request that brings nothing new and whose replica stands as it did: it needs no write.
-    private func idleAcceptance(
-        _ request: SyncRequest, _ device: Device, _ now: Int64, _ connection: Connection
-    ) throws -> Acceptance? {
-        guard request.commits.isEmpty, request.leases.wanted == 0, request.line == device.line, request.formerly == nil,
-            let line = try LineState(connection, id: request.line),
-            let origin = try OriginState.find(request.replica, line: line.ref, connection),
-            origin.device == device.reference, origin.lastNumber == request.acknowledged,
-            origin.lastDigest == request.acknowledgedDigest, try line.contains(request.cursor, connection),
-            origin.cursor == request.cursor.position, origin.pending == request.pending,
-            origin.schema == request.schema,
-            origin.leasesGiven == request.leases.received, now - origin.lastSeen < Self.seenToleranceMilliseconds
-        else { return nil }
-        if request.cursor.position == line.head, let fingerprint = request.fingerprint,
-            origin.verified != (fingerprint == line.fingerprint)
-        {
-            return nil
-        }
-        try device.checkStanding(connection)
-        return Acceptance(
-            outcome: .done, heldNumber: origin.lastNumber, heldDigests: [], leases: [], desk: origin.desk,
-            hasAdvanced: false, head: line.head)
-    }
-
-    public func page(for request: SyncRequest, from device: Device) throws -> FeedPage {
-        guard request.line == device.line else {
-            throw ChangeLogError(.wrongLine, "this device belongs to another line; nothing was changed")
-        }
-        return try mapped { try readers.read { try FeedReader(connection: $0, limits: limits).page(request) } }
     }
 
     public func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
-        let healer = Healer(device: device, incarnation: incarnation, limits: limits, now: now)
-        // Comparing is reading: whoever writes is not kept waiting.
-        if request.isQuestion { return try mapped { try readers.read { try healer.answer(request, $0) } } }
-        return try await mapped {
-            try await writer.run { connection, erasures in try healer.join(request, connection, erasures) }
+        let healer = Healer(device: device, limits: limits, bound: bound, now: now)
+        if request.isQuestion { return try read { try healer.answer(request, sums, $0) } }
+        return try await write { try healer.join(request, $0, $1) }
+    }
+
+    public func verify(line: LineID, now: Int64) async throws -> LineVerification {
+        let seen = try read { try Verifier(connection: $0, line: line).look() }
+        if let seen, seen.isSound { return seen }
+        defer { sums.forget(line) }
+        return try await write { connection, erasures in
+            // Whatever is set aside may have been of something that is erased later.
+            erasures.isSet = true
+            return try Verifier(connection: connection, line: line).mend(now: now)
         }
     }
 
-    // MARK: Helpers for the other files
+    // MARK: Reading and writing
 
-    func read<Result>(_ body: (Connection) throws -> Result) throws -> Result { try mapped { try readers.read(body) } }
-
-    func write<Result>(_ body: (Connection) throws -> Result) throws -> Result {
-        try mapped { try writer.runAlone(body) }
-    }
-
-    func writeInGroup<Result: Sendable>(
-        _ body: @escaping @Sendable (Connection) throws -> Result
-    ) async throws -> Result {
-        try await mapped { try await writer.run { connection, _ in try body(connection) } }
-    }
-
-    private func mapped<Result>(_ body: () throws -> Result) throws -> Result {
+    func read<Result>(_ body: (Connection) throws -> Result) throws -> Result {
         do {
-            return try body()
+            return try readers.read(body)
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
         }
     }
 
-    private func mapped<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (Connection, ErasureFlag) throws -> Result
+    ) async throws -> Result {
         do {
-            return try await body()
+            return try await writer.run(body)
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
         }

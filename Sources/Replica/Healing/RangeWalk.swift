@@ -1,26 +1,25 @@
 import Merge
 import SQLite
-import Sealing
 import SyncProtocol
 
-/// Goes over everything that a replica holds in a range, in order of record id, with its share of the fingerprint.
+/// Goes over everything that a replica holds in a range, in order of record id, with its share of the sum.
 struct RangeWalk {
     let connection: Connection
     let schema: Schema
-    private let hasher = ItemHasher(Blake2b.hash128)
+    let hasher: ItemHasher
+    private let claims: [(record: RecordID, claim: Claims.Claim)]
 
-    init(connection: Connection, schema: Schema) {
-        self.connection = connection
-        self.schema = schema
+    init(_ store: RecordStore) throws {
+        connection = store.connection
+        schema = store.schema
+        hasher = store.hasher
+        claims = try store.claims.all()
     }
 
-    func count(_ range: RecordRange) throws -> Int {
-        let sources = schema.collections.map(\.name) + ["lugn_parked_record", "lugn_tombstone"]
-        let sql = sources.map { "(SELECT count(*) FROM \($0)\(range.condition))" }.joined(separator: " + ")
-        return try connection.withStatement("SELECT \(sql)") { row in
-            try range.bind(to: row)
-            return try row.step() ? Int(row.integer(0)) : 0
-        }
+    func sum() throws -> Fingerprint {
+        var sum = Fingerprint()
+        try forEach(.all) { _, hash in sum.add(hash) }
+        return sum
     }
 
     /// Divides a range into at most `parts` of equal count, each with its sum. UUIDv7 ids are far from evenly spread, so
@@ -45,7 +44,38 @@ struct RangeWalk {
         return result
     }
 
+    private func count(_ range: RecordRange) throws -> Int {
+        let sources = schema.collections.map(\.name) + ["lugn_parked_record", "lugn_tombstone"]
+        let sql = sources.map { "(SELECT count(*) FROM \($0)\(range.condition))" }.joined(separator: " + ")
+        return try connection.withStatement("SELECT \(sql)") { row in
+            try range.bind(to: row)
+            return try row.step() ? Int(row.integer(0)) : 0
+        }
+    }
+
+    /// Calls the body for each record, note and tombstone. Where there is a claim it counts in place of what is here.
     func forEach(_ range: RecordRange, _ body: (RecordID, UInt128) throws -> Void) throws {
+        var waiting = claims.filter { range.contains($0.record) }[...]
+        func emit(_ claim: Claims.Claim, _ id: RecordID) throws {
+            let hash = claim.hash(id, hasher)
+            if hash != 0 { try body(id, hash) }
+        }
+        try forEachRow(range) { id, hash in
+            while let next = waiting.first, next.record < id {
+                try emit(next.claim, next.record)
+                waiting.removeFirst()
+            }
+            if let next = waiting.first, next.record == id {
+                try emit(next.claim, id)
+                waiting.removeFirst()
+            } else {
+                try body(id, hash())
+            }
+        }
+        for next in waiting { try emit(next.claim, next.record) }
+    }
+
+    private func forEachRow(_ range: RecordRange, _ body: (RecordID, () throws -> UInt128) throws -> Void) throws {
         let condition = range.condition
         var parts = schema.collections.map {
             "SELECT id, stamps, \($0.number) AS number, \($0.kind == .notes ? 1 : 0) AS kind FROM \($0.name)\(condition)"
@@ -55,25 +85,19 @@ struct RangeWalk {
         try connection.withStatement(parts.joined(separator: " UNION ALL ") + " ORDER BY id") { row in
             try range.bind(to: row)
             while try row.step() {
-                guard let halves = row.halves(0) else { throw Self.damaged }
-                let id = RecordID(high: halves.high, low: halves.low)
-                try body(id, try hash(id, UInt32(truncatingIfNeeded: row.integer(2)), row))
+                let id = try RecordID(row, 0)
+                try body(id) { try hash(id, row) }
             }
         }
     }
 
-    private func hash(_ id: RecordID, _ collection: UInt32, _ row: borrowing Statement) throws -> UInt128 {
+    private func hash(_ id: RecordID, _ row: borrowing Statement) throws -> UInt128 {
+        let collection = UInt32(truncatingIfNeeded: row.integer(2))
         switch row.integer(3) {
         case 2: return hasher.tombstone(id)
         case 1: return hasher.note(id, collection: collection)
-        default:
-            guard let stamps = StampVector(encoded: row.bytes(1).span) else { throw Self.damaged }
-            return hasher.record(id, collection: collection, entries: stamps.entries)
+        default: return hasher.record(id, collection: collection, entries: try RecordState(row, 1).entries)
         }
-    }
-
-    private static var damaged: ReplicaError {
-        ReplicaError(.damaged, "a record's stamps are damaged; restore the file from a backup")
     }
 }
 

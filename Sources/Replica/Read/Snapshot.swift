@@ -7,7 +7,7 @@ public import SQLite
 public struct Snapshot: ~Copyable {
     public let connection: Connection
     let schema: Schema
-    /// The log position the replica had reached: give it to `write(basedOn:)` when an edit of what was read is saved.
+    /// The log position the replica had reached.
     public let position: UInt64
 
     init(connection: Connection, schema: Schema, position: UInt64) {
@@ -19,6 +19,17 @@ public struct Snapshot: ~Copyable {
     /// A record or note by its id; nil if there is none.
     public borrowing func fetch(_ collection: CollectionSchema, _ id: RecordID) throws -> Record? {
         try records(collection, where: "id = ?", [.reference(id)]).first
+    }
+
+    /// What a record shows now: to be kept with a form that edits it, and given to `write(basedOn:)` when it is saved.
+    public borrowing func basis(_ collection: CollectionSchema, _ id: RecordID) throws -> EditBasis {
+        EditBasis(id, try state(collection, id) ?? RecordState())
+    }
+
+    borrowing func state(_ collection: CollectionSchema, _ id: RecordID) throws -> RecordState? {
+        try query("SELECT stamps FROM \(collection.name) WHERE id = ?", [.reference(id)]) { row in
+            try RecordState(row, 0)
+        }.first
     }
 
     /// Records that fulfil a condition in SQL, with `?` for the arguments: `records(cases, where: "status = ? ORDER BY id", [.text("open")])`.
@@ -33,11 +44,12 @@ public struct Snapshot: ~Copyable {
         }
     }
 
-    /// Any query; the body is called for each row.
+    /// Any query; the body is called for each row. A statement that would change something is refused (`misuse`).
     public borrowing func query<Result>(
         _ sql: String, _ arguments: [Value] = [], _ body: (borrowing Statement) throws -> Result
     ) throws -> [Result] {
         try connection.withStatement(sql) { statement in
+            guard statement.isReadOnly else { throw WriteTransaction.misuse("a query that changes something") }
             for (index, argument) in arguments.enumerated() { try argument.bind(statement, index + 1) }
             var results: [Result] = []
             while try statement.step() { results.append(try body(statement)) }

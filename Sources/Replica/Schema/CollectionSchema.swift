@@ -1,4 +1,5 @@
 public import Merge
+import SyncProtocol
 
 /// A collection: the records or notes of one kind, kept in one table.
 ///
@@ -19,18 +20,21 @@ public struct CollectionSchema: Sendable {
         let name: String
         let kind: Kind
         let parent: UInt32?
+        let depth: Int
         let fields: [FieldDefinition]
         let fieldMask: FieldMask
         let indexByNumber: [Int8]
 
         init(
-            _ number: UInt32, _ name: String, _ kind: Kind, _ parent: UInt32?, _ fields: [FieldDefinition],
+            _ number: UInt32, _ name: String, _ kind: Kind, _ parent: UInt32?, _ depth: Int,
+            _ fields: [FieldDefinition],
             _ fieldMask: FieldMask, _ indexByNumber: [Int8]
         ) {
             self.number = number
             self.name = name
             self.kind = kind
             self.parent = parent
+            self.depth = depth
             self.fields = fields
             self.fieldMask = fieldMask
             self.indexByNumber = indexByNumber
@@ -42,6 +46,8 @@ public struct CollectionSchema: Sendable {
     public var kind: Kind { content.kind }
     /// The collection of this one's parents. A record's parent is fixed when it is made; erasing it erases the record.
     public var parent: UInt32? { content.parent }
+    /// How many collections stand above it.
+    var depth: Int { content.depth }
     /// In ascending order of number.
     public var fields: [FieldDefinition] { content.fields }
     public var fieldMask: FieldMask { content.fieldMask }
@@ -51,16 +57,18 @@ public struct CollectionSchema: Sendable {
     public static func records(
         _ number: UInt32, _ name: String, parent: CollectionSchema? = nil, fields: [any FieldProtocol]
     ) -> CollectionSchema {
-        CollectionSchema(number, name, .records, parent?.number, fields.map(\.definition))
+        CollectionSchema(number, name, .records, parent, fields.map(\.definition))
     }
 
     public static func notes(
         _ number: UInt32, _ name: String, parent: CollectionSchema? = nil, fields: [any FieldProtocol]
     ) -> CollectionSchema {
-        CollectionSchema(number, name, .notes, parent?.number, fields.map(\.definition))
+        CollectionSchema(number, name, .notes, parent, fields.map(\.definition))
     }
 
-    init(_ number: UInt32, _ name: String, _ kind: Kind, _ parent: UInt32?, _ fields: [FieldDefinition]) {
+    init(
+        _ number: UInt32, _ name: String, _ kind: Kind, _ parent: CollectionSchema?, _ fields: [FieldDefinition]
+    ) {
         precondition(Self.isIdentifier(name), "a collection's name is lowercase letters, digits and _: \(name)")
         let sorted = fields.sorted { $0.number < $1.number }
         var mask = FieldMask.empty
@@ -68,12 +76,16 @@ public struct CollectionSchema: Sendable {
         for (place, field) in sorted.enumerated() {
             precondition((0..<FieldMask.capacity).contains(field.number), "field numbers are 0 to 63: \(field.name)")
             precondition(index[field.number] < 0, "field number \(field.number) stands twice in \(name)")
-            precondition(Self.isIdentifier(field.name) && !["id", "parent", "stamps"].contains(field.name))
+            precondition(
+                Self.isIdentifier(field.name) && !["id", "parent", "ancestors", "stamps"].contains(field.name))
             mask.insert(field.number)
             index[field.number] = Int8(place)
         }
         precondition(Set(fields.map(\.name)).count == fields.count, "a field name stands twice in \(name)")
-        content = Content(number, name, kind, parent, sorted, mask, index)
+        let depth = (parent?.depth ?? -1) + 1
+        precondition(
+            depth <= Limits.ancestors + 1, "collections stand at most \(Limits.ancestors + 1) below each other")
+        content = Content(number, name, kind, parent?.number, depth, sorted, mask, index)
     }
 
     /// Table and column names go into SQL as they are, so that nothing else may be one.
@@ -122,6 +134,17 @@ public struct Schema: Sendable {
 
     public func collection(_ number: UInt32) -> CollectionSchema? { byNumber[number].map { collections[$0] } }
 
-    /// The collections whose records have parents in the given one.
-    func children(of number: UInt32) -> [CollectionSchema] { collections.filter { $0.parent == number } }
+    /// The collections below the given one, each with how many levels below.
+    func descendants(of number: UInt32) -> [(collection: CollectionSchema, distance: Int)] {
+        collections.compactMap { collection in
+            var distance = 0
+            var above = collection
+            while let parent = above.parent, let next = self.collection(parent) {
+                distance += 1
+                if parent == number { return (collection, distance) }
+                above = next
+            }
+            return nil
+        }
+    }
 }

@@ -4,20 +4,17 @@ import Sealing
 import Support
 import SyncProtocol
 
-/// Applies a page of the feed to the local tables, change by change, in the caller's transaction.
+/// Joins the changes of a page, from the feed or from a healing, into the local tables.
+///
+/// Every change is taken whole and joined by the one rule of ``Merge/RecordState``, whatever the server says of it and in
+/// whatever order it comes. What does not open, and a time that no clock can have, show nothing and hide nothing.
 final class PageApplier {
+    private let session: Session
     private let store: RecordStore
     private let keys: SessionKeys
-    private let limits: Limits
-    private let ancestry: Ancestry
-    private let keepsArrivals: Bool
-    private let waiting: PendingWrites
-    private var pending: [HybridTimestamp: (base: UInt64, context: VersionVector?)] = [:]
 
     private(set) var commitCount = 0
     private(set) var unopenedCount = 0
-    private(set) var hasErased = false
-    private(set) var changed: [RecordID] = []
 
     private var batch: OpenedBatch?
     /// The place of the change that is being applied among those of its batch.
@@ -25,106 +22,91 @@ final class PageApplier {
     private var latest: CollectionSchema?
     /// Whether the latest change was of a record that is here.
     private var meetsKnown = false
-    /// The values of the change that is being applied, once they have been read, and where they stand in ``opened``.
+    /// The change that is being applied, once it has been opened, and where its values stand in the batch's bytes.
     private var places: [ValuePlace] = []
     private var payload: Range<Int>?
-    /// Fields of the change that this schema does not have; nil if it cannot be read at all.
+    /// Fields of the change that this schema does not have; nil if the values are not what the schema says.
     private var unknown: FieldMask?
 
-    init(
-        _ store: RecordStore, _ keys: SessionKeys, _ limits: Limits, _ state: ReplicaState, _ link: Link
-    ) throws {
-        self.store = store
+    /// The ranges of a healing whose answer is joined: what the server says it holds of a record there is its claim.
+    private let healed: [RecordRange]
+    private var claimed: [RecordID: Claims.Claim] = [:]
+
+    init(_ session: Session, _ keys: SessionKeys, healed: [RecordRange] = []) {
+        self.healed = healed
+        self.session = session
+        store = session.store
         self.keys = keys
-        self.limits = limits
-        ancestry = link.ancestry
-        keepsArrivals = link.isFirstSyncDone && !state.needsContext
-        waiting = PendingWrites(store.connection, state)
-        // What unacknowledged writes have seen may come again: while the feed is read anew, and after a healing.
-        let condition = state.needsContext ? "1" : "context IS NOT NULL"
-        try Outbox(connection: store.connection).forEach(where: condition) { commit in
-            pending[commit.time] = (commit.base, commit.context)
-            return true
-        }
     }
 
-    func run(_ page: ArraySlice<UInt8>, _ state: inout ReplicaState) throws {
-        let opener = PageOpener(page, keys, store.schema, limits)
+    func run(_ page: ArraySlice<UInt8>) throws {
+        let opener = PageOpener(page, keys, store.schema, store.limits)
         defer { opener.stop() }
         do {
             while let batch = try opener.next() {
-                let changedBefore = changed.count
+                let changedBefore = session.changed.count
                 self.batch = batch
                 number = 0
-                for commit in batch.commits { try apply(commit, &state) }
+                for commit in batch.commits { try apply(commit) }
                 commitCount += batch.commits.count
-                opener.note(brings: changed.count > changedBefore)
+                opener.note(brings: session.changed.count > changedBefore)
             }
             batch = nil
+            if !healed.isEmpty { try store.replaceClaims(in: healed, by: claimed) }
         } catch let error as ProtocolError {
             throw ReplicaError(
                 .badAnswer, "the server's answer is not a page of changes: \(error); nothing was changed", cause: error)
         }
     }
 
-    private func apply(_ commit: FeedCommit, _ state: inout ReplicaState) throws {
-        state.receive(commit.stamp.time)
-        if keepsArrivals, commit.stamp.replica != state.replica { try keepArrival(commit) }
-        for change in commit.changes {
-            if try apply(change, commit, &state) { changed.append(change.header.record) }
+    /// Joins one commit that stands alone.
+    func join(_ commit: FeedCommit) throws {
+        batch = OpenedBatch([commit], keys, store.schema, store.limits)
+        number = 0
+        try apply(commit)
+        batch = nil
+    }
+
+    private func apply(_ commit: FeedCommit) throws {
+        for (place, change) in commit.changes.enumerated() {
+            if !healed.isEmpty, store.hasClaims { noteClaim(change.header, commit.stamp) }
+            if try apply(change, commit, place) { session.changed.append(change.header.record) }
             number += 1
         }
     }
 
-    private func apply(_ change: FeedChange, _ commit: FeedCommit, _ state: inout ReplicaState) throws -> Bool {
+    private func apply(_ change: FeedChange, _ commit: FeedCommit, _ place: Int) throws -> Bool {
         let header = change.header
-        if header.kind == .erase { return try erase(change, commit, &state) }
-        if try isGone(header) {
+        guard commit.stamp.time < .implausible else { return try keep(change, commit, place) }
+        if header.kind == .erase { return try erase(change, commit, place) }
+        if try store.isErased(header) {
             Marks.reach(.changeAfterErasure)
             return false
         }
-        guard let collection = collection(header.collection) else {
-            return try park(change, commit, open(change, commit), &state)
-        }
-        guard (collection.kind == .notes) == (header.kind == .add) else {
-            // Some workstation has another idea of the collection. It must not stop what comes after it.
-            return try park(change, commit, false, &state)
-        }
-        switch header.kind {
-        case .add: return try add(change, commit, collection, &state)
-        default: return try put(change, commit, collection, &state)
-        }
+        guard let collection = collection(header.collection) else { return try park(change, commit, place) }
+        // Some workstation has another idea of the collection. It must not stop what comes after it.
+        guard (collection.kind == .notes) == (header.kind == .add) else { return try keep(change, commit, place) }
+        return header.kind == .add
+            ? try add(change, commit, place, collection) : try put(change, commit, place, collection)
     }
 
-    private func erase(_ change: FeedChange, _ commit: FeedCommit, _ state: inout ReplicaState) throws -> Bool {
-        // An erasure that no workstation of the line has sealed is nobody's: destroying on the server's word alone is the
-        // one thing it must not be able to do.
-        guard open(change, commit) else {
-            unopenedCount += 1
-            return false
-        }
-        let (isNew, gone) = try store.erase(
-            collection: change.header.collection, change.header.record, fingerprint: &state.fingerprint)
-        if isNew { hasErased = true }
-        changed.append(contentsOf: gone)
-        return isNew
-    }
+    // MARK: Opening
 
-    /// Opens the change that is being applied; false if it is not what was sealed.
+    /// Opens the change that is being applied; false if it is not what was sealed, or says what the schema does not.
     private func open(_ change: FeedChange, _ commit: FeedCommit) -> Bool {
         places.removeAll(keepingCapacity: true)
+        payload = nil
         guard let batch else { return false }
         let reading = batch.reading(number, change, of: commit)
         payload = reading.payload
         unknown = reading.unknown
         places.append(contentsOf: batch.places[reading.places])
-        return reading.payload != nil
+        guard payload != nil else { return false }
+        session.state.receive(commit.stamp.time, wallMilliseconds: session.wall)
+        return true
     }
 
     private var opened: [UInt8] { batch?.bytes ?? [] }
-
-    /// The opened payload, to be read again.
-    private var openedPayload: CBORReader { CBORReader(opened, in: payload ?? 0..<0) }
 
     private func collection(_ number: UInt32) -> CollectionSchema? {
         if let latest, latest.number == number { return latest }
@@ -132,165 +114,160 @@ final class PageApplier {
         return latest
     }
 
-    private func isGone(_ header: ChangeHeader) throws -> Bool {
-        if try store.isErased(header.record) { return true }
-        guard let parent = header.parent else { return false }
-        return try store.isErased(parent)
-    }
-
-    // MARK: Records and notes
+    // MARK: Records
 
     private func put(
-        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, _ state: inout ReplicaState
+        _ change: FeedChange, _ commit: FeedCommit, _ place: Int, _ collection: CollectionSchema
     ) throws -> Bool {
-        let id = change.header.record
+        let header = change.header
         // New records are inserted without a look; where records are known, they are looked at first. Which it will be,
         // the change before tells: both are right always, and one is faster.
-        if meetsKnown, let before = try store.rows.stamps(collection, id) {
-            return try put(change, commit, collection, onto: before, isRead: false, &state)
+        if meetsKnown, let before = try store.rows.state(collection, header.record) {
+            return try put(change, commit, place, collection, onto: before)
         }
-        _ = open(change, commit)
-        let entry = StampVector.Entry(stamp: commit.stamp, fields: change.live)
+        guard open(change, commit), unknown != nil else { return try keep(change, commit, place) }
         let isNew = try store.insertRecord(
-            collection, id, parent: change.header.parent, entry: entry, places: places, buffer: opened,
-            fingerprint: &state.fingerprint)
+            collection, header.record, above: Above(header), entry: header.entry(commit.stamp), places: places,
+            buffer: opened)
         meetsKnown = !isNew
         if isNew {
             try parkRest(change, commit)
+            try joinClaim(change, commit)
             return true
         }
-        guard let before = try store.rows.stamps(collection, id) else { return false }
-        return try put(change, commit, collection, onto: before, isRead: true, &state)
+        guard let before = try store.rows.state(collection, header.record) else { return false }
+        return try put(change, commit, place, collection, onto: before)
     }
 
     private func put(
-        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, onto before: StampVector,
-        isRead: Bool, _ state: inout ReplicaState
+        _ change: FeedChange, _ commit: FeedCommit, _ place: Int, _ collection: CollectionSchema,
+        onto before: RecordState
     ) throws -> Bool {
+        let header = change.header
+        let entry = header.entry(commit.stamp)
         var after = before
-        let pendingHere = try waiting.among(before.entries.lazy.map(\.stamp))
-        let taken = after.receive(
-            stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: pendingHere.contains,
-            seenByPending: try seenByPending(before, pendingHere, commit))
-        // One that was here already has its value here already.
-        if taken.isEmpty || before == after { return false }
-        if !isRead { _ = open(change, commit) }
-        try parkRest(change, commit)
-        try store.transition(
-            collection, change.header.record, from: before, to: after,
-            incoming: .init(stamp: commit.stamp, fields: taken), places: places, buffer: opened,
-            fingerprint: &state.fingerprint)
+        let isChanged = after.join(entry)
+        let meetsWaiting =
+            try store.hasPending
+            && before.entries.contains { try store.pendingNumber($0.stamp.dot) != nil }
+        // One that was here already has its values here already.
+        if !isChanged, !meetsWaiting {
+            try joinClaim(change, commit)
+            return false
+        }
+        guard open(change, commit), unknown != nil else { return try keep(change, commit, place) }
+        if meetsWaiting {
+            let plain = PlainChange(
+                stamp: commit.stamp, header: header, payload: opened[payload ?? 0..<0])
+            try store.relay(collection, header.record, adding: plain)
+        } else {
+            try store.transition(
+                collection, header.record, from: before, to: after, dot: commit.stamp.dot, fields: header.fields,
+                places: places, buffer: opened)
+            try parkRest(change, commit)
+        }
+        try joinClaim(change, commit)
         return true
     }
 
     private func add(
-        _ change: FeedChange, _ commit: FeedCommit, _ collection: CollectionSchema, _ state: inout ReplicaState
+        _ change: FeedChange, _ commit: FeedCommit, _ place: Int, _ collection: CollectionSchema
     ) throws -> Bool {
+        let header = change.header
         // A note that is here is all here.
-        if meetsKnown, try store.rows.exists(collection, change.header.record) { return false }
-        _ = open(change, commit)
+        if meetsKnown, try store.rows.exists(collection, header.record) {
+            try joinClaim(change, commit)
+            return false
+        }
+        guard open(change, commit), unknown != nil else { return try keep(change, commit, place) }
         let isNew = try store.insertNote(
-            collection, change.header.record, parent: change.header.parent, stamp: commit.stamp,
-            fields: change.header.fields, places: places, buffer: opened, fingerprint: &state.fingerprint)
+            collection, header.record, above: Above(header), stamp: commit.stamp, fields: header.fields,
+            places: places, buffer: opened)
         meetsKnown = !isNew
         if isNew { try parkRest(change, commit) }
+        try joinClaim(change, commit)
         return isNew
     }
 
-    /// In which of a change's fields an unacknowledged write of ours has itself seen it.
-    private func seenByPending(
-        _ before: StampVector, _ pendingHere: Set<Stamp>, _ commit: FeedCommit
-    ) throws -> FieldMask {
-        var seen = FieldMask.empty
-        for entry in before.entries where pendingHere.contains(entry.stamp) && entry.stamp != commit.stamp {
-            let isSeen: Bool
-            if try waiting.isOwn(commit.stamp) || ancestry.includes(commit.stamp) {
-                isSeen = commit.stamp.time < entry.stamp.time
-            } else if let (base, context) = pending[entry.stamp.time] {
-                isSeen = context?.contains(commit.stamp) ?? (commit.position <= base)
-            } else {
-                isSeen = false
-            }
-            if isSeen { seen.formUnion(entry.fields) }
-        }
-        return seen
+    /// An erasure that no workstation of the line has sealed is nobody's: destroying on the server's word alone is the one
+    /// thing it must not be able to do.
+    private func erase(_ change: FeedChange, _ commit: FeedCommit, _ place: Int) throws -> Bool {
+        guard open(change, commit) else { return try keep(change, commit, place) }
+        let (isNew, gone) = try store.erase(collection: change.header.collection, change.header.record)
+        session.changed.append(contentsOf: gone)
+        return isNew
     }
 
-    // MARK: What cannot be shown
+    // MARK: What a newer schema wrote
 
     /// Keeps what of a change of a known collection has no place in the tables.
     private func parkRest(_ change: FeedChange, _ commit: FeedCommit) throws {
-        guard let unknown else { return try park(change, commit, .unopened, Array(change.sealed), change.live) }
-        let wanted = change.header.kind == .add ? unknown : unknown.intersection(change.live)
-        if wanted.isEmpty { return }
+        guard let unknown, !unknown.isEmpty else { return }
         Marks.reach(.parkedField)
-        let payload = try ValueCodec.part(openedPayload, fields: change.header.fields, wanted: wanted)
-        try park(change, commit, .unknown, payload, wanted)
-    }
-
-    /// Keeps a change of a collection that this schema does not have.
-    private func park(
-        _ change: FeedChange, _ commit: FeedCommit, _ isOpen: Bool, _ state: inout ReplicaState
-    ) throws -> Bool {
-        let header = change.header
-        Marks.reach(.parkedRecord)
-        let parked = store.parked
-        let known = try parked.recordStamps(header.record)
-        let isNote = header.kind == .add
-        if isNote, known != nil { return false }
-        let before = known ?? StampVector()
-        var after = before
-        if isNote {
-            after = StampVector(stamp: commit.stamp, fields: FieldMask(field: 0))
-        } else {
-            let pendingHere = try waiting.among(before.entries.lazy.map(\.stamp))
-            after.receive(
-                stamp: commit.stamp, fields: change.live, siblings: change.siblings, isPending: pendingHere.contains)
-        }
-        let old = ParkedValues.ParkedRecord(
-            id: header.record, collection: header.collection, kind: isNote ? 1 : 0, parent: header.parent,
-            stamps: before)
-        var new = old
-        new.stamps = after
-        if known != nil { state.fingerprint.subtract(parked.hash(old, store.hasher)) }
-        state.fingerprint.add(parked.hash(new, store.hasher))
-        try parked.setRecord(
-            header.record, collection: header.collection, kind: old.kind, parent: header.parent, stamps: after)
-        if isOpen {
-            let wanted = isNote ? header.fields : change.live
-            let payload = try ValueCodec.part(openedPayload, fields: header.fields, wanted: wanted)
-            try park(change, commit, .unknown, payload, wanted)
-        } else {
-            try park(change, commit, .unopened, Array(change.sealed), change.live)
-        }
-        if !isNote { try parked.prune(header.record, after) }
-        return true
-    }
-
-    private func park(
-        _ change: FeedChange, _ commit: FeedCommit, _ reason: ParkedValues.Reason, _ payload: [UInt8], _ live: FieldMask
-    ) throws {
-        let header = change.header
-        if reason == .unopened { unopenedCount += 1 }
+        let payload = try ValueCodec.part(
+            CBORReader(opened, in: payload ?? 0..<0), fields: change.header.fields, wanted: unknown)
         try store.parked.insert(
             ParkedValues.Item(
-                record: header.record, stamp: commit.stamp, collection: header.collection,
-                kind: Int(header.kind.rawValue),
-                parent: header.parent, fields: reason == .unopened ? header.fields : live, reason: reason,
-                position: commit.position, epoch: header.epoch, nonce: commit.nonce, nonceIndex: change.index,
-                payload: payload, live: live))
+                record: change.header.record, dot: commit.stamp.dot, collection: change.header.collection,
+                fields: unknown, payload: payload))
         store.noteParked()
     }
 
-    private static let arrival = StatementText(
-        "INSERT OR REPLACE INTO lugn_arrival (replica, time, position) VALUES (?, ?, ?)")
-
-    private func keepArrival(_ commit: FeedCommit) throws {
-        try store.connection.withStatement(Self.arrival) { statement in
-            try statement.bind(1, Int64(bitPattern: commit.stamp.replica.rawValue))
-            try statement.bind(2, Int64(bitPattern: commit.stamp.time.rawValue))
-            try statement.bind(3, Int64(bitPattern: commit.position))
-            try statement.run()
+    /// Keeps a change of a collection that this schema does not have.
+    private func park(_ change: FeedChange, _ commit: FeedCommit, _ place: Int) throws -> Bool {
+        guard open(change, commit) else { return try keep(change, commit, place) }
+        Marks.reach(.parkedRecord)
+        let header = change.header
+        let known = try store.parked.record(header.record)
+        let isNote = header.kind == .add
+        if isNote, known != nil { return false }
+        var record =
+            known
+            ?? ParkedValues.Record(
+                id: header.record, collection: header.collection, isNote: isNote, above: Above(header),
+                state: RecordState())
+        let before = known.map { $0.hash(store.hasher) } ?? 0
+        var entry = header.entry(commit.stamp)
+        if isNote { entry.fields = FieldMask(field: 0) }
+        guard record.state.join(entry) else { return false }
+        try store.account(header.record, from: before, to: record.hash(store.hasher))
+        try store.parked.set(record)
+        if !header.fields.isEmpty {
+            try store.parked.insert(
+                ParkedValues.Item(
+                    record: header.record, dot: commit.stamp.dot, collection: header.collection,
+                    fields: header.fields, payload: Array(opened[payload ?? 0..<0])))
         }
+        store.noteParked()
+        if !isNote { try store.parked.prune(header.record, record.state) }
+        try joinClaim(change, commit)
+        return true
+    }
+
+    // MARK: What does not open
+
+    private func keep(_ change: FeedChange, _ commit: FeedCommit, _ place: Int) throws -> Bool {
+        unopenedCount += 1
+        try store.keepUnopened(
+            Claims.Unopened(
+                position: commit.position, place: place, stamp: commit.stamp, nonce: commit.nonce, change: change))
+        return false
+    }
+
+    /// The answer of a healing says all that the server holds of a record.
+    private func noteClaim(_ header: ChangeHeader, _ stamp: Stamp) {
+        switch header.kind {
+        case .erase: claimed[header.record] = .erased
+        case .add: claimed[header.record] = .note(header.collection)
+        case .put:
+            var state = RecordState()
+            if case .record(_, let known) = claimed[header.record] { state = known }
+            state.join(header.entry(stamp))
+            claimed[header.record] = .record(header.collection, state)
+        }
+    }
+
+    private func joinClaim(_ change: FeedChange, _ commit: FeedCommit) throws {
+        if store.hasClaims { try store.joinClaim(change.header, commit.stamp) }
     }
 }

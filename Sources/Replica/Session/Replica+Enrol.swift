@@ -7,30 +7,27 @@ extension Replica {
     ///
     /// Errors: `otherLine` if it belongs to another one, `wrongKey` if it has worked with another key.
     public func enrol(_ answer: JoinResponse, server: String, name: String, key: LineKey) throws {
-        try session { writer, state, link in
-            if let line = link.line, line != answer.line {
+        try session { session in
+            if let line = session.link.line, line != answer.line {
                 throw ReplicaError(
                     .otherLine,
                     "this workstation already belongs to another line; its work is safe: use another data folder to join this one"
                 )
             }
-            if let secret = link.keySecret, secret != key.secretForStorage {
+            if let secret = session.link.keySecret, secret != key.secretForStorage {
                 throw ReplicaError(
                     .wrongKey,
                     "this workstation works with another line key; nothing was changed: give it the right key file")
             }
-            // An id is drawn once it is known for which incarnation of the server: a copy made before has another.
-            if link.line == nil {
-                try renew(for: answer.incarnation, writer, &state, &link)
-                link.formerly = nil
-            }
-            link.line = answer.line
-            link.lineName = answer.lineName
-            link.server = server
-            link.token = answer.token
-            link.name = name
-            link.keyEpoch = key.epoch
-            link.keySecret = key.secretForStorage
+            // A copy made before joining has another id than the original from now on.
+            if session.link.line == nil { try session.takeNewID() }
+            session.link.line = answer.line
+            session.link.lineName = answer.lineName
+            session.link.server = server
+            session.link.token = answer.token
+            session.link.name = name
+            session.link.keyEpoch = Int64(key.epoch)
+            session.link.keySecret = key.secretForStorage
         }
     }
 
@@ -51,7 +48,7 @@ extension Replica {
             try readers.read { connection in
                 let link = try Link(connection)
                 guard let epoch = link.keyEpoch, let secret = link.keySecret else { return nil }
-                return LineKey(epoch: epoch, secret: secret)
+                return LineKey(epoch: UInt32(truncatingIfNeeded: epoch), secret: secret)
             }
         }
     }

@@ -6,6 +6,8 @@ public import SyncProtocol
 /// How a replica stands, for people and for `lugn status`.
 public struct ReplicaStatus: Sendable {
     public var replica: ReplicaID
+    /// What this desk's writes are known by.
+    public var desk: DeskTag
     public var line: LineID?
     public var lineName: String?
     public var name: String?
@@ -15,7 +17,7 @@ public struct ReplicaStatus: Sendable {
     /// Milliseconds since 1970.
     public var oldestPending: Int64?
     public var lastSync: Int64?
-    /// Proven equal with the server, or proven different; nil while not known. A later local write makes it unknown.
+    /// The server says equal, or different; nil while not known. A later local write makes it unknown.
     public var isVerified: Bool?
     public var fingerprint: Fingerprint
     public var clockOffsetMilliseconds: Int64
@@ -24,7 +26,6 @@ public struct ReplicaStatus: Sendable {
     /// Changes that could not be opened with the keys that are here.
     public var unopened: Int
     public var isFirstSyncDone: Bool
-    public var isRereading: Bool
     /// Differences with the server are being joined: until that is done, nothing new is read.
     public var isHealing: Bool
     public var schema: UInt64
@@ -40,17 +41,14 @@ extension Replica {
                 let summary = try Outbox(connection: connection).summary()
                 let snapshot = Snapshot(connection: connection, schema: schema, position: state.position)
                 return ReplicaStatus(
-                    replica: state.replica, line: link.line, lineName: link.lineName, name: link.name,
+                    replica: state.replica, desk: state.tag, line: link.line, lineName: link.lineName, name: link.name,
                     server: link.server, cursor: state.position, pending: summary.count, oldestPending: summary.oldest,
                     lastSync: link.lastSync, isVerified: summary.count == 0 ? link.verified : nil,
-                    fingerprint: state.fingerprint, clockOffsetMilliseconds: state.clockOffsetMilliseconds,
-                    conflicts: try snapshot.conflictCount(),
-                    setAside: Int(try connection.integer("SELECT count(*) FROM lugn_set_aside") ?? 0),
-                    unopened: Int(try connection.integer("SELECT count(*) FROM lugn_parked WHERE reason = 1") ?? 0),
-                    isFirstSyncDone: link.isFirstSyncDone, isRereading: state.isRereading,
-                    isHealing: state.isHealing, schema: schema.version,
-                    freeNumbers: Int(
-                        try connection.integer("SELECT coalesce(sum(count - used), 0) FROM lugn_lease") ?? 0))
+                    fingerprint: state.fingerprint, clockOffsetMilliseconds: state.clockOffset,
+                    conflicts: try snapshot.conflictCount(), setAside: try SetAside(connection: connection).count(),
+                    unopened: try Claims(connection: connection).unopenedCount(),
+                    isFirstSyncDone: link.isFirstSyncDone, isHealing: state.isHealing, schema: schema.version,
+                    freeNumbers: try Leases(connection: connection).free())
             }
         }
     }
@@ -61,15 +59,85 @@ extension Replica {
         try mappingErrors { try readers.read { try Link($0).lastSync } }
     }
 
-    /// The fingerprint, computed anew from the tables: the running sum alone never notices a damaged row.
-    /// Cost: one pass over all stamps, about a microsecond per record.
-    public func recomputedFingerprint() throws -> Fingerprint {
-        try mappingErrors { try readers.read { try fingerprintByScan($0) } }
+    public func isHealing() throws -> Bool { try mappingErrors { try readers.read { try ReplicaState($0).isHealing } } }
+
+    /// Compares everything with the server at the next exchange, range by range, and joins what differs.
+    public func compareWithServer() throws {
+        try session { session in
+            try session.store.claims.setOffered(false)
+            if !session.state.isHealing { try session.beginHealing() }
+        }
     }
 
-    func fingerprintByScan(_ connection: Connection) throws -> Fingerprint {
-        var fingerprint = Fingerprint()
-        try RangeWalk(connection: connection, schema: schema).forEach(.all) { _, hash in fingerprint.add(hash) }
-        return fingerprint
+    /// The sum, computed anew from the tables: the running one alone never notices a damaged row.
+    /// Cost: one pass over all records, about a microsecond each.
+    public func recomputedFingerprint() throws -> Fingerprint {
+        try mappingErrors {
+            try readers.read { connection in
+                try RangeWalk(
+                    RecordStore(
+                        connection: connection, schema: schema, limits: limits, hasher: ItemHasher(Blake2b.hash128))
+                ).sum()
+            }
+        }
     }
+
+    /// Puts the running sum right if it is not that of the tables, and says so. A row that was lost or changed by a disk or
+    /// another program is found by it: the next exchange finds the sums different, and what is missing comes back.
+    @discardableResult
+    public func repairFingerprint() throws -> Bool {
+        try session { session in
+            let scanned = try RangeWalk(session.store).sum()
+            defer { session.store.sum = scanned }
+            session.link.scrubbedAt = session.wall
+            return scanned != session.store.sum
+        }
+    }
+
+    /// Compares the running sum with the tables if that was last done longer ago than this; true if it was wrong.
+    ///
+    /// Cost: nothing mostly, else a pass over all records on a snapshot, about a microsecond each, beside which others
+    /// write; then one small write.
+    public func scrub(everyMilliseconds interval: Int64) throws -> Bool {
+        let wall = environment.wallMilliseconds()
+        let isSound = try mappingErrors {
+            try readers.read { connection -> Bool? in
+                let last = try Link(connection).scrubbedAt
+                if let last, (0..<interval).contains(wall - last) { return nil }
+                let store = RecordStore(
+                    connection: connection, schema: schema, limits: limits, hasher: ItemHasher(Blake2b.hash128))
+                return try RangeWalk(store).sum() == ReplicaState(connection).fingerprint
+            }
+        }
+        guard let isSound else { return false }
+        if !isSound { return try repairFingerprint() }
+        try session { $0.link.scrubbedAt = wall }
+        return false
+    }
+}
+
+extension Replica {
+    /// How many leased numbers are left.
+    public func freeNumbers() throws -> Int {
+        try mappingErrors { try readers.read { try Leases(connection: $0).free() } }
+    }
+
+    /// The key that scatters leased numbers, the same at every workstation of the line; nil before joining.
+    public func referenceNumberKey() throws -> [UInt8]? {
+        try lineKey()?.derived(for: .referenceNumbers)
+    }
+}
+
+extension WriteTransaction {
+    /// Takes the next leased number; nil when all are used. Undone with the transaction.
+    public func takeLeasedNumber() throws -> UInt64? { try Leases(connection: snapshot.connection).take() }
+
+    /// This replica's small number in its line, 0 if the server has not given it one.
+    public func deskNumber() throws -> UInt64 { try Link(snapshot.connection).desk }
+
+    /// The replica's random name, for what must be unique without asking anybody.
+    public var replicaID: UInt64 { state.replica.rawValue }
+
+    /// Whether a record was erased, which is final: its id is never used again.
+    public func isErased(_ id: RecordID) throws -> Bool { try Tombstones(connection: snapshot.connection).contains(id) }
 }

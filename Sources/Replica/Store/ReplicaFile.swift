@@ -1,10 +1,13 @@
+import Merge
 import SQLite
+import Sealing
 import Support
+import SyncProtocol
 
 /// Opens a replica's file, or says why it is none of ours, without having touched it.
 enum ReplicaFile {
     static func open(
-        path: String, vfs: String?, newReplica: UInt64, schema: Schema, cacheKibibytes: Int
+        path: String, vfs: String?, randomWord: () -> UInt64, schema: Schema, cacheKibibytes: Int
     ) throws -> Connection {
         let connection = try mapped(path) { try Connection(path: path, mode: .create, vfs: vfs) }
         return try mapped(path) {
@@ -12,9 +15,11 @@ enum ReplicaFile {
             try connection.configureForDurability(cacheKibibytes: cacheKibibytes)
             try connection.transaction(.immediate) {
                 // Another process may have been faster.
-                if isNew, try connection.applicationID() == 0 { try create(connection, newReplica) }
+                if isNew, try connection.applicationID() == 0 { try create(connection, randomWord) }
                 if try SchemaMigration(connection: connection, schema: schema).run() {
-                    try ParkedValues(connection: connection, schema: schema).unpark()
+                    let store = RecordStore(
+                        connection: connection, schema: schema, limits: Limits(), hasher: ItemHasher(Blake2b.hash128))
+                    try Unparking(store: store).run()
                 }
             }
             return connection
@@ -30,29 +35,19 @@ enum ReplicaFile {
         guard application == Tables.applicationID else {
             throw ReplicaError(.foreignFile, "the file is a database of another program; it was not touched")
         }
-        guard version <= Tables.formatVersion else {
+        guard version == Tables.formatVersion else {
             throw ReplicaError(
                 .newerVersion,
-                "the data was written by a newer version of the program; it was not touched: install the newer version")
+                "the data are of format \(version), and this program knows format \(Tables.formatVersion); they were not touched: install the program that fits"
+            )
         }
         return false
     }
 
-    private static func create(_ connection: Connection, _ newReplica: UInt64) throws {
-        try connection.execute(Tables.definition)
-        try connection.withStatement(
-            "INSERT INTO lugn_state VALUES (1, ?, 0, 0, 0, 0, 0, 0, 0, zeroblob(16), 0, 0)"
-        ) { statement in
-            try statement.bind(1, Int64(bitPattern: newReplica))
-            try statement.run()
-        }
-        try connection.execute(
-            """
-            INSERT INTO lugn_link (id, log, cursor_check, acknowledged_digest, incarnation, ancestry, seen, seen_ahead,
-                horizon, first_sync_done, heals, healed_under, healed_through, desk, leases_received, leases_highest)
-            VALUES (1, zeroblob(16), zeroblob(8), zeroblob(16), 0, zeroblob(0), zeroblob(0), zeroblob(0), 0, 0, 0, 0, 0, 0, 0,
-                0)
-            """)
+    private static func create(_ connection: Connection, _ randomWord: () -> UInt64) throws {
+        for definition in Tables.definitions { try connection.execute(definition) }
+        try ReplicaState(randomWord: randomWord).insert(connection)
+        try Link().insert(connection)
         try connection.setApplicationID(Tables.applicationID)
         try connection.setUserVersion(Tables.formatVersion)
     }

@@ -1,93 +1,102 @@
 import Merge
 import SQLite
+import SyncProtocol
 
-/// The one row that every local write reads and changes, as it stood when the transaction began.
+/// The one row that every local write reads and changes, as it stood when the transaction began. Owner of `lugn_state`.
 struct ReplicaState {
-    var replica: ReplicaID
-    var clock: HybridLogicalClock
-    /// The greatest time received or acknowledged: what re-stamping stays above.
-    var received: HybridTimestamp
-    var number: UInt64
-    var acknowledged: UInt64
-    var acknowledgedTime: HybridTimestamp
-    var position: UInt64
-    var clockOffsetMilliseconds: Int64
-    var fingerprint: Fingerprint
-    var isRereading: Bool
-    var isHealing: Bool
+    var replica = ReplicaID(rawValue: 0)
+    /// What this desk's writes are known by: 16 bits.
+    var desk: UInt64 = 0
+    /// The greatest time given here, or received and near enough to follow.
+    var clock = HybridTimestamp.zero
+    /// The last commit made here, and the last that the server holds.
+    var number: UInt64 = 0
+    var acknowledged: UInt64 = 0
+    /// Where the feed has been read to.
+    var position: UInt64 = 0
+    /// Milliseconds to add to the wall clock: the server's word.
+    var clockOffset: Int64 = 0
+    /// The sum over what the server should hold once everything is sent.
+    var fingerprint = Fingerprint()
+    /// Differences with the server are being joined; until that is done, the feed is not read.
+    var isHealing = false
 
-    /// Whether positions in the log do not tell what a write has seen, so that it must say it itself.
-    var needsContext: Bool { isRereading || isHealing }
+    static let codec = RowCodec<ReplicaState>(
+        "lugn_state",
+        [
+            .column("replica", \.replica), .column("desk", \.desk), .column("clock", \.clock),
+            .column("number", \.number),
+            .column("acknowledged", \.acknowledged), .column("position", \.position),
+            .column("clock_offset", \.clockOffset), .column("fingerprint", \.fingerprint),
+            .column("healing", \.isHealing),
+        ])
 
-    private static let selection = StatementText(
+    static let definition = """
+        -- One row: what every write reads and changes.
+        CREATE TABLE lugn_state (
+            replica INTEGER NOT NULL, desk INTEGER NOT NULL, clock INTEGER NOT NULL, number INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
+            position INTEGER NOT NULL, clock_offset INTEGER NOT NULL, fingerprint BLOB NOT NULL, healing INTEGER NOT NULL
+        ) STRICT;
         """
-        SELECT replica, clock, received, number, acknowledged, acknowledged_time, position, clock_offset, fingerprint,
-            rereading, healing FROM lugn_state
-        """)
-    private static let update = StatementText(
-        """
-        UPDATE lugn_state SET replica = ?, clock = ?, received = ?, number = ?, acknowledged = ?, acknowledged_time = ?,
-            position = ?, clock_offset = ?, fingerprint = ?, rereading = ?, healing = ?
-        """)
+
+    private static let selection = StatementText(codec.select)
+    private static let update = StatementText(codec.update)
+
+    /// That of a new file.
+    init(randomWord: () -> UInt64) {
+        replica = ReplicaID(rawValue: randomWord())
+        desk = randomWord() & 0xFFFF
+    }
+
+    /// The dot of a write that is being made.
+    func makeDot(_ random: UInt64) -> Dot { Dot(desk: tag, random: random) }
+
+    var tag: DeskTag { DeskTag(rawValue: UInt16(truncatingIfNeeded: desk)) }
 
     init(_ connection: Connection) throws {
-        self = try connection.withStatement(Self.selection) { statement in
-            guard try statement.step(), let halves = statement.halves(8) else {
-                throw ReplicaError(.damaged, "the replica's state is missing; restore the file from a backup")
-            }
-            return ReplicaState(
-                replica: ReplicaID(rawValue: UInt64(bitPattern: statement.integer(0))),
-                clock: HybridLogicalClock(latest: HybridTimestamp(rawValue: UInt64(bitPattern: statement.integer(1)))),
-                received: HybridTimestamp(rawValue: UInt64(bitPattern: statement.integer(2))),
-                number: UInt64(bitPattern: statement.integer(3)),
-                acknowledged: UInt64(bitPattern: statement.integer(4)),
-                acknowledgedTime: HybridTimestamp(rawValue: UInt64(bitPattern: statement.integer(5))),
-                position: UInt64(bitPattern: statement.integer(6)), clockOffsetMilliseconds: statement.integer(7),
-                fingerprint: Fingerprint(value: UInt128(halves.high) << 64 | UInt128(halves.low)),
-                isRereading: statement.integer(9) != 0, isHealing: statement.integer(10) != 0)
+        try connection.withStatement(Self.selection) { row in
+            guard try row.step() else { throw ReplicaError.damagedRow("the replica's state") }
+            try Self.codec.read(row, into: &self)
         }
     }
 
-    private init(
-        replica: ReplicaID, clock: HybridLogicalClock, received: HybridTimestamp, number: UInt64, acknowledged: UInt64,
-        acknowledgedTime: HybridTimestamp, position: UInt64, clockOffsetMilliseconds: Int64, fingerprint: Fingerprint,
-        isRereading: Bool, isHealing: Bool
-    ) {
-        self.replica = replica
-        self.clock = clock
-        self.received = received
-        self.number = number
-        self.acknowledged = acknowledged
-        self.acknowledgedTime = acknowledgedTime
-        self.position = position
-        self.clockOffsetMilliseconds = clockOffsetMilliseconds
-        self.fingerprint = fingerprint
-        self.isRereading = isRereading
-        self.isHealing = isHealing
+    func insert(_ connection: Connection) throws {
+        try connection.withStatement(Self.codec.insert) { row in
+            try Self.codec.bind(row, self)
+            try row.run()
+        }
     }
 
     func save(_ connection: Connection) throws {
-        try connection.withStatement(Self.update) { statement in
-            try statement.bind(1, Int64(bitPattern: replica.rawValue))
-            try statement.bind(2, Int64(bitPattern: clock.latest.rawValue))
-            try statement.bind(3, Int64(bitPattern: received.rawValue))
-            try statement.bind(4, Int64(bitPattern: number))
-            try statement.bind(5, Int64(bitPattern: acknowledged))
-            try statement.bind(6, Int64(bitPattern: acknowledgedTime.rawValue))
-            try statement.bind(7, Int64(bitPattern: position))
-            try statement.bind(8, clockOffsetMilliseconds)
-            try statement.bind(
-                9, high: UInt64(truncatingIfNeeded: fingerprint.value >> 64),
-                low: UInt64(truncatingIfNeeded: fingerprint.value))
-            try statement.bind(10, isRereading ? 1 : 0)
-            try statement.bind(11, isHealing ? 1 : 0)
-            try statement.run()
+        try connection.withStatement(Self.update) { row in
+            try Self.codec.bind(row, self)
+            try row.run()
         }
     }
 
-    /// Notes a time that came from outside.
-    mutating func receive(_ time: HybridTimestamp) {
-        clock.receive(time)
-        received = max(received, time)
+    /// The reading for a local write. Never refused: a clock beyond the plausible, however it came to be, starts again from
+    /// the wall clock, since what a write replaces is named and needs no greater time.
+    mutating func tick(wallMilliseconds: Int64) -> HybridTimestamp {
+        let wall = HybridTimestamp(milliseconds: min(corrected(wallMilliseconds), Self.latestWall))
+        if clock >= .implausible { clock = wall }
+        clock = max(wall, HybridTimestamp(rawValue: clock.rawValue + 1))
+        return clock
+    }
+
+    /// A day before the implausible, so that readings never come near it.
+    private static let latestWall = HybridTimestamp.implausible.milliseconds - 86_400_000
+
+    /// The server's time, as far as it is known.
+    func corrected(_ wallMilliseconds: Int64) -> Int64 {
+        let (time, overflow) = wallMilliseconds.addingReportingOverflow(clockOffset)
+        return overflow ? wallMilliseconds : time
+    }
+
+    /// Follows the time of a write that came in and was opened, unless it lies further ahead than a server would take:
+    /// who writes over it names it, and needs no greater time. So nothing that comes in can carry the clock away.
+    mutating func receive(_ time: HybridTimestamp, wallMilliseconds: Int64) {
+        let latest = ClockBound().latestAccepted(
+            nowMilliseconds: corrected(wallMilliseconds), highestAccepted: .zero)
+        if time > clock, time <= latest { clock = time }
     }
 }

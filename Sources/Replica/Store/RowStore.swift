@@ -1,5 +1,6 @@
 import Merge
 import SQLite
+import SyncProtocol
 
 /// Reads and writes the rows of collections, with statements cached for each set of fields.
 ///
@@ -12,7 +13,7 @@ final class RowStore {
     private var latest: [(key: Key, prepared: Prepared)?] = Array(repeating: nil, count: Key.Use.allCases.count)
 
     private struct Key: Hashable {
-        enum Use: Int, CaseIterable { case insert, update, stamps, remove, children, exists }
+        enum Use: Int, CaseIterable { case insert, update, state, read, remove, exists }
         var use: Use
         var collection: UInt32
         var fields: UInt64
@@ -33,25 +34,33 @@ final class RowStore {
 
     /// Inserts a row whose values stand at `places` of `buffer`; false if the id is there already.
     func insert(
-        _ collection: CollectionSchema, _ id: RecordID, parent: RecordID?, fields: FieldMask, places: [ValuePlace],
-        buffer: [UInt8], stamp: StampVector.Entry
+        _ collection: CollectionSchema, _ id: RecordID, above: Above, fields: FieldMask, places: [ValuePlace],
+        buffer: [UInt8], entry: RecordState.Entry
     ) throws(SQLiteError) -> Bool {
         let prepared = try prepare(.insert, collection, fields)
-        if stamp != encodedEntry {
+        if entry != encodedEntry {
             var bytes: [UInt8] = []
-            StampVector.append(stamp, to: &bytes)
-            stampBytes = bytes
-            encodedEntry = stamp
+            RecordState.append(entry, to: &bytes)
+            entryBytes = bytes
+            encodedEntry = entry
         }
         // Taken out first: an access that lasts while the statement runs would be checked for each row.
-        let stampBytes = stampBytes
+        let entryBytes = entryBytes
         try prepared.statement.run(borrowing: buffer) { binder throws(SQLiteError) in
             try binder.bind(1, high: id.high, low: id.low)
-            try binder.bind(2, copying: stampBytes)
+            try binder.bind(2, copying: entryBytes)
             var index = 3
             if collection.parent != nil {
-                if let parent { try binder.bind(3, high: parent.high, low: parent.low) } else { try binder.bindNull(3) }
+                if let parent = above.parent {
+                    try binder.bind(3, high: parent.high, low: parent.low)
+                } else {
+                    try binder.bindNull(3)
+                }
                 index = 4
+            }
+            if collection.depth > 1 {
+                try binder.bind(index, copying: above.encodedAncestors)
+                index += 1
             }
             for place in places where fields.contains(place.field) {
                 try place.bind(binder, index)
@@ -61,16 +70,16 @@ final class RowStore {
         return connection.changedRowCount > 0
     }
 
-    /// Sets fields and stamps of a row that exists.
+    /// Sets fields and state of a row that exists.
     func update(
         _ collection: CollectionSchema, _ id: RecordID, fields: FieldMask, places: [ValuePlace], buffer: [UInt8],
-        stamps: StampVector
+        state: RecordState
     ) throws(SQLiteError) {
         let prepared = try prepare(.update, collection, fields)
-        let stamps = stamps.encoded()
+        let state = state.encoded()
         try prepared.statement.run(borrowing: buffer) { binder throws(SQLiteError) in
             try binder.bind(1, high: id.high, low: id.low)
-            try binder.bind(2, copying: stamps)
+            try binder.bind(2, copying: state)
             var index = 3
             for place in places where fields.contains(place.field) {
                 try place.bind(binder, index)
@@ -79,29 +88,40 @@ final class RowStore {
         }
     }
 
-    /// Sets one column to a value that is read by the given query; see `SiblingStore`.
-    func setStamps(_ collection: CollectionSchema, _ id: RecordID, _ stamps: StampVector) throws {
-        let sql = "UPDATE \(collection.name) SET stamps = ?2 WHERE id = ?1"
-        try connection.withStatement(sql) { statement in
-            try statement.bind(1, high: id.high, low: id.low)
-            try statement.bind(2, stamps.encoded())
-            try statement.run()
-        }
+    func setState(_ collection: CollectionSchema, _ id: RecordID, _ state: RecordState) throws(SQLiteError) {
+        try update(collection, id, fields: .empty, places: [], buffer: [], state: state)
     }
 
-    /// The row's state for merging; nil if there is no row.
-    func stamps(_ collection: CollectionSchema, _ id: RecordID) throws -> StampVector? {
-        let prepared = try prepare(.stamps, collection, .empty)
+    /// What stands in the row; nil if there is none.
+    func state(_ collection: CollectionSchema, _ id: RecordID) throws -> RecordState? {
+        let prepared = try prepare(.state, collection, .empty)
+        defer { prepared.statement.rewind() }
+        try prepared.statement.bind(1, high: id.high, low: id.low)
+        return try prepared.statement.step() ? try RecordState(prepared.statement, 0) : nil
+    }
+
+    /// A row with the values of some of its fields.
+    struct Row {
+        var state: RecordState
+        var above: Above
+        /// In their wire form, as of a change that sets these fields.
+        var values: CBORWriter
+    }
+
+    func read(_ collection: CollectionSchema, _ id: RecordID, fields: FieldMask) throws -> Row? {
+        let prepared = try prepare(.read, collection, fields)
         defer { prepared.statement.rewind() }
         try prepared.statement.bind(1, high: id.high, low: id.low)
         guard try prepared.statement.step() else { return nil }
-        let vector = unsafe prepared.statement.withBytes(0) { bytes in
-            StampVector(encoded: unsafe Span(_unsafeElements: bytes))
+        let above = Above(
+            parent: try RecordID?(prepared.statement, 1), encodedAncestors: prepared.statement.bytes(2))
+        var row = Row(state: try RecordState(prepared.statement, 0), above: above, values: CBORWriter())
+        var index = 3
+        for field in collection.fields where fields.contains(field.number) {
+            ValueCodec.append(prepared.statement, index, field.type, to: &row.values)
+            index += 1
         }
-        guard let vector else {
-            throw ReplicaError(.damaged, "a record's stamps are damaged; restore the file from a backup")
-        }
-        return vector
+        return row
     }
 
     func exists(_ collection: CollectionSchema, _ id: RecordID) throws(SQLiteError) -> Bool {
@@ -117,22 +137,22 @@ final class RowStore {
         try prepared.statement.run()
     }
 
-    func children(_ collection: CollectionSchema, of parent: RecordID) throws -> [RecordID] {
-        let prepared = try prepare(.children, collection, .empty)
-        defer { prepared.statement.rewind() }
-        try prepared.statement.bind(1, high: parent.high, low: parent.low)
-        var ids: [RecordID] = []
-        while try prepared.statement.step() {
-            if let halves = prepared.statement.halves(0) { ids.append(RecordID(high: halves.high, low: halves.low)) }
+    /// The records of a collection that stand below one of another, `distance` levels up.
+    func descendants(_ collection: CollectionSchema, of ancestor: RecordID, distance: Int) throws -> [RecordID] {
+        let condition = distance == 1 ? "parent = ?1" : "\(Above.column(distance: distance)) = ?1"
+        return try connection.withStatement("SELECT id FROM \(collection.name) WHERE \(condition)") { row in
+            try row.bind(1, high: ancestor.high, low: ancestor.low)
+            var ids: [RecordID] = []
+            while try row.step() { ids.append(try RecordID(row, 0)) }
+            return ids
         }
-        return ids
     }
 
     // MARK: Statements
 
-    /// The stored form of the latest new row's stamp: all rows of a commit have the same one.
-    private var stampBytes: [UInt8] = []
-    private var encodedEntry: StampVector.Entry?
+    /// The stored form of the latest new row's entry: most rows of a commit have the same one.
+    private var entryBytes: [UInt8] = []
+    private var encodedEntry: RecordState.Entry?
 
     private func prepare(
         _ use: Key.Use, _ collection: CollectionSchema, _ fields: FieldMask
@@ -157,6 +177,7 @@ final class RowStore {
         case .insert:
             var columns = ["id", "stamps"]
             if collection.parent != nil { columns.append("parent") }
+            if collection.depth > 1 { columns.append("ancestors") }
             columns += names
             let marks = columns.indices.map { "?\($0 + 1)" }
             return
@@ -164,10 +185,14 @@ final class RowStore {
         case .update:
             let sets = ["stamps = ?2"] + names.enumerated().map { "\($1) = ?\($0 + 3)" }
             return "UPDATE \(table) SET \(sets.joined(separator: ", ")) WHERE id = ?1"
-        case .stamps: return "SELECT stamps FROM \(table) WHERE id = ?1"
+        case .state: return "SELECT stamps FROM \(table) WHERE id = ?1"
+        case .read:
+            let columns =
+                ["stamps", collection.parent == nil ? "NULL" : "parent", collection.depth > 1 ? "ancestors" : "NULL"]
+                + names
+            return "SELECT \(columns.joined(separator: ", ")) FROM \(table) WHERE id = ?1"
         case .exists: return "SELECT 1 FROM \(table) WHERE id = ?1"
         case .remove: return "DELETE FROM \(table) WHERE id = ?1"
-        case .children: return "SELECT id FROM \(table) WHERE parent = ?1"
         }
     }
 }

@@ -3,7 +3,21 @@ import SQLite
 
 /// Brings the collections' tables up to the program's schema. Additive only: what exists keeps its number, name, kind
 /// and type for ever, since other workstations write by them.
+///
+/// Owner of `lugn_schema`, `lugn_collection` and `lugn_field`.
 struct SchemaMigration {
+    static let definition = """
+        -- The schema the collections' tables were made from.
+        CREATE TABLE lugn_schema (version INTEGER NOT NULL) STRICT;
+        CREATE TABLE lugn_collection (
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL, kind INTEGER NOT NULL, parent INTEGER
+        ) STRICT;
+        CREATE TABLE lugn_field (
+            collection INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, type INTEGER NOT NULL,
+            PRIMARY KEY (collection, number)
+        ) STRICT, WITHOUT ROWID;
+        """
+
     let connection: Connection
     let schema: Schema
 
@@ -64,12 +78,18 @@ struct SchemaMigration {
     private func create(_ collection: CollectionSchema) throws {
         var columns = ["id BLOB PRIMARY KEY"]
         if collection.parent != nil { columns.append("parent BLOB") }
+        if collection.depth > 1 { columns.append("ancestors BLOB") }
         columns += collection.fields.map { "\($0.name) \($0.type.sqlType)" }
         columns.append("stamps BLOB")
         try connection.execute(
             "CREATE TABLE \(collection.name) (\(columns.joined(separator: ", "))) STRICT, WITHOUT ROWID")
         if collection.parent != nil {
             try connection.execute("CREATE INDEX lugn_parent_of_\(collection.name) ON \(collection.name) (parent)")
+        }
+        for distance in 2..<max(2, collection.depth + 1) {
+            try connection.execute(
+                "CREATE INDEX lugn_ancestor_\(distance)_of_\(collection.name) ON \(collection.name) (\(Above.column(distance: distance)))"
+            )
         }
         try connection.withStatement("INSERT INTO lugn_collection VALUES (?, ?, ?, ?)") { statement in
             try statement.bind(1, Int64(collection.number))

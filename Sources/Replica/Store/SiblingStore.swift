@@ -1,99 +1,116 @@
 import Merge
 import SQLite
 
-/// The values of siblings that are not the one shown, and the moves between them and the row.
+/// The values of writes that stand beside the one shown, and the moves between them and the row. Owner of `lugn_sibling`.
 struct SiblingStore {
     let connection: Connection
 
-    private static let insertion = StatementText(
-        "INSERT OR REPLACE INTO lugn_sibling (record, field, time, replica, collection, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-    )
+    static let definition = """
+        -- Values of writes that stand in a field and are not the one shown.
+        CREATE TABLE lugn_sibling (
+            record BLOB NOT NULL, field INTEGER NOT NULL, dot INTEGER NOT NULL, collection INTEGER NOT NULL, value ANY,
+            PRIMARY KEY (record, field, dot)
+        ) STRICT, WITHOUT ROWID;
+        """
 
-    /// Moves a column's value into the table, as the value of the stamp that loses its place.
-    func keep(_ collection: CollectionSchema, _ id: RecordID, _ field: FieldDefinition, as stamp: Stamp) throws {
+    private static let key = "record = ?1 AND field = ?2 AND dot = ?3"
+    private static let insertion = StatementText(
+        "INSERT OR REPLACE INTO lugn_sibling (record, field, dot, collection, value) VALUES (?1, ?2, ?3, ?4, ?5)")
+    private static let deletion = StatementText("DELETE FROM lugn_sibling WHERE \(key)")
+
+    /// Moves a column's value into the table, as the value of the write that loses its place.
+    func keep(_ collection: CollectionSchema, _ id: RecordID, _ field: FieldDefinition, as dot: Dot) throws {
         try connection.withStatement(
             """
-            INSERT OR REPLACE INTO lugn_sibling (record, field, time, replica, collection, value)
-            SELECT ?1, ?2, ?3, ?4, ?5, \(field.name) FROM \(collection.name) WHERE id = ?1
+            INSERT OR REPLACE INTO lugn_sibling (record, field, dot, collection, value)
+            SELECT ?1, ?2, ?3, ?4, \(field.name) FROM \(collection.name) WHERE id = ?1
             """
-        ) { statement in
-            try bindKey(statement, id, field.number, stamp)
-            try statement.bind(5, Int64(collection.number))
-            try statement.run()
+        ) { row in
+            try bindKey(row, id, field.number, dot)
+            try row.bind(4, Int64(collection.number))
+            try row.run()
         }
     }
 
-    /// Adds an incoming value that loses.
+    /// Adds a value that stands in a buffer.
     func insert(
-        _ collection: CollectionSchema, _ id: RecordID, _ stamp: Stamp, _ place: ValuePlace, buffer: [UInt8]
+        _ collection: CollectionSchema, _ id: RecordID, _ dot: Dot, _ place: ValuePlace, buffer: [UInt8]
     ) throws {
-        try connection.withStatement(Self.insertion) { statement in
-            try statement.run(borrowing: buffer) { binder throws(SQLiteError) in
+        try connection.withStatement(Self.insertion) { row in
+            try row.run(borrowing: buffer) { binder throws(SQLiteError) in
                 try binder.bind(1, high: id.high, low: id.low)
                 try binder.bind(2, Int64(place.field))
-                try binder.bind(3, Int64(bitPattern: stamp.time.rawValue))
-                try binder.bind(4, Int64(bitPattern: stamp.replica.rawValue))
-                try binder.bind(5, Int64(collection.number))
-                try place.bind(binder, 6)
+                try binder.bind(3, Int64(bitPattern: dot.rawValue))
+                try binder.bind(4, Int64(collection.number))
+                try place.bind(binder, 5)
             }
         }
     }
 
-    /// Moves a sibling's value into the column; false if its value is not here.
-    func promote(_ collection: CollectionSchema, _ id: RecordID, _ field: FieldDefinition, _ stamp: Stamp) throws
-        -> Bool
-    {
-        let key = "record = ?1 AND field = ?2 AND time = ?3 AND replica = ?4"
-        let found = try connection.withStatement("SELECT 1 FROM lugn_sibling WHERE \(key)") { statement in
-            try bindKey(statement, id, field.number, stamp)
-            return try statement.step()
-        }
-        guard found else { return false }
+    /// Moves a value into the row's column.
+    func promote(_ collection: CollectionSchema, _ id: RecordID, _ field: FieldDefinition, _ dot: Dot) throws {
         try connection.withStatement(
             """
-            UPDATE \(collection.name) SET \(field.name) = (SELECT value FROM lugn_sibling WHERE \(key)) WHERE id = ?1
+            UPDATE \(collection.name) SET \(field.name) = (SELECT value FROM lugn_sibling WHERE \(Self.key)) WHERE id = ?1
             """
-        ) { statement in
-            try bindKey(statement, id, field.number, stamp)
-            try statement.run()
+        ) { row in
+            try bindKey(row, id, field.number, dot)
+            try row.run()
         }
-        try remove(id, field.number, stamp)
-        return true
+        try remove(id, field.number, dot)
     }
 
-    func remove(_ id: RecordID, _ field: Int, _ stamp: Stamp) throws {
-        try connection.withStatement(
-            "DELETE FROM lugn_sibling WHERE record = ?1 AND field = ?2 AND time = ?3 AND replica = ?4"
-        ) { statement in
-            try bindKey(statement, id, field, stamp)
-            try statement.run()
+    func value(_ id: RecordID, _ field: FieldDefinition, _ dot: Dot) throws -> Value? {
+        try connection.withStatement("SELECT value FROM lugn_sibling WHERE \(Self.key)") { row in
+            try bindKey(row, id, field.number, dot)
+            return try row.step() ? Value(row, 0, field.type) : nil
+        }
+    }
+
+    func remove(_ id: RecordID, _ field: Int, _ dot: Dot) throws {
+        try connection.withStatement(Self.deletion) { row in
+            try bindKey(row, id, field, dot)
+            try row.run()
         }
     }
 
     func removeAll(_ id: RecordID) throws {
-        try connection.withStatement("DELETE FROM lugn_sibling WHERE record = ?1") { statement in
-            try statement.bind(1, high: id.high, low: id.low)
-            try statement.run()
+        try connection.withStatement("DELETE FROM lugn_sibling WHERE record = ?1") { row in
+            try row.bind(1, high: id.high, low: id.low)
+            try row.run()
         }
     }
 
-    func restamp(_ id: RecordID, from old: Stamp, to new: Stamp) throws {
+    struct Place {
+        var record: RecordID
+        var collection: UInt32
+        var field: Int
+        var dot: Dot
+    }
+
+    /// All of them, or those of a record, in order of record and field.
+    func places(of record: RecordID? = nil) throws -> [Place] {
         try connection.withStatement(
-            "UPDATE lugn_sibling SET time = ?4, replica = ?5 WHERE record = ?1 AND time = ?2 AND replica = ?3"
-        ) { statement in
-            try statement.bind(1, high: id.high, low: id.low)
-            try statement.bind(2, Int64(bitPattern: old.time.rawValue))
-            try statement.bind(3, Int64(bitPattern: old.replica.rawValue))
-            try statement.bind(4, Int64(bitPattern: new.time.rawValue))
-            try statement.bind(5, Int64(bitPattern: new.replica.rawValue))
-            try statement.run()
+            """
+            SELECT record, collection, field, dot FROM lugn_sibling
+            \(record == nil ? "" : "WHERE record = ?1") ORDER BY record, field, dot
+            """
+        ) { row in
+            if let record { try row.bind(1, high: record.high, low: record.low) }
+            var places: [Place] = []
+            while try row.step() {
+                places.append(
+                    Place(
+                        record: try RecordID(row, 0), collection: UInt32(truncatingIfNeeded: row.integer(1)),
+                        field: Int(row.integer(2)), dot: Dot(row, 3)))
+            }
+            return places
         }
     }
 
-    private func bindKey(_ statement: borrowing Statement, _ id: RecordID, _ field: Int, _ stamp: Stamp) throws {
-        try statement.bind(1, high: id.high, low: id.low)
-        try statement.bind(2, field)
-        try statement.bind(3, Int64(bitPattern: stamp.time.rawValue))
-        try statement.bind(4, Int64(bitPattern: stamp.replica.rawValue))
+    private func bindKey(_ row: borrowing Statement, _ id: RecordID, _ field: Int, _ dot: Dot) throws {
+        try row.bind(1, high: id.high, low: id.low)
+        try row.bind(2, field)
+        try row.bind(3, Int64(bitPattern: dot.rawValue))
     }
 }

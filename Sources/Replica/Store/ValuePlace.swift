@@ -76,6 +76,19 @@ enum ValueCodec {
         }
     }
 
+    /// Appends the value of a column.
+    static func append(_ row: borrowing Statement, _ index: Int, _ type: FieldType, to writer: inout CBORWriter) {
+        switch row.type(index) {
+        case .null: writer.null()
+        case .integer:
+            let number = row.integer(index)
+            type == .boolean ? writer.boolean(number != 0) : writer.integer(number)
+        case .real: writer.real(row.real(index))
+        case .text: unsafe row.withBytes(index) { unsafe writer.string(3, $0) }
+        case .blob: unsafe row.withBytes(index) { unsafe writer.string(2, $0) }
+        }
+    }
+
     /// Finds the values of a payload. Fields that the collection does not have are left out; their mask is returned.
     ///
     /// Throws where the bytes are not what the header and the schema say.
@@ -129,6 +142,21 @@ enum ValueCodec {
         }
     }
 
+    /// A payload's values, field by field, encoded.
+    static func parts(
+        _ payload: ArraySlice<UInt8>, fields: FieldMask
+    ) throws(ProtocolError) -> [Int: ArraySlice<UInt8>] {
+        let bytes = Array(payload)
+        var reader = CBORReader(bytes)
+        var parts: [Int: ArraySlice<UInt8>] = [:]
+        try fields.forEach { (number: Int) throws(ProtocolError) in
+            let start = reader.offset
+            try reader.skip()
+            parts[number] = bytes[start..<reader.offset]
+        }
+        return parts
+    }
+
     /// The part of a payload that belongs to some of its fields, in the same form.
     static func part(
         _ bytes: [UInt8], fields: FieldMask, wanted: FieldMask
@@ -164,5 +192,13 @@ extension ValuePlace.Content {
         case .blob(let bytes): self = .blob(end - bytes.count..<end)
         case .reference: self = .blob(end - 16..<end)
         }
+    }
+}
+
+extension CBORWriter {
+    /// A text (3) or byte string (2) whose bytes stand in memory of somebody else's.
+    @unsafe fileprivate mutating func string(_ major: UInt8, _ content: UnsafeBufferPointer<UInt8>) {
+        head(major, UInt64(content.count))
+        unsafe bytes.append(contentsOf: content)
     }
 }

@@ -2,10 +2,11 @@ import Merge
 import SQLite
 import SyncProtocol
 
-/// The changes of one transaction, in the form in which they travel, as they are made.
+/// The changes of one transaction, in the form in which they travel, as they are made; and what they hide.
 struct CommitDraft {
     private(set) var body = CBORWriter()
     private var changes: [Change] = []
+    private var hidden: [PlainChange] = []
     /// Where each record stands in ``changes``; made when it is first needed.
     private var places: [RecordID: Int]?
     /// A record was changed twice, or is gone again: the body does not say what the rows do.
@@ -13,9 +14,15 @@ struct CommitDraft {
 
     private struct Change {
         var header: ChangeHeader
-        var collection: CollectionSchema
+        /// Where its values stand in the body; or the values themselves, of a record that was changed twice.
+        var content: Content
         /// Something above it was erased in this same transaction.
         var isGone = false
+    }
+
+    private enum Content {
+        case written(Range<Int>)
+        case merged([UInt8])
     }
 
     /// How many changes the commit has.
@@ -25,24 +32,21 @@ struct CommitDraft {
 
     mutating func contains(_ id: RecordID) -> Bool { place(of: id) != nil }
 
-    /// Adds a change with its values. A record's second change makes the body be written anew from the rows.
-    mutating func append(
-        _ kind: ChangeHeader.Kind, _ collection: CollectionSchema, _ id: RecordID, parent: RecordID?,
-        _ fields: FieldMask, content: [UInt8], isRepeated: Bool
-    ) {
-        if isRepeated, let place = place(of: id) {
+    /// Adds a change with its values. A record's second change makes the body be written anew.
+    mutating func append(_ header: ChangeHeader, content: [UInt8], isRepeated: Bool) throws {
+        if isRepeated, let place = place(of: header.record) {
             mustRebuild = true
-            // A note or a new record stays what it was; an erase ends everything.
-            if kind == .erase { changes[place].header.kind = .erase }
-            changes[place].header.fields = kind == .erase ? .empty : changes[place].header.fields.union(fields)
+            try merge(header, content, into: place)
             return
         }
-        let header = ChangeHeader(
-            kind: kind, collection: collection.number, record: id, parent: parent, fields: fields, epoch: 0)
-        places?[id] = changes.count
-        changes.append(Change(header: header, collection: collection))
         body.change(header: header, content: content[...])
+        places?[header.record] = changes.count
+        let end = body.bytes.count
+        changes.append(Change(header: header, content: .written(end - content.count..<end)))
     }
+
+    /// Adds what a change hides, until the server has acknowledged it.
+    mutating func hide(_ change: PlainChange) { hidden.append(change) }
 
     /// What was done to a record needs no telling: something above it was erased.
     mutating func leaveOut(_ id: RecordID) {
@@ -51,27 +55,48 @@ struct CommitDraft {
         mustRebuild = true
     }
 
-    /// Brings the body into agreement with the rows: every field of a change shows this transaction's value.
-    mutating func finish(_ connection: Connection) throws {
+    /// Brings the body into agreement with what was done.
+    mutating func finish() {
         guard mustRebuild else { return }
-        body.reset()
+        var rebuilt = CBORWriter()
         for change in changes where !change.isGone {
-            let payload = change.header.kind == .erase ? CBORWriter() : try Self.values(of: change, connection)
-            body.change(header: change.header, content: payload.bytes[...])
+            rebuilt.change(header: change.header, content: values(of: change)[...])
         }
+        body = rebuilt
     }
 
-    private static func values(of change: Change, _ connection: Connection) throws -> CBORWriter {
-        let fields = change.collection.fields.filter { change.header.fields.contains($0.number) }
-        let columns = fields.isEmpty ? "1" : fields.map(\.name).joined(separator: ", ")
-        return try connection.withStatement("SELECT \(columns) FROM \(change.collection.name) WHERE id = ?") { row in
-            var payload = CBORWriter()
-            try row.bind(1, high: change.header.record.high, low: change.header.record.low)
-            guard try row.step() else { return payload }
-            for (index, field) in fields.enumerated() {
-                ValueCodec.append(Value(row, index, field.type), field.type, to: &payload)
-            }
-            return payload
+    /// What the commit hides, encoded; nil for nothing. What was erased in the same transaction is not kept.
+    func hiddenBytes(_ isErased: (ChangeHeader) throws -> Bool) rethrows -> [UInt8]? {
+        if hidden.isEmpty { return nil }
+        let kept = try hidden.filter { try !isErased($0.header) }
+        return kept.isEmpty ? nil : PlainChange.encode(kept)
+    }
+
+    private mutating func merge(_ header: ChangeHeader, _ content: [UInt8], into place: Int) throws {
+        var known = changes[place]
+        if header.kind == .erase {
+            // An erase ends everything.
+            known.header.kind = .erase
+            known.header.fields = .empty
+            known.header.replaced = .none
+            known.content = .merged([])
+        } else {
+            // A note or a new record stays what it was.
+            let values = try ValueCodec.parts(values(of: known)[...], fields: known.header.fields)
+                .merging(ValueCodec.parts(content[...], fields: header.fields)) { _, new in new }
+            known.header.fields.formUnion(header.fields)
+            known.header.replaced.formUnion(header.replaced)
+            var merged: [UInt8] = []
+            known.header.fields.forEach { merged.append(contentsOf: values[$0] ?? []) }
+            known.content = .merged(merged)
+        }
+        changes[place] = known
+    }
+
+    private func values(of change: Change) -> [UInt8] {
+        switch change.content {
+        case .written(let range): Array(body.bytes[range])
+        case .merged(let bytes): bytes
         }
     }
 

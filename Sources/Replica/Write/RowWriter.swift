@@ -14,6 +14,8 @@ public struct RowWriter {
     /// The bytes of the longest text or blob.
     private(set) var longest = 0
     private var isInOrder = true
+    /// The first value that cannot be right; told before anything is written.
+    private(set) var mistake: String?
 
     /// Takes the memory of the write before; ``exchange(_:)`` returns it, with the values in it.
     init(_ collection: CollectionSchema, taking buffers: inout Buffers) {
@@ -57,29 +59,40 @@ public struct RowWriter {
         }
     }
 
-    /// For callers that know fields only at run time. The value must be of the field's type.
+    /// For callers that know fields only at run time. The value must be of the field's type; otherwise the write throws.
     public mutating func set(_ field: FieldDefinition, _ value: Value) {
-        let start = begin(field.number, field.type)
+        guard collection.field(field.number) == field else {
+            return note("field \(field.name) is none of \(collection.name)")
+        }
+        guard value.fits(field.type) else { return note("a value of another type for \(field.name)") }
+        let start = begin(field.number)
         ValueCodec.append(value, field.type, to: &values)
         add(field.number, start, .init(value, endingAt: values.bytes.count))
     }
 
+    private mutating func note(_ mistake: String) { self.mistake = self.mistake ?? mistake }
+
     @usableFromInline mutating func set(_ number: Int, _ text: String) {
-        let start = begin(number, .text)
+        guard collection.type(of: number) == .text else {
+            return note("field \(number) of \(collection.name) holds no text")
+        }
+        let start = begin(number)
         let count = values.text(text)
         let end = values.bytes.count
         add(number, start, .text(end - count..<end))
     }
 
     @usableFromInline mutating func set(_ number: Int, _ integer: Int64) {
-        let start = begin(number, .integer)
+        guard collection.type(of: number) == .integer else {
+            return note("field \(number) of \(collection.name) holds no whole number")
+        }
+        let start = begin(number)
         values.integer(integer)
         add(number, start, .integer(integer))
     }
 
     /// Returns where the field's value begins.
-    private mutating func begin(_ number: Int, _ type: FieldType) -> Int {
-        precondition(collection.type(of: number) == type, "field \(number) of \(collection.name) is not of this type")
+    private mutating func begin(_ number: Int) -> Int {
         let field = FieldMask(field: number)
         // This field or a higher one has been set already.
         if fields.rawValue >= field.rawValue { isInOrder = false }
@@ -114,5 +127,20 @@ public struct RowWriter {
     private func value(of number: Int) -> Value? {
         guard let place = places.last(where: { $0.field == number }) else { return nil }
         return place.value(in: values.bytes, collection.type(of: number))
+    }
+}
+
+extension Value {
+    /// Whether a field of this type can hold it. A number that is none cannot be compared, and stands nowhere.
+    fileprivate func fits(_ type: FieldType) -> Bool {
+        switch (self, type) {
+        case (.null, _), (.integer, .integer), (.integer, .timestamp), (.text, .text), (.blob, .blob),
+            (.reference, .reference):
+            true
+        case (.integer(let number), .boolean): number == 0 || number == 1
+        case (.real(let number), .real): !number.isNaN
+        case (.text(let text), .date): CalendarDate(text) != nil
+        default: false
+        }
     }
 }

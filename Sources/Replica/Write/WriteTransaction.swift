@@ -10,57 +10,32 @@ import SyncProtocol
 public final class WriteTransaction {
     private let store: RecordStore
     private let schema: Schema
-    private let ancestry: Ancestry
-    private let horizon: UInt64
     private let limits: Limits
+    private let basis: EditBasis?
     private let makeID: () -> RecordID
     private var latestID: RecordID?
     private(set) var state: ReplicaState
     private var draft = CommitDraft()
     /// Of the change that is being made.
     private var values = RowWriter.Buffers()
-
-    /// The log position of the snapshot that was edited.
-    private(set) var base: UInt64
-    /// What this commit has seen, where its base does not tell or soon may not.
-    private var context: CommitContext?
     /// All changes of the commit share it.
     private let stamp: Stamp
-
-    /// A record with a change that could not be opened was written: the commit must say that it has not seen it, and
-    /// begin anew with this base, since its other changes were merged by the later one.
-    struct LowerBase: Error { var base: UInt64 }
+    private var isOver = false
 
     init(
-        store: RecordStore, limits: Limits, base: UInt64?, mayName: Bool, wallMilliseconds: Int64,
+        store: RecordStore, basis: EditBasis?, environment: Replica.Environment, wallMilliseconds: Int64,
         makeID: @escaping () -> RecordID
     ) throws {
         self.store = store
-        schema = store.schema
-        let basis = try WriteBasis(store.connection)
-        ancestry = basis.ancestry
-        horizon = basis.horizon
-        self.limits = limits
+        self.basis = basis
         self.makeID = makeID
+        schema = store.schema
+        limits = store.limits
         var state = try ReplicaState(store.connection)
-        let (wall, _) = wallMilliseconds.addingReportingOverflow(state.clockOffsetMilliseconds)
-        let time = try state.clock.tick(wallMilliseconds: wall)
-        stamp = Stamp(time: time, replica: state.replica)
-        if let base, base != state.position, state.needsContext {
-            // While the data are compared with the server, positions of before tell nothing: rather ask than replace what nobody saw.
-            throw ReplicaError(
-                .snapshotTooOld,
-                "the data are being compared with the server; nothing was changed: read it again and repeat")
-        }
-        self.base = min(base ?? state.position, state.position)
-        // A feed that is being read leaves its cursor in the middle, and may be read anew before its end is reached. What a
-        // healing has joined stands here, and in the log beyond the cursor.
-        let tellsTooLittle = basis.isReading || basis.healedThrough > state.position
-        if state.needsContext || (self.base == state.position && tellsTooLittle) {
-            context = CommitContext(try store.opened(try Link(store.connection).seen), mayName: mayName)
-        }
+        let time = state.tick(wallMilliseconds: wallMilliseconds)
+        stamp = Stamp(time: time, dot: state.makeDot(environment.randomWord()))
         self.state = state
-        try store.begin()
+        try store.begin(state)
     }
 
     /// What this transaction sees, its own changes included.
@@ -78,46 +53,52 @@ public final class WriteTransaction {
         _ collection: CollectionSchema, id given: RecordID? = nil, parent: RecordID? = nil,
         _ fill: (inout RowWriter) throws -> Void
     ) throws -> RecordID {
-        precondition(collection.kind == .records, "\(collection.name) holds notes: add them")
+        try checkOpen()
+        guard collection.kind == .records else { throw Self.misuse("\(collection.name) holds notes: add them") }
         let id = given ?? newID()
         try checkNew(collection, id, isGiven: given != nil, parent: parent)
-        if given != nil { try context?.write(id) }
         let fields = try encode(collection, fill)
-        precondition(!fields.isEmpty, "a new record has at least one field")
-        let entry = StampVector.Entry(stamp: stamp, fields: fields)
+        guard !fields.isEmpty else { throw Self.misuse("a new record has at least one field") }
+        let above = try above(collection, parent)
         guard
             try store.insertRecord(
-                collection, id, parent: parent, entry: entry, places: values.places, buffer: values.bytes,
-                fingerprint: &state.fingerprint)
+                collection, id, above: above, entry: RecordState.Entry(stamp: stamp, fields: fields),
+                places: values.places, buffer: values.bytes)
         else { throw ReplicaError(.recordExists, "the record exists already; nothing was changed") }
-        draft.append(.put, collection, id, parent: parent, fields, content: values.bytes, isRepeated: false)
+        let header = ChangeHeader(
+            kind: .put, collection: collection.number, record: id, parent: above.parent, ancestors: above.ancestors,
+            fields: fields, epoch: 0)
+        try draft.append(header, content: values.bytes, isRepeated: false)
         return id
     }
 
-    /// Sets fields of a record.
+    /// Sets fields of a record. It replaces what the caller saw there: what stands now, or what ``EditBasis`` says.
     ///
-    /// Errors: `recordMissing`, `recordErased`, `snapshotTooOld`, `limit`.
+    /// Errors: `recordMissing`, `recordErased`, `limit`.
     public func update(
         _ collection: CollectionSchema, _ id: RecordID, _ fill: (inout RowWriter) throws -> Void
     ) throws {
-        precondition(collection.kind == .records, "notes are never changed")
-        guard let before = try store.rows.stamps(collection, id) else { throw try missing(id) }
+        try checkOpen()
+        guard collection.kind == .records else { throw Self.misuse("notes are never changed") }
         let fields = try encode(collection, fill)
+        let known = fields.intersection(collection.fieldMask)
+        guard let row = try store.rows.read(collection, id, fields: known) else { throw try missing(id) }
         if fields.isEmpty { return }
-        if store.hasParked, let unopened = try store.parked.firstUnopened(id), unopened > 0, base >= unopened {
-            throw LowerBase(base: unopened - 1)
-        }
-        try context?.write(id)
-        let unseen = try note(before, fields, unseen: try unseenStamps(before, fields))
-        var after = before
-        after.write(stamp: stamp, fields: fields) { !unseen.contains($0) }
+        let replaced = try replaced(id, row.state, fields)
+        let entry = RecordState.Entry(stamp: stamp, fields: fields, replaced: replaced)
+        var after = row.state
+        after.join(entry)
+        let header = ChangeHeader(
+            kind: .put, collection: collection.number, record: id, parent: row.above.parent,
+            ancestors: row.above.ancestors, fields: fields, replaced: replaced, epoch: 0)
+        try hide(collection, row, header, after)
         try store.transition(
-            collection, id, from: before, to: after, incoming: .init(stamp: stamp, fields: fields),
-            places: values.places, buffer: values.bytes, fingerprint: &state.fingerprint)
-        let parent = try parent(of: collection, id)
-        // Whatever this transaction has done to a record has left its stamp there.
-        let isRepeated = before.entries.contains { $0.stamp == stamp }
-        draft.append(.put, collection, id, parent: parent, fields, content: values.bytes, isRepeated: isRepeated)
+            collection, id, from: row.state, to: after, dot: stamp.dot, fields: fields, places: values.places,
+            buffer: values.bytes)
+        if store.hasClaims { try store.joinClaim(header, stamp) }
+        // Whatever this transaction has done to a record has left its dot there.
+        let isRepeated = row.state.entries.contains { $0.stamp.dot == stamp.dot }
+        try draft.append(header, content: values.bytes, isRepeated: isRepeated)
     }
 
     /// Adds a note.
@@ -126,44 +107,58 @@ public final class WriteTransaction {
         _ collection: CollectionSchema, id given: RecordID? = nil, parent: RecordID? = nil,
         _ fill: (inout RowWriter) throws -> Void
     ) throws -> RecordID {
-        precondition(collection.kind == .notes, "\(collection.name) holds records: insert them")
+        try checkOpen()
+        guard collection.kind == .notes else { throw Self.misuse("\(collection.name) holds records: insert them") }
         let id = given ?? newID()
         try checkNew(collection, id, isGiven: given != nil, parent: parent)
         let fields = try encode(collection, fill)
+        let above = try above(collection, parent)
         guard
             try store.insertNote(
-                collection, id, parent: parent, stamp: stamp, fields: fields, places: values.places,
-                buffer: values.bytes,
-                fingerprint: &state.fingerprint)
+                collection, id, above: above, stamp: stamp, fields: fields, places: values.places,
+                buffer: values.bytes)
         else { throw ReplicaError(.recordExists, "the note exists already; nothing was changed") }
-        draft.append(.add, collection, id, parent: parent, fields, content: values.bytes, isRepeated: false)
+        let header = ChangeHeader(
+            kind: .add, collection: collection.number, record: id, parent: above.parent, ancestors: above.ancestors,
+            fields: fields, epoch: 0)
+        try draft.append(header, content: values.bytes, isRepeated: false)
         return id
     }
 
     /// Erases a record or note, and everything below it, everywhere and for good.
     public func erase(_ collection: CollectionSchema, _ id: RecordID) throws {
-        guard try store.rows.exists(collection, id) else { throw try missing(id) }
-        let parent = try parent(of: collection, id)
-        let (_, gone) = try store.erase(
-            collection: collection.number, id, fingerprint: &state.fingerprint)
+        try checkOpen()
+        guard let row = try store.rows.read(collection, id, fields: .empty) else { throw try missing(id) }
+        let (_, gone) = try store.erase(collection: collection.number, id)
         // What this transaction had done to what is gone needs no telling.
         for other in gone where other != id { draft.leaveOut(other) }
-        let isRepeated = draft.contains(id)
-        draft.append(.erase, collection, id, parent: parent, .empty, content: [], isRepeated: isRepeated)
+        let header = ChangeHeader(
+            kind: .erase, collection: collection.number, record: id, parent: row.above.parent,
+            ancestors: row.above.ancestors, fields: .empty, epoch: 0)
+        try draft.append(header, content: [], isRepeated: draft.contains(id))
+    }
+
+    static func misuse(_ what: String) -> ReplicaError {
+        ReplicaError(.misuse, "the program called the library wrongly: \(what); nothing was changed")
     }
 
     // MARK: The commit
 
-    var changedRecords: [RecordID] { draft.records }
+    /// Ends it: what is asked of it afterwards throws.
+    func end() { isOver = true }
 
-    private static let outboxInsertion = StatementText(
-        "INSERT INTO lugn_outbox (number, time, base, context, wall, change_count, body) VALUES (?, ?, ?, ?, ?, ?, ?)")
+    private func checkOpen() throws {
+        if isOver { throw Self.misuse("the transaction is over") }
+    }
+
+    var changedRecords: [RecordID] { draft.records }
 
     /// Writes the outbox row and the state; nothing if nothing was changed.
     func finish(wallMilliseconds: Int64) throws {
         let count = draft.count
         if count == 0 { return }
-        try draft.finish(store.connection)
+        draft.finish()
+        try store.finishErasures()
         let body = draft.body.bytes
         let sealedBytes = body.count + count * Sealer.overheadBytes + 64
         guard count <= limits.commitChanges, sealedBytes <= limits.commitBytes else {
@@ -172,49 +167,75 @@ public final class WriteTransaction {
                 "the change is too large for one commit (\(count) records, \(sealedBytes) bytes); nothing was saved: make it in parts"
             )
         }
-        if context == nil, base < state.position, base >= horizon { try store.keepSeen(at: base) }
         state.number += 1
-        try store.connection.withStatement(Self.outboxInsertion) { statement in
-            try statement.bind(1, Int64(bitPattern: state.number))
-            try statement.bind(2, Int64(bitPattern: stamp.time.rawValue))
-            try statement.bind(3, Int64(bitPattern: base))
-            try statement.bind(4, context.map { StampList.encode($0.seen.sorted) })
-            try statement.bind(5, wallMilliseconds)
-            try statement.bind(6, count)
-            try statement.run(borrowing: body) { binder throws(SQLiteError) in
-                try binder.bind(7, blob: 0..<body.count)
-            }
-        }
+        let commit = Outbox.Commit(
+            number: state.number, stamp: stamp, body: body, hidden: try draft.hiddenBytes(store.isErased))
+        try store.outbox.insert(commit, changeCount: count, wallMilliseconds: wallMilliseconds)
+        state.fingerprint = store.sum
         try state.save(store.connection)
     }
 
     // MARK: Helpers
 
-    /// What is replaced here was seen: the server must replace the same, no more and no less. Returns what stands beside
-    /// the write, since it was not seen or the commit cannot say so.
-    ///
-    /// Own writes, of earlier ids too, are not named: the server counts them as seen anyway. A copy of this file has the same id, and named with
-    /// a time under it all that the copy has written until then would count as seen. What an own write had seen, which
-    /// waits here and may yet be refused, its replacement has seen too.
-    private func note(_ before: StampVector, _ fields: FieldMask, unseen: [Stamp]) throws -> [Stamp] {
-        guard let seen = context?.seen else { return unseen }
-        var more = VersionVector()
-        var named: [Stamp] = []
-        for entry in before.entries where !entry.fields.intersection(fields).isEmpty {
-            if entry.stamp.replica == state.replica {
-                if let known = try store.context(ofPending: entry.stamp.time) { more.merge(known) }
-            } else if !unseen.contains(entry.stamp), !seen.contains(entry.stamp), !ancestry.includes(entry.stamp) {
-                more.include(entry.stamp)
-                named.append(entry.stamp)
+    /// What a write of these fields replaces: what whoever writes has seen there, values that were put aside included.
+    private func replaced(_ id: RecordID, _ now: RecordState, _ fields: FieldMask) throws -> ReplacedDots {
+        var seen = now.replaced(byWriting: fields)
+        if let basis = basis?.state(id) {
+            seen = basis.replaced(byWriting: fields)
+            // What this transaction wrote itself it has seen.
+            if let own = now.entry(of: stamp.dot) { seen.formUnion(own.replaced.intersection(fields)) }
+            if now.replaced(byWriting: fields) != seen { Marks.reach(.staleWrite) }
+        }
+        if store.hasSetAside {
+            for change in try store.setAside.changes(of: id, limits) {
+                let shared = change.header.fields.intersection(fields)
+                seen.insert(change.stamp.dot, fields: shared)
+                seen.formUnion(change.header.replaced.intersection(shared))
             }
         }
-        return try context?.name(more) == false ? unseen + named : unseen
+        let others = seen.removing(stamp.dot)
+        guard others.count <= Limits.replacedDots else {
+            throw ReplicaError(
+                .limit, "a field was changed more than \(Limits.replacedDots) times; nothing was saved")
+        }
+        return others
+    }
+
+    /// Keeps what the change takes from the tables, until the server has acknowledged it.
+    private func hide(
+        _ collection: CollectionSchema, _ row: RowStore.Row, _ header: ChangeHeader, _ after: RecordState
+    ) throws {
+        for entry in row.state.entries where entry.stamp.dot != stamp.dot {
+            let gone = entry.fields.subtracting(after.fields(of: entry.stamp.dot))
+            if gone.isEmpty { continue }
+            let shown = header.fields.intersection(collection.fieldMask)
+            guard gone == shown, gone.isSubset(of: row.state.fieldsWon(by: entry.stamp.dot)) else {
+                let changes = try store.changes(collection, header.record, standing: entry.restricted(to: gone))
+                for change in changes { draft.hide(change) }
+                continue
+            }
+            // Mostly it is one write in all of the fields, and their values have just been read.
+            var hidden = header
+            hidden.fields = gone
+            hidden.replaced = entry.replaced.intersection(gone)
+            draft.hide(PlainChange(stamp: entry.stamp, header: hidden, payload: row.values.bytes[...]))
+        }
+    }
+
+    /// What stands above a new record.
+    private func above(_ collection: CollectionSchema, _ parent: RecordID?) throws -> Above {
+        guard let parent else { return .nothing }
+        guard collection.depth > 1, let number = collection.parent, let higher = schema.collection(number),
+            let row = try store.rows.read(higher, parent, fields: .empty)
+        else { return Above(parent: parent, ancestors: []) }
+        return Above(parent: parent, ancestors: row.above.path)
     }
 
     /// Collects the values that the caller gives; they stand in ``values`` until the next change.
     private func encode(_ collection: CollectionSchema, _ fill: (inout RowWriter) throws -> Void) throws -> FieldMask {
         var row = RowWriter(collection, taking: &values)
         try fill(&row)
+        if let mistake = row.mistake { throw Self.misuse(mistake) }
         row.finish()
         row.exchange(&values)
         guard row.longest <= limits.valueBytes else {
@@ -238,7 +259,7 @@ public final class WriteTransaction {
         }
         guard let parent else { return }
         guard let number = collection.parent, let above = schema.collection(number) else {
-            preconditionFailure("\(collection.name) was declared without a parent")
+            throw Self.misuse("\(collection.name) was declared without a parent")
         }
         guard try store.rows.exists(above, parent) else { throw try missing(parent, code: .parentMissing) }
     }
@@ -247,41 +268,5 @@ public final class WriteTransaction {
         try store.isErased(id)
             ? ReplicaError(.recordErased, "the record was erased, which is final; nothing was changed")
             : ReplicaError(code, "there is no such record here; nothing was changed")
-    }
-
-    private func parent(of collection: CollectionSchema, _ id: RecordID) throws -> RecordID? {
-        guard collection.parent != nil else { return nil }
-        return try store.connection.withStatement("SELECT parent FROM \(collection.name) WHERE id = ?") { statement in
-            try statement.bind(1, high: id.high, low: id.low)
-            guard try statement.step(), let halves = statement.halves(0) else { return nil }
-            return RecordID(high: halves.high, low: halves.low)
-        }
-    }
-
-    /// Which standing writes of the fields came in after the snapshot that was edited, as the server will see it.
-    private func unseenStamps(_ vector: StampVector, _ fields: FieldMask) throws -> [Stamp] {
-        guard base < state.position else { return [] }
-        var unseen: [Stamp] = []
-        for entry in vector.entries where !entry.fields.intersection(fields).isEmpty {
-            if entry.stamp.replica == state.replica || ancestry.includes(entry.stamp) { continue }
-            let position = try store.connection.withStatement(
-                "SELECT position FROM lugn_arrival WHERE replica = ? AND time = ?"
-            ) { statement -> Int64? in
-                try statement.bind(1, Int64(bitPattern: entry.stamp.replica.rawValue))
-                try statement.bind(2, Int64(bitPattern: entry.stamp.time.rawValue))
-                return try statement.step() ? statement.integer(0) : nil
-            }
-            if let position {
-                if UInt64(bitPattern: position) > base {
-                    Marks.reach(.staleWrite)
-                    unseen.append(entry.stamp)
-                }
-            } else if base < horizon {
-                throw ReplicaError(
-                    .snapshotTooOld,
-                    "what was edited was read too long ago; nothing was changed: read it again and repeat")
-            }
-        }
-        return unseen
     }
 }

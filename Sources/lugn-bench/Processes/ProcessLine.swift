@@ -19,17 +19,17 @@ final class ProcessLine {
     let operatorToken: String
     private var invitations: [String] = []
 
-    init(folder: String, invitations count: Int) throws {
+    init(folder: String, invitations count: Int) async throws {
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder + "/server", withIntermediateDirectories: true)
         let log = try SQLiteChangeLog(path: folder + "/server/log.db")
         let now = systemWallMilliseconds()
-        let line = try log.createLine(name: "Bench", now: now)
+        let line = try await log.createLine(name: "Bench", now: now)
         operatorToken = Secrets.make("lugn-operator")
-        try log.addOperator(tokenHash: Secrets.hash(operatorToken))
+        try await log.addOperator(tokenHash: Secrets.hash(operatorToken))
         for _ in 0..<count {
             invitations.append(
-                try Secrets.invitation(to: line, in: log, now: now, hours: Secrets.invitationHours).text)
+                try await Secrets.invitation(to: line, in: log, now: now, hours: Secrets.invitationHours).text)
         }
     }
 

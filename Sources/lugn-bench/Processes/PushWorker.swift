@@ -39,9 +39,10 @@ struct PushWorker {
         let client = WireClient(server: server, token: enrolment.token, http: http)
         let requestBytes = SyncClient.Configuration().requestBytes
         while true {
-            let outgoing = try replica.outgoing(maximumBytes: requestBytes, pageBytes: 1)
-            if outgoing.request.commits.isEmpty { return }
-            let receipt = try replica.receive(try await client.exchange(outgoing.request), to: outgoing)
+            let request = try replica.nextRequest(requestBytes: requestBytes, pageBytes: 1)
+            if request.commitCount == 0 { return }
+            let receipt = try SyncSession(replica).receive(
+                try await client.post(request.path, request.body, waitSeconds: 0), to: request)
             guard receipt.acknowledged > 0, receipt.events.isEmpty else {
                 throw BenchError("the server did not take the rows: \(receipt.events)")
             }

@@ -14,20 +14,21 @@ struct WireClient: Sendable {
     ) async throws -> (client: WireClient, answer: JoinResponse) {
         var client = WireClient(server: server, token: "", http: http)
         let request = JoinRequest(invitation: invitation, name: name, keyCheck: key.check)
-        let answer = try JoinResponse(encoded: try await client.post("/v1/join", request.encoded(), waitSeconds: 0))
+        let answer = try JoinResponse(encoded: try await client.post("/v2/join", request.encoded(), waitSeconds: 0))
         client.token = answer.token
         return (client, answer)
     }
 
     /// One request and its answer; a server that has too much to do at the moment is asked again when it says.
     func exchange(_ request: SyncRequest) async throws -> SyncResponse {
-        let body = try await post("/v1/sync", request.encoded(), waitSeconds: Double(request.wait) / 1_000)
+        let body = try await post("/v2/sync", request.encoded(), waitSeconds: Double(request.wait) / 1_000)
         return try SyncResponse(encoded: body)
     }
 
-    private func post(_ path: String, _ body: [UInt8], waitSeconds: Double) async throws -> [UInt8] {
+    func post(_ path: String, _ body: [UInt8], waitSeconds: Double) async throws -> [UInt8] {
         var headers = [
             (name: "Accept", value: "application/cbor"), (name: "Content-Type", value: "application/cbor"),
+            (name: ContentDigest.name, value: ContentDigest.value(of: body)),
         ]
         if !token.isEmpty { headers.append((name: "Authorization", value: "Bearer \(token)")) }
         let request = HTTPClientRequest(

@@ -20,7 +20,7 @@ extension Workload {
     ) { bench in
         try DescriptorAllowance.raise(to: 4_096)
         let crowd = 1_000
-        let line = try ProcessLine(folder: bench.fresh("fan-out"), invitations: crowd + 1)
+        let line = try await ProcessLine(folder: bench.fresh("fan-out"), invitations: crowd + 1)
         let server = try line.start()
         defer { server.end() }
         let (writer, writing) = try await line.join(server, name: "writer")
@@ -82,7 +82,7 @@ private struct WaitingStation {
             server.address, invitation: line.invitation(), name: name, key: line.key, http: http)
         self.client = client
         request = SyncRequest(
-            line: answer.line, replica: ReplicaID(rawValue: replica), incarnation: answer.incarnation,
+            line: answer.line, replica: ReplicaID(rawValue: replica),
             clock: systemWallMilliseconds())
     }
 
@@ -95,7 +95,7 @@ private struct WaitingStation {
             while !Task.isCancelled {
                 let answer = try await client.exchange(request)
                 guard answer.outcome == .done else { throw BenchError("the server refused: \(answer.outcome)") }
-                var reader = CBORReader(Array(answer.page))
+                var reader = CBORReader(Array(answer.page ?? []))
                 var commits = 0
                 while !reader.isAtEnd {
                     _ = try reader.feedCommit(limits: Limits())

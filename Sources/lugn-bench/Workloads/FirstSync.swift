@@ -46,7 +46,7 @@ struct FirstSync {
         var result = FirstSync()
         // Whole commits.
         let rows = bench.rows / commitRows * commitRows * writers
-        let line = try ProcessLine(folder: bench.fresh("first-sync"), invitations: writers + bench.runs)
+        let line = try await ProcessLine(folder: bench.fresh("first-sync"), invitations: writers + bench.runs)
         let accepting = try push(rows, to: line)
         let server = try line.start()
         defer { server.end() }

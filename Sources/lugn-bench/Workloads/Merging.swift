@@ -11,15 +11,15 @@ struct Feed {
     private(set) var counts: [Int] = []
 
     /// The page size is what a workstation asks for.
-    init(_ line: BenchLine, for replica: Replica) throws {
-        let device = try line.device(replica)
-        var request = try replica.outgoing(pageBytes: 1 << 20).request
+    init(_ line: BenchLine, for replica: Replica) async throws {
+        let device = try await line.device(replica)
+        var request = try SyncRequest(encoded: replica.nextRequest().body)
         while true {
-            let page = try line.log.page(for: request, from: device)
+            let page = try await line.log.page(for: request, proven: request.acknowledged, from: device)
             let answer = SyncResponse(
-                outcome: .done, incarnation: line.log.incarnation, heldNumber: request.acknowledged,
+                outcome: .done, heldNumber: request.acknowledged,
                 cursor: page.cursor, head: page.head, more: page.more, serverTime: request.clock,
-                fingerprint: page.fingerprint, page: page.bytes[...], seen: page.seen)
+                fingerprint: page.fingerprint, page: page.bytes[...])
             answers.append(answer.encoded())
             counts.append(try Self.count(page.bytes))
             if !page.more { return }
@@ -49,8 +49,8 @@ struct Feed {
     func apply(to replica: Replica) throws -> Stopwatch {
         var watch = Stopwatch()
         for answer in answers {
-            let outgoing = try replica.outgoing(pageBytes: 1 << 20)
-            try watch.time { _ = try replica.receive(try SyncResponse(encoded: answer), to: outgoing) }
+            let request = try replica.nextRequest()
+            try watch.time { _ = try SyncSession(replica).receive(answer, to: request) }
         }
         return watch
     }
@@ -79,7 +79,7 @@ extension Workload {
         let folder = try bench.fresh("merge")
         let (line, ids, _) = try await filled(bench, folder, key: key)
         let reader = try await line.replica(folder + "/empty.db")
-        let feed = try Feed(line, for: reader)
+        let feed = try await Feed(line, for: reader)
         let peers = key == nil ? [] : try bench.peersMerging(ids, feed.parts, again: false)
         return try await bench.interleave(unit: "rows/s", peers: peers) { _ in
             let plain = try PlainEntries(bench.fresh("plain") + "/plain.db")
@@ -98,7 +98,7 @@ extension Workload {
         let feed: Feed
         do {
             let reader = try await line.replica(path)
-            feed = try Feed(line, for: reader)
+            feed = try await Feed(line, for: reader)
             _ = try feed.apply(to: reader)
             _ = try plain.fill(feed.parts) { ids[$0] }
         }
@@ -116,8 +116,7 @@ extension Workload {
         try connection.execute(
             """
             UPDATE lugn_state SET position = 0;
-            UPDATE lugn_link SET log = zeroblob(16), cursor_check = zeroblob(8), first_sync_done = 0, horizon = 0;
-            DELETE FROM lugn_arrival
+            UPDATE lugn_link SET log = zeroblob(16), cursor_check = zeroblob(8), first_sync_done = 0
             """)
     }
 
@@ -169,7 +168,7 @@ extension Workload {
                 try await line.sync(reader)
             }
             try await line.sync(writer)
-            feed = try Feed(line, for: reader)
+            feed = try await Feed(line, for: reader)
             _ = try PlainEntries(folder + "/plain-base.db").fill(Bench.parts(ids.count, of: 100)) { ids[$0] }
         }
 
@@ -189,7 +188,7 @@ extension Workload {
     private static func filled(
         _ bench: Bench, _ folder: String, key: ((Int) -> RecordID)?
     ) async throws -> (BenchLine, [RecordID], Replica) {
-        let line = try BenchLine(folder: folder)
+        let line = try await BenchLine(folder: folder)
         let writer = try await line.replica()
         let ids = try writer.fill(bench.rows, perTransaction: 100, key: key).ids
         try await line.sync(writer)

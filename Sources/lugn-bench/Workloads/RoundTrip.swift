@@ -16,7 +16,7 @@ extension Workload {
         target: .detailsAtMost(["p50 ms": 5, "p99 ms": 30])
     ) { bench in
         let folder = try bench.fresh("round-trip")
-        let line = try ProcessLine(folder: folder, invitations: 2)
+        let line = try await ProcessLine(folder: folder, invitations: 2)
         let server = try line.start()
         defer { server.end() }
         let (writer, writing) = try await line.join(server, name: "writer")

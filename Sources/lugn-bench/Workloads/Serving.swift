@@ -10,7 +10,7 @@ extension Workload {
         target: .ratioAtLeast(0.50)
     ) { bench in
         let folder = try bench.fresh("serve")
-        let line = try BenchLine(folder: folder)
+        let line = try await BenchLine(folder: folder)
         let requests = try await Self.requests(bench, line)
         let decoded = try requests.map { try SyncRequest(encoded: $0.bytes) }
         return try await bench.interleave(unit: "rows/s") { _ in
@@ -19,7 +19,7 @@ extension Workload {
         } lugn: { run in
             let copy = try bench.fresh("log") + "/server.db"
             try line.backUp(to: copy)
-            let log = try SQLiteChangeLog(path: copy, incarnation: line.log.incarnation)
+            let log = try SQLiteChangeLog(path: copy)
             var watch = Stopwatch()
             for (bytes, device) in requests {
                 try await watch.time {
@@ -38,7 +38,7 @@ extension Workload {
         name: "feed", summary: "the server hands them out, 4 MiB a page", target: .ratioAtLeast(0.50)
     ) { bench in
         let folder = try bench.fresh("serve")
-        let line = try BenchLine(folder: folder)
+        let line = try await BenchLine(folder: folder)
         let requests = try await Self.requests(bench, line)
         let plain = try PlainChanges(folder + "/plain.db")
         _ = try Self.append(requests.map { try SyncRequest(encoded: $0.bytes) }, to: plain)
@@ -47,19 +47,19 @@ extension Workload {
                 try SyncRequest(encoded: bytes), from: device, now: systemWallMilliseconds())
         }
         let reader = try await line.replica()
-        let device = try line.device(reader)
+        let device = try await line.device(reader)
         let pageBytes = Limits().pageBytes
-        let first = try reader.outgoing(pageBytes: pageBytes).request
+        let first = try SyncRequest(encoded: reader.nextRequest(pageBytes: pageBytes).body)
         return try await bench.interleave(unit: "rows/s") { _ in
             var watch = Stopwatch()
             _ = try watch.time { try plain.read(pageBytes: pageBytes) }
             return watch.rate(bench.rows)
         } lugn: { _ in
             var watch = Stopwatch()
-            try watch.time {
+            try await watch.time {
                 var request = first
                 while true {
-                    let page = try line.log.page(for: request, from: device)
+                    let page = try await line.log.page(for: request, proven: 0, from: device)
                     if !page.more { break }
                     request.cursor = page.cursor
                 }
@@ -76,9 +76,11 @@ extension Workload {
             let replica = try await line.replica()
             let part = bench.rows / replicas
             _ = try replica.fill(part, from: number * part, perTransaction: 100)
-            let outgoing = try replica.outgoing()
-            guard outgoing.isComplete else { throw BenchError("more rows than one request holds; take fewer") }
-            requests.append((outgoing.request.encoded(), try line.device(replica)))
+            let request = try replica.nextRequest(requestBytes: Limits().requestBytes - 65_536)
+            guard request.commitCount == (part + 99) / 100 else {
+                throw BenchError("more rows than one request holds; take fewer")
+            }
+            requests.append((request.body, try await line.device(replica)))
         }
         return requests
     }

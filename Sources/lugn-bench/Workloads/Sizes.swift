@@ -8,12 +8,12 @@ extension Workload {
             name: "wire", summary: "bytes per new record, sealed, all included: the larger of push and pull",
             target: .ratioAtMost(1.6)
         ) { bench in
-            let line = try BenchLine(folder: try bench.fresh("size"))
+            let line = try await BenchLine(folder: try bench.fresh("size"))
             let writer = try await line.replica()
             _ = try writer.fill(bench.rows, perTransaction: 100)
-            let pushed = try writer.outgoing(maximumBytes: .max).request.encoded().count
+            let pushed = try writer.nextRequest(requestBytes: .max / 2).body.count
             try await line.sync(writer)
-            let pulled = try Feed(line, for: try await line.replica()).answers.reduce(0) { $0 + $1.count }
+            let pulled = try await Feed(line, for: try await line.replica()).answers.reduce(0) { $0 + $1.count }
             var measurement = Measurement(unit: "bytes/row")
             let rows = Double(bench.rows)
             measurement.limit = [Double((0..<bench.rows).reduce(0) { $0 + Entry($1).valueBytes }) / rows]
@@ -25,7 +25,7 @@ extension Workload {
             name: "disk", summary: "a replica's file, nothing waiting to be sent, vacuumed", target: .ratioAtMost(1.20)
         ) { bench in
             let folder = try bench.fresh("size")
-            let line = try BenchLine(folder: folder)
+            let line = try await BenchLine(folder: folder)
             var ids: [RecordID] = []
             do {
                 let writer = try await line.replica(folder + "/replica.db")

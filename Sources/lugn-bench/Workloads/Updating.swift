@@ -10,7 +10,7 @@ extension Workload {
             let order = Keys.shuffled(bench.rows)
             let folder = try bench.fresh("update")
             let parts = Bench.parts(bench.rows, of: 100)
-            let line = try BenchLine(folder: folder)
+            let line = try await BenchLine(folder: folder)
             var ids: [RecordID] = []
             do {
                 let replica = try await line.replica(folder + "/base.db")

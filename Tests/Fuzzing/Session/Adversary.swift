@@ -11,6 +11,8 @@ struct Adversary {
         var path: String
         var token: String?
         var body: [UInt8]
+        /// Whether the body is the one that the request's digest speaks of.
+        var isIntact = true
         /// Which of A's replicas asks.
         var desk: Int?
     }
@@ -19,7 +21,7 @@ struct Adversary {
     private(set) var desks: [FuzzedDesk]
     /// What was sent last, to be sent once more.
     private(set) var last: Sending?
-    private var renewals: UInt64 = 0
+    private var forks: UInt64 = 0
 
     init(_ site: SessionSite) {
         self.site = site
@@ -34,44 +36,30 @@ struct Adversary {
         let desk = choices.below(desks.count)
         var headers: [ChangeHeader] = []
         for _ in 0...choices.below(3) { headers.append(Mutations.header(&choices, witness.standing)) }
-        let base: UInt64 =
-            switch choices.below(4) {
-            case 0: 0
-            case 1, 2: witness.standing.head
-            default: choices.number() % Cursor.positionLimit
-            }
-        let context = choices.oneIn(6) ? Mutations.vector(&choices, witness.standing) : nil
         let now = choices.oneIn(8) ? Int64(truncatingIfNeeded: choices.number() >> 16) : site.now
-        desks[desk].commit(headers, base: base, context: context, now: now)
+        desks[desk].commit(headers, now: now)
     }
 
     mutating func sync(_ choices: inout Choices, _ witness: Witness) throws -> Sending {
         let desk = choices.below(desks.count)
         var request = desks[desk].request(now: site.now)
-        if choices.oneIn(8) {
-            request.pageBytes = 0
-            if choices.oneIn(2) {
-                for place in request.commits.indices { request.commits[place].context = witness.standing.vector }
-            }
-        }
+        if choices.oneIn(8) { request.pageBytes = 0 }
         if request.commits.isEmpty, choices.oneIn(2) { request.fingerprint = witness.standing.fingerprint }
         for _ in 0..<choices.below(4) { Mutations.mutate(&request, &choices, witness.standing, site) }
-        return sending("/v1/sync", request.encoded(), desk, &choices)
+        return sending("/v2/sync", request.encoded(), desk, &choices)
     }
 
     /// One exchange of a healing, of any kind; the fuzzer's bytes put them in order, or not.
     mutating func heal(_ choices: inout Choices, _ witness: Witness) throws -> Sending {
         let desk = choices.below(desks.count)
         let standing = witness.standing
-        var request = HealRequest(
-            line: site.template.line, replica: desks[desk].replica, incarnation: site.log.incarnation)
         let kind = choices.below(8)
-        if kind > 2 { request.seen = standing.vector }
+        var request = HealRequest(
+            line: site.template.line, replica: desks[desk].replica, start: kind == 0 ? nil : standing.cursor)
         if kind == 1 || kind == 7 { compare(&request, &choices, standing) }
         if kind > 2 { offer(&request, &choices, standing) }
-        request.isLast = kind == 2 || kind > 5
         for _ in 0..<choices.below(4) { Mutations.mutate(&request, &choices, standing, site) }
-        return sending("/v1/heal", request.encoded(), desk, &choices)
+        return sending("/v2/heal", request.encoded(), desk, &choices)
     }
 
     private func compare(_ request: inout HealRequest, _ choices: inout Choices, _ standing: Standing) {
@@ -84,14 +72,19 @@ struct Adversary {
     }
 
     private func offer(_ request: inout HealRequest, _ choices: inout Choices, _ standing: Standing) {
-        let stamp = Stamp(time: HybridTimestamp(milliseconds: site.now), replica: request.replica)
+        let stamp = Stamp(
+            time: HybridTimestamp(milliseconds: site.now), dot: Dot(rawValue: request.replica.rawValue))
         request.nonce = Blake2b.hash(
             Array("heal \(site.now) \(request.replica)".utf8), count: SealedCommit.nonceBytes)
         request.parts = Mutations.ranges(&choices, standing).map { HealPart(range: $0, items: []) }
         let omitted = choices.byte()
         for (place, row) in standing.rows.enumerated() where omitted & 1 << UInt8(place % 8) == 0 {
             var header = row.header
-            if header.kind == .put { header.fields = row.live }
+            // A desk that heals seals again only the fields in which a write stands.
+            if header.kind == .put, omitted & 1 == 0 {
+                header.fields = standing.live(row)
+                header.replaced = header.replaced.intersection(header.fields)
+            }
             append(header, row.stamp, to: &request)
         }
         for _ in 0..<choices.below(3) {
@@ -120,15 +113,15 @@ struct Adversary {
         let key = choices.oneIn(3) ? choices.take(16) : SessionTemplate.key.check
         let name = choices.oneIn(3) ? String(decoding: choices.take(choices.below(230)), as: UTF8.self) : Answers.name
         let request = JoinRequest(invitation: invitation, name: name, keyCheck: key)
-        return sending("/v1/join", request.encoded(), nil, &choices)
+        return sending("/v2/join", request.encoded(), nil, &choices)
     }
 
     /// Any of the server's doors, with A's token or none that opens it.
     mutating func anything(_ choices: inout Choices) throws -> Sending {
         let paths = [
-            "/v1/sync", "/v1/heal", "/v1/join", "/healthz", "/readyz", "/metrics", "/v1/admin/status",
-            "/v1/admin/replicas", "/v1/admin/invitations", "/v1/admin/verify",
-            "/v1/admin/replicas/\(FuzzedDesk.replicaB)/revoke",
+            "/v2/sync", "/v2/heal", "/v2/join", "/v2/desks", "/healthz", "/readyz", "/metrics", "/v2/admin/status",
+            "/v2/admin/replicas", "/v2/admin/invitations", "/v2/admin/verify",
+            "/v2/admin/replicas/\(FuzzedDesk.replicaB)/revoke",
         ]
         let methods: [HTTPMethod] = [.post, .get, .head, HTTPMethod(rawValue: "PUT")]
         let method = methods[choices.below(methods.count)]
@@ -150,7 +143,8 @@ struct Adversary {
             SessionTemplate.tokenA.uppercased(),
         ]
         let token = choices.oneIn(12) ? tokens[choices.below(tokens.count)] : SessionTemplate.tokenA
-        let sending = Sending(path: path, token: token, body: body, desk: desk)
+        let sending = Sending(
+            path: path, token: token, body: body, isIntact: !choices.oneIn(24), desk: desk)
         last = sending
         return sending
     }
@@ -158,14 +152,17 @@ struct Adversary {
     // MARK: Answers
 
     mutating func learn(from response: HTTPResponse, to sending: Sending) {
-        guard sending.path == "/v1/sync", response.status == 200, let desk = sending.desk,
+        guard sending.path == "/v2/sync", response.status == 200, let desk = sending.desk,
             let request = try? SyncRequest(encoded: sending.body, limits: SessionTemplate.limits),
             request.replica == desks[desk].replica, let answer = try? SyncResponse(encoded: response.body)
         else { return }
         desks[desk].take(answer)
-        guard answer.outcome == .renew else { return }
-        renewals += 1
-        let next = FuzzedDesk.next(after: FuzzedDesk.replicasA[desk], renewals)
-        desks[desk].renew(as: next, for: answer.incarnation, now: site.now)
+        switch answer.outcome {
+        case .done: break
+        case .forked, .diverged:
+            forks += 1
+            desks[desk].fork(as: FuzzedDesk.next(after: FuzzedDesk.replicasA[desk], forks))
+        case .clock, .refused: desks[desk].giveWay()
+        }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPServer
 import JSON
+import Sealing
 import SyncProtocol
 
 /// What every answer has to be, and what must not be in it or in the log.
@@ -27,17 +28,18 @@ enum Answers {
     private static func success(_ response: HTTPResponse, _ type: String?, _ sending: Adversary.Sending) throws {
         switch sending.path {
         case "/healthz", "/readyz": return
-        case "/v1/sync":
+        case "/v2/sync":
             let answer = try decoded { () throws(ProtocolError) in try SyncResponse(encoded: response.body) }
-            var reader = CBORReader(answer.page)
-            while !reader.isAtEnd {
-                _ = try decoded { () throws(ProtocolError) in try reader.feedCommit(limits: SessionTemplate.limits) }
-            }
-        case "/v1/heal": _ = try decoded { () throws(ProtocolError) in try HealResponse(encoded: response.body) }
-        case "/v1/join": _ = try decoded { () throws(ProtocolError) in try JoinResponse(encoded: response.body) }
+            _ = try FeedCommit.all(of: Array(answer.page ?? []))
+        case "/v2/heal": _ = try decoded { () throws(ProtocolError) in try HealResponse(encoded: response.body) }
+        case "/v2/desks": _ = try decoded { () throws(ProtocolError) in try DesksResponse(encoded: response.body) }
+        case "/v2/join": _ = try decoded { () throws(ProtocolError) in try JoinResponse(encoded: response.body) }
         default: throw Violation("a door opened that is not A's")
         }
         try hold(type == "application/cbor", "an answer is of another type")
+        let digest = response.headers.first { $0.name == ContentDigest.name }?.value
+        try hold(ContentDigest.matches(digest, response.body), "an answer's digest is not that of its body")
+        try hold(sending.isIntact || sending.path == "/v2/desks", "a damaged message is taken")
     }
 
     private static func decoded<Value>(_ body: () throws(ProtocolError) -> Value) throws -> Value {

@@ -1,101 +1,60 @@
 import Merge
 import SyncProtocol
 
-/// What a request of A may do to what others have written, by the rules of the protocol: replace what it has seen, and
-/// erase. Everything else must stand as it did.
+/// What a request of A may do to what others have written, by the rules of the protocol: replace what its changes name, with
+/// all that that names, and erase. Everything else must stand as it did.
 struct Excuse {
-    private var replaced: [Standing.Name: FieldMask] = [:]
+    private var changes: [RecordID: [RecordState.Entry]] = [:]
     private var erased: Set<RecordID> = []
-    private var reworded: [Standing.Name: [Wording]] = [:]
-
-    private struct Wording: Equatable {
-        var header: ChangeHeader
-        var sealed: ArraySlice<UInt8>
-        var nonce: [UInt8]
-        var index: UInt64
-    }
+    /// Times under which a write was sent.
+    private var times: [Standing.Name: HybridTimestamp] = [:]
 
     /// Nothing: the request was refused, or is none.
     init() {}
 
-    init(_ request: SyncRequest, _ standing: Standing) {
+    init(_ request: SyncRequest, _ claims: inout Claims) {
         for commit in request.commits {
-            for change in commit.changes {
-                if change.header.kind == .erase { erased.insert(change.header.record) }
-                guard change.header.kind == .put else { continue }
-                for row in standing.rows where row.header.record == change.header.record {
-                    guard commit.context?.contains(row.stamp) ?? (row.position <= commit.base) else { continue }
-                    replaced[row.name, default: .empty].formUnion(change.header.fields)
-                }
-            }
+            for change in commit.changes { claims.add(change.header, commit.stamp) }
         }
-        eraseBelow(standing, request.commits.flatMap(\.changes).map(\.header))
-    }
-
-    init(_ request: HealRequest, _ standing: Standing) {
-        for part in request.parts {
-            for item in part.items where item.change.header.kind == .erase { erased.insert(item.change.header.record) }
-            let items = Dictionary(
-                grouping: part.items.filter { $0.change.header.kind == .put }, by: \.change.header.record)
-            for row in standing.rows where row.header.kind == .put {
-                guard let offered = items[row.header.record] else { continue }
-                take(offered, beside: row, in: request)
-            }
-        }
-        eraseBelow(standing, request.parts.flatMap(\.items).map(\.change.header))
-    }
-
-    /// Where the offer has something in place of a write that it has seen, the write is replaced; where it has nothing,
-    /// the write was lost there, and stands.
-    private mutating func take(_ offered: [HealItem], beside row: Standing.Row, in request: HealRequest) {
-        var held = FieldMask.empty
-        var same = FieldMask.empty
-        let isTwice = request.parts.count { $0.range.contains(row.header.record) } > 1
-        for item in offered {
-            held.formUnion(item.change.header.fields)
-            guard item.stamp == row.stamp else { continue }
-            same.formUnion(item.change.header.fields)
-            // Of more fields than are known of this write: then it is the item's bytes that say all of it. And what an
-            // earlier part of the same range replaced comes as the later one has it.
-            if isTwice || !item.change.header.fields.isSubset(of: row.header.fields) {
-                reworded[row.name, default: []].append(
-                    Wording(
-                        header: item.change.header, sealed: item.change.sealed, nonce: request.nonce, index: item.index)
-                )
-            }
-        }
-        if request.seen.contains(row.stamp) { replaced[row.name, default: .empty].formUnion(held.subtracting(same)) }
-    }
-
-    /// What lies below something erased goes with it. A record's parent is the one it was made with: what the request
-    /// says of a record that stands does not count.
-    private mutating func eraseBelow(_ standing: Standing, _ added: [ChangeHeader]) {
-        var parents: [RecordID: Set<RecordID>] = [:]
-        for header in added { if let parent = header.parent { parents[header.record, default: []].insert(parent) } }
-        for row in standing.rows where row.header.kind != .erase { parents[row.header.record] = [] }
-        for row in standing.rows where row.header.kind != .erase {
-            if let parent = row.header.parent { parents[row.header.record] = [parent] }
-        }
-        var count = -1
-        while count != erased.count {
-            count = erased.count
-            for (record, above) in parents where !above.isDisjoint(with: erased) { erased.insert(record) }
+        for commit in request.commits {
+            for change in commit.changes { take(change.header, commit.stamp, claims) }
         }
     }
 
-    func covers(_ row: Standing.Row) -> Bool { erased.contains(row.header.record) }
-
-    /// The fields of a write that must still stand after the request.
-    func kept(_ row: Standing.Row) -> FieldMask {
-        covers(row) ? .empty : row.live.subtracting(replaced[row.name] ?? .empty)
+    init(_ request: HealRequest, _ claims: inout Claims) {
+        let items = request.parts.flatMap(\.items)
+        for item in items { claims.add(item.change.header, item.stamp) }
+        for item in items { take(item.change.header, item.stamp, claims) }
     }
 
-    /// Whether a write may stand as `now`, where it stood as `row`.
-    func allows(_ now: Standing.Row, for row: Standing.Row) -> Bool {
-        func wording(_ row: Standing.Row) -> Wording {
-            Wording(header: row.header, sealed: row.sealed, nonce: row.nonce, index: row.index)
+    private mutating func take(_ header: ChangeHeader, _ stamp: Stamp, _ claims: Claims) {
+        if header.kind == .erase { erased.insert(header.record) }
+        guard header.kind == .put else { return }
+        let name = Standing.Name(record: header.record, dot: stamp.dot)
+        times[name] = min(times[name] ?? stamp.time, stamp.time)
+        if let entry = claims.entries[name] { changes[header.record, default: []].append(entry) }
+    }
+
+    /// What lies below something erased goes with it, by its own path.
+    func covers(_ row: Standing.Row) -> Bool {
+        erased.contains(row.header.record) || row.header.path.contains(where: erased.contains)
+    }
+
+    /// The fields of a write, of those in which it stood, that must still stand after the request.
+    func kept(_ row: Standing.Row, live: FieldMask) -> FieldMask {
+        if covers(row) { return .empty }
+        var kept = live
+        for change in changes[row.header.record] ?? [] where change.stamp.dot != row.stamp.dot {
+            var state = RecordState(row.header.entry(row.stamp))
+            state.join(change)
+            kept = kept.intersection(state.fields(of: row.stamp.dot))
         }
-        if wording(now) == wording(row) { return now.live.isSubset(of: row.live) }
-        return reworded[row.name]?.contains(wording(now)) ?? false
+        return kept
+    }
+
+    /// Whether other bytes may stand for a write: of one dot with two times the lesser counts, and its change is held.
+    func mayReword(_ row: Standing.Row) -> Bool {
+        guard let time = times[row.name] else { return false }
+        return time < row.stamp.time
     }
 }

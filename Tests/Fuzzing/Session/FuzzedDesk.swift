@@ -16,18 +16,12 @@ struct FuzzedDesk: Sendable {
 
     var line: LineID
     private(set) var replica: ReplicaID
-    /// The server's that the id was drawn for.
-    private(set) var incarnation = SessionTemplate.incarnation
-    private(set) var formerly: ReplicaID?
-    private(set) var ancestry = Ancestry()
     var acknowledged: UInt64 = 0
     var acknowledgedDigest = CommitDigest.start
     var pending: [SealedCommit] = []
     var clock = HybridLogicalClock()
     var cursor = Cursor.start
-    /// Of the last acknowledged write under this id.
-    private var lastTime: HybridTimestamp?
-    /// Of the latest write, under the id that it has now.
+    /// Of the latest write.
     private(set) var latest: Stamp?
 
     init(line: LineID, replica: ReplicaID) {
@@ -37,74 +31,87 @@ struct FuzzedDesk: Sendable {
 
     static func record(_ number: UInt64) -> RecordID { RecordID(high: 0x7000, low: number) }
 
-    func put(_ id: UInt64, fields: UInt64, parent: UInt64? = nil) -> ChangeHeader {
+    func put(
+        _ record: RecordID, fields: UInt64, parent: RecordID? = nil, replaced: ReplacedDots = .none
+    ) -> ChangeHeader {
         ChangeHeader(
-            kind: .put, collection: 1, record: Self.record(id), parent: parent.map(Self.record),
-            fields: FieldMask(rawValue: fields), epoch: 1)
+            kind: .put, collection: 1, record: record, parent: parent, fields: FieldMask(rawValue: fields),
+            replaced: replaced, epoch: 1)
     }
 
-    func note(_ id: UInt64, parent: UInt64) -> ChangeHeader {
+    func note(_ record: RecordID, parent: RecordID) -> ChangeHeader {
         ChangeHeader(
-            kind: .add, collection: 2, record: Self.record(id), parent: Self.record(parent),
-            fields: FieldMask(rawValue: 1), epoch: 1)
+            kind: .add, collection: 2, record: record, parent: parent, fields: FieldMask(rawValue: 1), epoch: 1)
     }
 
     /// Writes a commit; nothing once the clock stands at its end.
-    mutating func commit(_ headers: [ChangeHeader], base: UInt64, context: VersionVector? = nil, now: Int64) {
+    mutating func commit(_ headers: [ChangeHeader], now: Int64) {
         guard let time = try? clock.tick(wallMilliseconds: now) else { return }
-        let stamp = Stamp(time: time, replica: replica)
+        // Made from the commit's name, so that one input is one run. Only B's own dots must not be foreseen, and nobody
+        // foresees a hash.
+        let name = Blake2b.hash(Array("\(replica) \(time.rawValue)".utf8), count: SealedCommit.nonceBytes)
+        let random = name.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        let stamp = Stamp(
+            time: time, dot: Dot(desk: DeskTag(rawValue: UInt16(replica.rawValue & 0xFF)), random: random))
         latest = stamp
-        let number = (pending.last?.number ?? acknowledged) &+ 1
-        // Made from the commit's name, so that one input is one run.
-        let nonce = Blake2b.hash(Array("\(stamp) \(number)".utf8), count: SealedCommit.nonceBytes)
         let changes = headers.enumerated().map { index, header in
-            SealedChange(
-                header: header, sealed: Self.sealed(header, stamp, nonce, UInt64(index), line)[...])
+            SealedChange(header: header, sealed: Self.sealed(header, stamp, name, UInt64(index), line)[...])
         }
-        let digest = CommitDigest(key: SessionTemplate.key).digest(
-            previous: pending.last?.digest ?? acknowledgedDigest, stamp: stamp, number: number,
-            body: Array("\(headers)".utf8))
-        pending.append(
-            SealedCommit(
-                number: number, time: time, base: base, context: context, digest: digest, nonce: nonce,
-                changes: changes))
+        pending.append(SealedCommit(number: 0, stamp: stamp, digest: [], nonce: name, changes: changes))
+        number()
+    }
+
+    /// Numbers and chains what is not acknowledged.
+    private mutating func number() {
+        var (number, digest) = (acknowledged, acknowledgedDigest)
+        for place in pending.indices {
+            number &+= 1
+            digest = CommitDigest.digest(
+                previous: digest, replica: replica, number: number, stamp: pending[place].stamp)
+            pending[place].number = number
+            pending[place].digest = digest
+        }
     }
 
     static func sealed(
         _ header: ChangeHeader, _ stamp: Stamp, _ nonce: [UInt8], _ index: UInt64, _ line: LineID
     ) -> [UInt8] {
+        var header = header
+        // No sealer takes, and no message holds, what stands above a parent that is not there.
+        if header.parent == nil { header.ancestors = [] }
         var sealed: [UInt8] = []
-        Sealer(line: line, key: SessionTemplate.key).seal(
-            Array("\(marker) \(header.record)".utf8)[...], header: header, stamp: stamp, nonce: nonce, index: index,
-            to: &sealed)
+        var sealer = Sealer(line: line, key: SessionTemplate.key).commit(stamp: stamp, nonce: nonce)
+        sealer.seal(Array("\(marker) \(header.record)".utf8)[...], header: header, index: index, to: &sealed)
         return sealed
     }
 
     func request(now: Int64) -> SyncRequest {
         SyncRequest(
-            line: line, replica: replica, incarnation: incarnation, formerly: formerly, ancestry: ancestry,
-            cursor: cursor, acknowledged: acknowledged,
+            line: line, replica: replica, cursor: cursor, acknowledged: acknowledged,
             acknowledgedDigest: acknowledgedDigest, commits: pending, pending: UInt64(pending.count), clock: now)
     }
+
+    // MARK: Answers
 
     mutating func take(_ acceptance: Acceptance) { take(acceptance.heldDigests) }
 
     mutating func take(_ response: SyncResponse) {
         take(response.heldDigests)
-        guard response.outcome == .done else { return }
-        cursor = response.cursor
-        formerly = nil
+        if response.page != nil { cursor = response.cursor }
     }
 
-    /// Goes on under another id, with what is not acknowledged written under it.
-    mutating func renew(as next: ReplicaID, for incarnation: Incarnation, now: Int64) {
-        let unsent = pending
-        if let time = lastTime { ancestry.append(Stamp(time: time, replica: replica), limit: 4) }
-        formerly = formerly ?? replica
+    /// Goes on under another id, with what is not acknowledged under its old dots, and reads everything anew.
+    mutating func fork(as next: ReplicaID) {
         replica = next
-        self.incarnation = incarnation
-        (acknowledged, acknowledgedDigest, pending, lastTime) = (0, CommitDigest.start, [], nil)
-        for old in unsent { commit(old.changes.map(\.header), base: old.base, context: old.context, now: now) }
+        (acknowledged, acknowledgedDigest, cursor) = (0, CommitDigest.start, .start)
+        number()
+    }
+
+    /// Gives up the first commit, which was refused.
+    mutating func giveWay() {
+        guard !pending.isEmpty else { return }
+        pending.removeFirst()
+        number()
     }
 
     /// Drops what the server says it holds.
@@ -112,7 +119,6 @@ struct FuzzedDesk: Sendable {
         for digest in digests {
             guard let first = pending.first, first.digest == digest else { return }
             acknowledged = first.number
-            lastTime = first.time
             acknowledgedDigest = digest
             pending.removeFirst()
         }

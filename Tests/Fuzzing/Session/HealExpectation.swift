@@ -5,43 +5,49 @@ import SyncProtocol
 struct HealExpectation {
     private let request: HealRequest
     private let answer: HealResponse
-    private let incarnation: Incarnation
     private let before: Standing
     private let after: Standing
+    private let claims: Claims
+    /// Places of this log that were handed out.
+    private let cursors: Set<Cursor>
 
     init(
-        _ request: HealRequest, _ answer: HealResponse, _ incarnation: Incarnation, _ before: Standing,
-        _ after: Standing
+        _ request: HealRequest, _ answer: HealResponse, _ before: Standing, _ after: Standing, _ claims: Claims,
+        _ cursors: Set<Cursor>
     ) {
         self.request = request
         self.answer = answer
-        self.incarnation = incarnation
         self.before = before
         self.after = after
+        self.claims = claims
+        self.cursors = cursors
     }
 
-    /// Questions change nothing, and neither does what was begun with another process.
+    /// Questions change nothing, and neither does what was begun at another place.
     var mayChange: Bool { answer.outcome == .done && !request.isQuestion }
 
     func check() throws {
-        try hold(answer.incarnation == incarnation, "an answer names another incarnation")
-        let isPresent = request.isFirst || request.incarnation == incarnation
-        try hold(answer.outcome == (isPresent ? .done : .restarted), "a healing goes on with another process, or not")
-        try hold(answer.cursor.position == after.head, "an answer has another place in the log")
+        if let start = request.start {
+            if cursors.contains(start) {
+                try hold(answer.outcome == .done, "a healing is begun anew, and its place is held")
+            } else if start.position > before.head || start.position > 0 && start.log != before.cursor.log {
+                try hold(answer.outcome == .restarted, "a healing goes on from a place that is not of this log")
+            }
+        } else {
+            try hold(answer.outcome == .done, "a healing cannot be begun")
+        }
+        try hold(answer.cursor == after.cursor, "an answer has another place in the log")
         try checkCompared()
         try checkJoined()
     }
 
     private func checkCompared() throws {
         let isQuestion = answer.outcome == .done && request.isQuestion
-        let expected: [UInt64?] =
-            isQuestion
-            ? request.compared.map { compared in
-                let sum = before.sum(compared.range)
-                return sum == compared.sum ? nil : sum.count
-            } : []
-        try hold(answer.compared == expected, "a range is compared wrongly")
-        if !request.isFirst { try hold(answer.seen.isEmpty, "what the server has seen is said unasked") }
+        try hold(answer.compared.count == (isQuestion ? request.compared.count : 0), "not all ranges are compared")
+        for (compared, count) in zip(request.compared, answer.compared) where !claims.hasDoubt(in: compared.range) {
+            let sum = before.sum(compared.range)
+            try hold(count == (sum == compared.sum ? nil : sum.count), "a range is compared wrongly")
+        }
     }
 
     // MARK: What was joined
@@ -50,12 +56,10 @@ struct HealExpectation {
         let joined = mayChange ? Int(answer.joinedParts) : 0
         try hold(UInt64(joined) == answer.joinedParts && joined <= request.parts.count, "more was joined than offered")
         var told: [RecordID: Set<Told>] = [:]
-        for commit in try page() {
+        for commit in try FeedCommit.all(of: Array(answer.page)) {
             try hold(commit.changes.count == 1, "an answer's commit has more than a change")
             for change in commit.changes {
-                let fields = change.header.kind == .put ? change.live : .empty
-                told[change.header.record, default: []].insert(
-                    Told(stamp: commit.stamp, kind: change.header.kind, fields: fields))
+                told[change.header.record, default: []].insert(Told(stamp: commit.stamp, header: change.header))
             }
         }
         for part in request.parts.prefix(joined) { try check(part.range, told) }
@@ -72,44 +76,35 @@ struct HealExpectation {
 
     private struct Told: Hashable {
         var stamp: Stamp
-        var kind: ChangeHeader.Kind
-        var fields: FieldMask
+        var header: ChangeHeader
     }
 
     /// With what the replica has offered and what it is told, it holds what the server does: told is all of a record,
     /// unless just that was offered.
     private func check(_ range: RecordRange, _ told: [RecordID: Set<Told>]) throws {
         let rows = Dictionary(grouping: after.rows.filter { range.contains($0.header.record) }, by: \.header.record)
-        for (record, rows) in rows {
-            let standing = Set(
-                rows.map {
-                    Told(stamp: $0.stamp, kind: $0.header.kind, fields: $0.header.kind == .put ? $0.live : .empty)
-                })
+        for (record, rows) in rows where !claims.doubtful.contains(record) {
+            let standing = Set(rows.map { Told(stamp: $0.stamp, header: $0.header) })
             if let told = told[record], told.isSuperset(of: standing) { continue }
             try hold(
-                request.parts.contains { offers(record, standing, in: $0) },
+                request.parts.contains { offers(record, rows[0].header, in: $0) },
                 "a replica is not told what stands in a record that was joined")
         }
     }
 
-    private func offers(_ record: RecordID, _ standing: Set<Told>, in part: HealPart) -> Bool {
+    private func offers(_ record: RecordID, _ header: ChangeHeader, in part: HealPart) -> Bool {
         let items = part.items.filter { $0.change.header.record == record }
-        guard let kind = standing.first?.kind else { return true }
-        guard kind == .put else { return items.contains { $0.change.header.kind == kind } }
-        let offered = items.map {
-            Told(stamp: $0.stamp, kind: $0.change.header.kind, fields: $0.change.header.fields)
-        }
-        return offered.count == standing.count && Set(offered) == standing
+        if header.kind == .erase { return items.contains { $0.change.header.kind == .erase } }
+        guard !items.isEmpty, items.allSatisfy({ $0.change.header.isOfSameRecord(as: header) }) else { return false }
+        var offered = RecordState()
+        for item in items { offered.join(item.change.header.entry(item.stamp)) }
+        return header.kind == .add || offered.marks == after.reading.states[record]?.marks
     }
+}
 
-    private func page() throws -> [FeedCommit] {
-        var commits: [FeedCommit] = []
-        var reader = CBORReader(answer.page)
-        while !reader.isAtEnd {
-            do throws(ProtocolError) { commits.append(try reader.feedCommit(limits: SessionTemplate.limits)) } catch {
-                throw Violation("a healing's page cannot be read: \(error)")
-            }
-        }
-        return commits
+extension RecordState {
+    /// Who stands where.
+    fileprivate var marks: [Stamp: FieldMask] {
+        Dictionary(entries.map { ($0.stamp, $0.fields) }) { $0.union($1) }
     }
 }

@@ -26,18 +26,39 @@ enum Mutations {
         if !standing.rows.isEmpty, !choices.oneIn(3) {
             var stamp = standing.rows[choices.below(standing.rows.count)].stamp
             if choices.oneIn(4) { stamp.time.rawValue &+= UInt64(choices.byte()) }
-            if choices.oneIn(4) { stamp.replica = replica(&choices) }
+            if choices.oneIn(4) { stamp.dot.rawValue ^= UInt64(choices.byte()) }
             return stamp
         }
         let now = HybridTimestamp(milliseconds: SessionTemplate.now, counter: UInt16(choices.byte() % 4))
-        let time = choices.oneIn(2) ? HybridTimestamp(rawValue: choices.number()) : now
-        return Stamp(time: time, replica: replica(&choices))
+        let time =
+            switch choices.below(4) {
+            case 0, 1: now
+            case 2: HybridTimestamp(rawValue: choices.number())
+            // From a few seconds to some centuries ahead, near enough to be a date.
+            default: HybridTimestamp(milliseconds: SessionTemplate.now + Int64(choices.byte()) << (choices.byte() % 36))
+            }
+        return Stamp(time: time, dot: Dot(rawValue: choices.number()))
     }
 
-    static func vector(_ choices: inout Choices, _ standing: Standing) -> VersionVector {
-        var vector = choices.oneIn(2) ? standing.vector : VersionVector()
-        for _ in 0..<choices.below(3) { vector.include(stamp(&choices, standing)) }
-        return vector
+    /// Dots of the record's own writes, or of any.
+    static func replaced(
+        of record: RecordID, in fields: FieldMask, _ choices: inout Choices, _ standing: Standing
+    ) -> ReplacedDots {
+        // As a sound desk has it, which has read everything.
+        var replaced = standing.reading.states[record]?.replaced(byWriting: fields) ?? .none
+        switch choices.below(6) {
+        case 0: replaced = .none
+        case 1: replaced = replaced.intersection(FieldMask(rawValue: UInt64(choices.byte())))
+        case 2:
+            for element in replaced.elements where choices.oneIn(2) { replaced = replaced.removing(element.dot) }
+        case 3:
+            for _ in 0...choices.below(3) {
+                let shared = fields.intersection(FieldMask(rawValue: UInt64(choices.byte())))
+                replaced.insert(stamp(&choices, standing).dot, fields: shared)
+            }
+        default: break
+        }
+        return replaced
     }
 
     /// Ranges without overlap, in order: all of the records, or less.
@@ -47,15 +68,6 @@ enum Mutations {
         var ranges = zip(afters, bounds.map { $0 as RecordID? } + [nil]).map { RecordRange(after: $0, through: $1) }
         if ranges.count > 1, choices.oneIn(3) { ranges.remove(at: choices.below(ranges.count)) }
         return ranges
-    }
-
-    static func incarnation(_ choices: inout Choices, _ site: SessionSite) -> Incarnation {
-        switch choices.below(4) {
-        case 0: .none
-        case 1: Incarnation(rawValue: site.log.incarnation.rawValue - 1)
-        case 2: site.log.incarnation
-        default: Incarnation(rawValue: choices.number())
-        }
     }
 
     /// A change of any kind, most often one that fits its record.
@@ -81,11 +93,15 @@ enum Mutations {
         default: break
         }
         if header.kind == .erase { header.fields = .empty }
+        header.replaced =
+            header.kind == .put ? replaced(of: header.record, in: header.fields, &choices, standing) : .none
         return header
     }
 
     private static func mutate(_ header: inout ChangeHeader, _ choices: inout Choices, _ standing: Standing) {
-        switch choices.below(6) {
+        switch choices.below(8) {
+        case 6: header.ancestors = (0..<choices.below(9)).map { _ in record(&choices, standing) }
+        case 7: header.replaced.insert(stamp(&choices, standing).dot, fields: FieldMask(rawValue: choices.number()))
         case 0: header.kind = ChangeHeader.Kind(rawValue: choices.byte() % 3) ?? .put
         case 1: header.collection = UInt32(truncatingIfNeeded: choices.number())
         case 2: header.record = record(&choices, standing)
@@ -128,10 +144,9 @@ enum Mutations {
     static func mutate(
         _ request: inout SyncRequest, _ choices: inout Choices, _ standing: Standing, _ site: SessionSite
     ) {
-        switch choices.below(18) {
+        switch choices.below(16) {
         case 0: request.replica = replica(&choices)
         case 1: request.line = choices.oneIn(2) ? LineID(choices.take(16)) ?? request.line : site.template.otherLine
-        case 2: request.ancestry = Ancestry((0...choices.below(3)).map { _ in stamp(&choices, standing) })
         case 3: cursor(&request.cursor, &choices)
         case 4: request.acknowledged = choices.oneIn(2) ? choices.number() : request.acknowledged &+ 1
         case 5: alter(&request.acknowledgedDigest, &choices)
@@ -147,10 +162,7 @@ enum Mutations {
             request.clock = Int64(truncatingIfNeeded: choices.number())
             request.schema = choices.number()
         case 11: request.fingerprint = Fingerprint(value: UInt128(choices.number()))
-        case 14: request.incarnation = incarnation(&choices, site)
-        case 15: request.formerly = replica(&choices)
-        case 16: request.formerly = choices.oneIn(2) ? nil : request.replica
-        case 17: request.pageBytes = choices.oneIn(2) ? 0 : 1
+        case 2: request.pageBytes = choices.oneIn(2) ? 0 : 1
         default: mutate(&request.commits, &choices, standing)
         }
     }
@@ -163,10 +175,10 @@ enum Mutations {
         case 1: commits.insert(commits[place], at: place)
         case 2: commits.swapAt(place, choices.below(commits.count))
         case 3: commits[place].number = choices.number()
-        case 4: commits[place].time = HybridTimestamp(rawValue: choices.number())
-        case 5: commits[place].time = stamp(&choices, standing).time
-        case 6: commits[place].base = choices.number()
-        case 7: commits[place].context = vector(&choices, standing)
+        case 4: commits[place].stamp.time = HybridTimestamp(rawValue: choices.number())
+        case 5: commits[place].stamp.time = stamp(&choices, standing).time
+        case 6: commits[place].stamp.dot = stamp(&choices, standing).dot
+        case 7: commits[place].stamp = stamp(&choices, standing)
         case 8: alter(&commits[place].digest, &choices)
         case 9: alter(&commits[place].nonce, &choices)
         case 10: commits[place].changes = []
@@ -192,11 +204,12 @@ enum Mutations {
         switch choices.below(16) {
         case 0: request.replica = replica(&choices)
         case 1: request.line = choices.oneIn(2) ? LineID(choices.take(16)) ?? request.line : site.template.otherLine
-        case 2: request.incarnation = incarnation(&choices, site)
-        case 3: request.isLast.toggle()
-        case 4: alter(&request.nonce, &choices)
-        case 5: request.seen = vector(&choices, standing)
-        case 6: request.seen.include(stamp(&choices, standing))
+        case 2: request.start = nil
+        case 3, 4:
+            var start = request.start ?? standing.cursor
+            cursor(&start, &choices)
+            request.start = start
+        case 5, 6: alter(&request.nonce, &choices)
         case 7: request.parts = []
         case 8, 9: mutateRanges(of: &request, &choices, standing)
         default:

@@ -21,7 +21,7 @@ struct SessionHarness: Sendable {
         let site = try SessionSite(template)
         defer { site.close() }
         var adversary = Adversary(site)
-        var witness = try Witness(site)
+        var witness = try await Witness(site)
         for _ in 0..<Self.steps where !choices.isAtEnd {
             switch choices.below(12) {
             case 0, 1: try adversary.write(&choices, witness)
@@ -46,9 +46,10 @@ struct SessionHarness: Sendable {
     private func send(
         _ request: Adversary.Sending, _ adversary: inout Adversary, _ witness: inout Witness
     ) async throws {
-        let response = await witness.site.send(request.method, request.path, request.token, request.body)
+        let response = await witness.site.send(
+            request.method, request.path, request.token, request.body, isIntact: request.isIntact)
         try Answers.check(response, to: request, witness.site)
-        try witness.look(after: request, response)
+        try await witness.look(after: request, response)
         adversary.learn(from: response, to: request)
     }
 }

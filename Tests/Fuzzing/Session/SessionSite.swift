@@ -1,5 +1,6 @@
 import ChangeLog
 import HTTPServer
+import Sealing
 import Support
 import SyncProtocol
 import SyncServer
@@ -27,21 +28,20 @@ final class SessionSite {
         try ScratchFile.store(template.image, at: path)
         let lines = self.lines
         logger = Logger(minimumLevel: .debug, clock: clock.clock) { line in lines.withLock { $0 += line } }
-        (log, server) = try Self.start(path, SessionTemplate.incarnation, clock, logger)
+        (log, server) = try Self.start(path, clock, logger)
     }
 
     private static func start(
-        _ path: String, _ incarnation: Incarnation, _ clock: SettableWallClock, _ logger: Logger
+        _ path: String, _ clock: SettableWallClock, _ logger: Logger
     ) throws -> (SQLiteChangeLog, SyncServer) {
         let limits = SessionTemplate.limits
-        let log = try SQLiteChangeLog(path: path, limits: limits, cacheKibibytes: 500, incarnation: incarnation)
+        let log = try SQLiteChangeLog(path: path, limits: limits, cacheKibibytes: 500)
         return (log, SyncServer(log: log, limits: limits, clock: clock.clock, logger: logger))
     }
 
     /// Another process has the store from now on.
     func restart() throws {
-        let next = Incarnation(rawValue: log.incarnation.rawValue + 1)
-        (log, server) = try Self.start(log.path, next, clock, logger)
+        (log, server) = try Self.start(log.path, clock, logger)
     }
 
     /// What the server has logged so far.
@@ -49,8 +49,11 @@ final class SessionSite {
 
     var now: Int64 { clock.clock.nowMilliseconds() }
 
-    func send(_ method: HTTPMethod, _ path: String, _ token: String?, _ body: [UInt8]) async -> HTTPResponse {
-        let headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
+    func send(
+        _ method: HTTPMethod, _ path: String, _ token: String?, _ body: [UInt8], isIntact: Bool = true
+    ) async -> HTTPResponse {
+        var headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
+        headers.append(HTTPHeader(ContentDigest.name, ContentDigest.value(of: isIntact ? body : body + [0])))
         let head = HTTPRequestHead(method: method, path: path, headers: headers, contentLength: body.count)
         return await server.answer(head, body: body)
     }

@@ -15,8 +15,6 @@ struct SessionTemplate: Sendable {
     static let operatorToken = "token-of-the-operator"
     static let usedInvitation = "invitation-a"
     static let freeInvitation = "invitation-that-is-free"
-    /// Of the process that made the store, and that an input finds running.
-    static let incarnation = Incarnation(rawValue: 0x1_0000)
     static let now: Int64 = 1_700_000_000_000
     static let key = LineKey(epoch: 1, secret: [UInt8](repeating: 5, count: LineKey.secretBytes))!
 
@@ -51,19 +49,25 @@ struct SessionTemplate: Sendable {
         folder = try ScratchFolder()
         let path = folder.path + "/template.db"
         do {
-            let log = try SQLiteChangeLog(path: path, limits: Self.limits, incarnation: Self.incarnation)
-            line = try log.createLine(name: "Line", now: Self.now)
-            otherLine = try log.createLine(name: "Other line", now: Self.now)
+            let log = try SQLiteChangeLog(path: path, limits: Self.limits)
+            line = try await log.createLine(name: "Line", now: Self.now)
+            otherLine = try await log.createLine(name: "Other line", now: Self.now)
             deviceA = try await Self.enrol("invitation-a", "Desk A", Self.tokenA, line, log)
             deviceB = try await Self.enrol("invitation-b", "Desk B", Self.tokenB, line, log)
             let revoked = try await Self.enrol("invitation-c", "Desk C", Self.revokedToken, line, log)
             let other = try await Self.enrol("invitation-d", "Desk D", Self.otherToken, otherLine, log)
-            try log.addInvitation(hash: Secrets.hash(Self.freeInvitation), line: line, expires: Self.now + 1_000_000)
-            try log.addOperator(tokenHash: Secrets.hash(Self.operatorToken))
+            try await log.addInvitation(
+                hash: Secrets.hash(Self.freeInvitation), line: line, expires: Self.now + 1_000_000)
+            try await log.addOperator(tokenHash: Secrets.hash(Self.operatorToken))
 
+            let records = (0..<7).map(FuzzedDesk.record)
             var deskB = FuzzedDesk(line: line, replica: FuzzedDesk.replicaB)
-            deskB.commit([deskB.put(1, fields: 0b111), deskB.put(2, fields: 0b1)], base: 0, now: Self.now)
-            deskB.commit([deskB.put(3, fields: 0b11, parent: 1), deskB.note(4, parent: 1)], base: 0, now: Self.now)
+            deskB.commit([deskB.put(records[1], fields: 0b111), deskB.put(records[2], fields: 0b1)], now: Self.now)
+            deskB.commit(
+                [
+                    deskB.put(records[3], fields: 0b11, parent: records[1]),
+                    deskB.note(records[4], parent: records[1]),
+                ], now: Self.now)
             var first = deskB.request(now: Self.now)
             first.leases.wanted = 2
             let acceptance = try await log.accept(first, from: deviceB, now: Self.now)
@@ -71,12 +75,12 @@ struct SessionTemplate: Sendable {
             numbersB = Numbers(leases: acceptance.leases, desk: acceptance.desk)
             self.deskB = deskB
             var deskA = FuzzedDesk(line: line, replica: FuzzedDesk.replicasA[0])
-            deskA.commit([deskA.put(5, fields: 0b11), deskA.put(1, fields: 0b100)], base: 0, now: Self.now)
+            deskA.commit([deskA.put(records[5], fields: 0b11), deskA.put(records[1], fields: 0b100)], now: Self.now)
             deskA.take(try await log.accept(deskA.request(now: Self.now), from: deviceA, now: Self.now))
             self.deskA = deskA
             for (device, line) in [(revoked, line), (other, otherLine)] {
                 var desk = FuzzedDesk(line: line, replica: ReplicaID(rawValue: UInt64(device.reference)))
-                desk.commit([desk.put(6, fields: 1)], base: 0, now: Self.now)
+                desk.commit([desk.put(records[6], fields: 1)], now: Self.now)
                 _ = try await log.accept(desk.request(now: Self.now), from: device, now: Self.now)
             }
             _ = try await log.revoke(
@@ -93,7 +97,7 @@ struct SessionTemplate: Sendable {
     private static func enrol(
         _ invitation: String, _ name: String, _ token: String, _ line: LineID, _ log: SQLiteChangeLog
     ) async throws -> Device {
-        try log.addInvitation(hash: Secrets.hash(invitation), line: line, expires: now + 1)
+        try await log.addInvitation(hash: Secrets.hash(invitation), line: line, expires: now + 1)
         return try await log.enrol(
             invitationHash: Secrets.hash(invitation), name: name, keyCheck: key.check, tokenHash: Secrets.hash(token),
             now: now)

@@ -13,25 +13,14 @@ struct SyncExpectation {
         self.site = site
     }
 
-    /// An id is good for one incarnation; where it must be told apart who wrote, nothing is taken; and what comes
-    /// without a cursor says with each commit what it had seen.
-    var mayChange: Bool {
-        switch answer.outcome {
-        case .forked, .diverged, .renew: return false
-        case .done, .clock, .refused: break
-        }
-        if request.wantsNoPage, request.commits.allSatisfy({ $0.context == nil }) { return false }
-        return request.incarnation == site.log.incarnation
-    }
+    /// Where the server does not know the replica's past, nothing is taken.
+    var mayChange: Bool { answer.outcome != .diverged && !request.commits.isEmpty }
 
     func check() throws {
-        try hold(answer.incarnation == site.log.incarnation, "an answer names another incarnation")
-        if answer.outcome == .renew {
-            try hold(request.incarnation != site.log.incarnation, "an id that is good has to be renewed")
-        }
-        if request.wantsNoPage || answer.outcome != .done {
-            try hold(answer.page.isEmpty && answer.cursor == request.cursor, "a page comes that is not to come")
-        }
+        let wantsPage = !request.wantsNoPage && answer.outcome == .done
+        try hold((answer.page != nil) == wantsPage, "a page comes that is not to come, or none that is")
+        if answer.page == nil { try hold(answer.cursor == request.cursor, "a cursor moves without a page") }
+        try checkHeld()
         let numbers = site.template.numbersB
         for lease in answer.leases {
             for other in numbers.leases {
@@ -41,5 +30,13 @@ struct SyncExpectation {
             }
         }
         try hold(answer.desk != numbers.desk, "B's small number is given to another")
+    }
+
+    /// What is said to be held is what was sent, wherever the answer accepts all of it.
+    private func checkHeld() throws {
+        guard answer.outcome == .done else { return }
+        let digests = request.commits.map(\.digest)
+        try hold(answer.heldDigests.starts(with: digests), "an answer accepts commits without holding them")
+        try hold(answer.heldNumber >= request.confirmedNumber, "an answer holds less than it accepts")
     }
 }

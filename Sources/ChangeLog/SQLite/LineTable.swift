@@ -1,0 +1,79 @@
+import Merge
+import SQLite
+import Sealing
+import SyncProtocol
+
+/// The table `line`.
+struct LineTable {
+    let connection: Connection
+
+    private enum Column: Int, TableColumn {
+        case ref, id, name, log, head, checkValue, fingerprint, highestTime, keyCheck, nextDesk, liveChanges
+        case sealedBytes, replicas, removals
+    }
+
+    private static let selection = StatementText("SELECT \(Column.list()) FROM line WHERE id = ?")
+    private static let update = StatementText("UPDATE line SET \(Column.assignments) WHERE ref = ?1")
+
+    func find(_ id: LineID) throws -> LineState? {
+        try connection.withStatement(Self.selection) { row in
+            try row.bind(1, id.bytes)
+            return try row.step() ? try Self.decode(row) : nil
+        }
+    }
+
+    func all() throws -> [LineState] {
+        try connection.withStatement("SELECT \(Column.list()) FROM line ORDER BY ref") { row in
+            var lines: [LineState] = []
+            while try row.step() { lines.append(try Self.decode(row)) }
+            return lines
+        }
+    }
+
+    func insert(_ line: LineState) throws {
+        try connection.withStatement("INSERT INTO line (\(Column.list())) VALUES (\(Column.parameters))") { row in
+            try Self.bind(line, row)
+            try row.run()
+        }
+    }
+
+    func save(_ line: LineState) throws {
+        try connection.withStatement(Self.update) { row in
+            try Self.bind(line, row)
+            try row.run()
+        }
+    }
+
+    private static func decode(_ row: borrowing Statement) throws -> LineState {
+        guard let id = LineID(row.bytes(Column.id)), let sum = row.number128(Column.fingerprint),
+            row.integer(Column.head) >= 0, row.integer(Column.nextDesk) >= 0
+        else {
+            throw ChangeLogError(
+                .unusable, "the store is damaged: a line's row cannot be read; restore it from a backup")
+        }
+        return LineState(
+            ref: row.integer(Column.ref), id: id, name: row.text(Column.name), log: row.bytes(Column.log),
+            head: row.word(Column.head), check: row.bytes(Column.checkValue), fingerprint: Fingerprint(value: sum),
+            highestTime: HybridTimestamp(rawValue: row.word(Column.highestTime)),
+            keyCheck: row.optionalBytes(Column.keyCheck), nextDesk: row.word(Column.nextDesk),
+            liveChanges: row.integer(Column.liveChanges), sealedBytes: row.integer(Column.sealedBytes),
+            replicas: row.integer(Column.replicas), removals: row.integer(Column.removals))
+    }
+
+    private static func bind(_ line: LineState, _ row: borrowing Statement) throws {
+        try row.bind(Column.ref, line.ref)
+        try row.bind(Column.id, line.id.bytes)
+        try row.bind(Column.name, line.name)
+        try row.bind(Column.log, line.log)
+        try row.bind(Column.head, word: line.head)
+        try row.bind(Column.checkValue, line.check)
+        try row.bind(Column.fingerprint, number128: line.fingerprint.value)
+        try row.bind(Column.highestTime, word: line.highestTime.rawValue)
+        try row.bind(Column.keyCheck, line.keyCheck)
+        try row.bind(Column.nextDesk, word: line.nextDesk)
+        try row.bind(Column.liveChanges, line.liveChanges)
+        try row.bind(Column.sealedBytes, line.sealedBytes)
+        try row.bind(Column.replicas, line.replicas)
+        try row.bind(Column.removals, line.removals)
+    }
+}

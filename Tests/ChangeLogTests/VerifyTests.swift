@@ -1,0 +1,87 @@
+import ChangeLog
+import Merge
+import SQLite
+import SyncProtocol
+import Testing
+
+/// A server that cannot read what it keeps finds its own damage all the same, and is mended by its replicas.
+@Suite struct VerifyTests {
+    @Test(
+        "a changed row is found, counts as not held, and comes back by a healing",
+        arguments: [
+            "UPDATE change SET sealed = x'ff' WHERE record = (SELECT record FROM change ORDER BY position LIMIT 1)",
+            "UPDATE change SET record = zeroblob(16) WHERE kind = 0",
+            "UPDATE change SET fields = 2, live = 2 WHERE kind = 0",
+            "UPDATE change SET kind = 9 WHERE kind = 1", "UPDATE change SET epoch = 7 WHERE kind = 1",
+            "UPDATE change SET replaced = x'0102' WHERE kind = 0", "UPDATE change SET parent = NULL WHERE kind = 1",
+            "UPDATE change SET sealed = x'00' WHERE kind = 2", "UPDATE change SET hash = zeroblob(16) WHERE kind = 2",
+            "UPDATE log SET dot = dot + 1 WHERE key & 15 = 1", "UPDATE log SET nonce = zeroblob(16) WHERE key & 15 = 2",
+        ])
+    func damage(_ sql: String) async throws {
+        let store = try await TestStore()
+        var desk = try await store.writer(1)
+        let first = try desk.commit([put(1, 0), note(2, path: [1])])
+        let second = try desk.commit([erase(3)])
+        try await store.send(&desk)
+        let (before, nonces) = (try await store.summary(), try await store.feed(desk).commits.map(\.nonce))
+        #expect(nonces.count == 2)
+        try Connection(path: store.path, mode: .readWrite).execute(sql)
+        let found = try await store.log.verify(line: store.line, now: store.now)
+        #expect(found.damagedChanges > 0 && !found.isSound && found.setAsideChanges == found.damagedChanges)
+        #expect(try await store.isSound())
+        #expect(try await store.feed(desk).commits.flatMap(\.changes).count == 3 - found.damagedChanges)
+        #expect(try await store.summary().liveChanges == before.liveChanges - found.damagedChanges)
+        // What was erased stays erased, also while its erasure is damaged.
+        var other = try await store.writer(2)
+        try other.commit([put(3, 0)])
+        try await store.send(&other)
+        let items = [(first, put(1, 0)), (first, note(2, path: [1])), (second, erase(3))]
+        let request = HealRequest(
+            line: desk.line, replica: desk.replica, start: .start,
+            parts: [
+                HealPart(
+                    range: .all,
+                    items: items.enumerated().map { HealItem(stamp: $1.0, index: UInt64($0), change: $1.1) })
+            ])
+        _ = try await store.log.heal(request, from: desk.device, now: store.now)
+        #expect(try await store.fingerprint() == before.fingerprint)
+        #expect(try await store.summary().liveChanges == before.liveChanges)
+        #expect(try await store.isSound())
+    }
+
+    @Test("sums and counts that are not those of the rows are computed anew")
+    func sums() async throws {
+        let store = try await TestStore()
+        var desk = try await store.writer(1)
+        try desk.commit([put(1, 0), put(2, 0)])
+        try await store.send(&desk)
+        let before = try await store.summary()
+        for sql in ["UPDATE line SET fingerprint = zeroblob(16)", "UPDATE line SET live_changes = 7, sealed_bytes = 1"]
+        {
+            try Connection(path: store.path, mode: .readWrite).execute(sql)
+            let found = try await store.log.verify(line: store.line, now: store.now)
+            #expect(!found.isSumRight && found.damagedChanges == 0)
+            #expect(try await store.summary() == before)
+        }
+        // A row that is gone without a trace: the sum follows, and the next healing finds what lacks.
+        try Connection(path: store.path, mode: .readWrite).execute("DELETE FROM change WHERE position & 1 = 1")
+        #expect(try await !store.isSound())
+        #expect(try await store.summary().liveChanges == 1)
+        #expect(try await store.isSound())
+    }
+
+    @Test("a store holds 511 lines, and says so")
+    func lines() async throws {
+        let store = try await TestStore()
+        for _ in 2...511 { _ = try await store.log.createLine(name: "Line", now: store.now) }
+        await #expect { try await store.log.createLine(name: "Line", now: store.now) } throws: {
+            ($0 as? ChangeLogError)?.code == .tooManyLines
+        }
+        let last = try #require(try await store.log.lines().last)
+        var desk = try await store.writer(1, line: last.id)
+        try desk.commit([put(1, 0)])
+        #expect(try await store.send(&desk).outcome == .done)
+        #expect(try await store.feed(desk).commits.count == 1)
+        #expect(try await store.isSound(last.id))
+    }
+}

@@ -1,0 +1,83 @@
+import HTTPClient
+import Replica
+import Sealing
+import SyncClient
+import SyncProtocol
+import SyncServer
+import TestSupport
+import Testing
+
+/// A workstation and a server of different protocol versions.
+@Suite("Another version of the protocol")
+struct OtherVersionTests {
+    /// Makes one side's messages those of another version: key 0 stands first in every one.
+    private struct Translator: HTTPTransport {
+        enum Side { case workstation, server, workstationByPath }
+        let side: Side
+        let network: TestNetwork
+        /// Only these are translated.
+        var path = "/v2/"
+
+        func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+            guard request.url.contains(path) else { return try await network.send(request) }
+            var request = request
+            if side == .workstation {
+                request.body[2] = 3
+                request.headers.removeAll { $0.name == ContentDigest.name }
+                request.headers.append((ContentDigest.name, ContentDigest.value(of: request.body)))
+            }
+            if side == .workstationByPath { request.url.replace("/v2/", with: "/v3/") }
+            let response = try await network.send(request)
+            guard side == .server, response.status == 200 else { return response }
+            var body = response.body
+            body[2] = 3
+            var headers = response.headers.filter { $0.name != ContentDigest.name }
+            headers.append((ContentDigest.name, ContentDigest.value(of: body)))
+            return HTTPClientResponse(status: response.status, headers: headers, body: body)
+        }
+    }
+
+    @Test(
+        "it says so, sets nothing aside, and everything is sent once both speak the same again (I11)",
+        arguments: [Translator.Side.workstation, .server, .workstationByPath])
+    private func syncing(_ side: Translator.Side) async throws {
+        let line = try await TestLine()
+        let (desk, other) = (try await line.desk(), try await line.desk())
+        for name in ["oak", "elm"] {
+            try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = name } }
+        }
+        let state = try desk.state()
+        let client = SyncClient(replica: desk.replica, transport: Translator(side: side, network: line.network))
+        for _ in 0..<8 {
+            await #expect { try await client.sync() } throws: { error in
+                guard let error = error as? SyncError else { return false }
+                return error.code == .otherVersion && !error.isTransient
+            }
+        }
+        #expect(try desk.state() == state && desk.replica.status().pending == 2)
+        #expect(try await desk.sync().isVerified == true)
+        #expect(try desk.replica.status().pending == 0 && desk.replica.status().setAside == 0)
+        try await other.sync()
+        #expect(try other.state() == state)
+    }
+
+    @Test("neither joining nor healing goes on with it", arguments: [Translator.Side.workstation, .server])
+    private func others(_ side: Translator.Side) async throws {
+        let line = try await TestLine()
+        let desk = try await line.desk()
+        try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
+        try await desk.sync()
+        let late = try Replica(path: line.path("late.db"), schema: Garden.schema)
+        let (invitation, _) = try await Secrets.invitation(to: line.line, in: line.log, now: line.clock.now, hours: 1)
+        let joining = SyncClient(replica: late, transport: Translator(side: side, network: line.network))
+        await #expect {
+            try await joining.join(server: "http://test", invitation: invitation, name: "Late", key: line.key)
+        } throws: { ($0 as? SyncError)?.code == .otherVersion }
+        #expect(try late.enrolment() == nil)
+        let healing = SyncClient(
+            replica: desk.replica, transport: Translator(side: side, network: line.network, path: "/v2/heal"))
+        await #expect { try await healing.verify() } throws: { ($0 as? SyncError)?.code == .otherVersion }
+        #expect(try desk.replica.status().isHealing)
+        #expect(try await desk.sync().isVerified == true)
+    }
+}
