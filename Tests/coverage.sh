@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How many lines of the engine's targets the unit tests run, and which they do not. docs/coverage.md explains the rest.
+# How many lines of the engine's targets the unit tests run, and which they do not. docs/lab/coverage.md explains the rest.
 #   Tests/coverage.sh [--no-run] [--least PERCENT] [SWIFT TEST OPTION...]
 #     --no-run   shows what the last run covered
 #     --least    fails if a target is below (95)
