@@ -48,6 +48,8 @@ step "histories, power loss at every call of the disk, simulation, the fuzzers' 
 [ "$mode" = smoke ] && heavy=$computing
 unit_tests --skip-build --filter "$heavy"
 
+step "planted mistakes still have their places"
+python3 Tests/Mutants/mutants.py --check
 step "the protocol's vectors, by an implementation of their own"
 python3 Protocol/check_vectors.py
 
@@ -92,6 +94,8 @@ step "Examples/quickstart.sh"
 Examples/quickstart.sh
 
 if [ "$mode" = full ]; then
+    step "planted mistakes, three of them each day"
+    python3 Tests/Mutants/mutants.py --rotate 3
     step "against plain SQLite"
     Tests/Benchmarks/check.sh
     export LUGN_HISTORIES=15

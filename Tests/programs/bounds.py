@@ -168,7 +168,7 @@ def long_poll(server, desk):
         watcher.wait()
         recorder.listener.close()
     sent = b"".join(recorder.requests)
-    return sent[sent.rindex(b"POST /v1/sync"):], waiting
+    return sent[sent.rindex(b"POST /v2/sync"):], waiting
 
 
 # The checks.
@@ -183,11 +183,11 @@ def half_open_connections_shut_nobody_out():
         connection = socket.socket()
         connection.settimeout(20)
         connection.connect(("127.0.0.1", server.port))
-        connection.send(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\n" if index % 2 else b"G")
+        connection.send(b"POST /v2/sync HTTP/1.1\r\nHost: x\r\n" if index % 2 else b"G")
         slow.append(connection)
         if index % 500 == 499:
             check(server.status("GET", "/healthz") == 200, "not alive")
-            check(server.status("GET", "/v1/admin/status", token=server.operator) == 200, "no status")
+            check(server.status("GET", "/v2/admin/status", token=server.operator) == 200, "no status")
     took = time.monotonic() - first
     times = []
     for _ in range(200):
@@ -208,7 +208,7 @@ def bodies_without_a_token_are_not_read():
     for index in range(24):
         connection = server.raw()
         token = b"Authorization: Bearer nonsense\r\n" if index % 2 else b""
-        connection.sendall(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\n" + token + b"Content-Length: 4000000\r\n\r\n")
+        connection.sendall(b"POST /v2/sync HTTP/1.1\r\nHost: x\r\n" + token + b"Content-Length: 4000000\r\n\r\n")
         connections.append(connection)
         check(b" 401 " in connection.recv(1 << 16), "no 401 before the body")
     for connection in connections:
@@ -216,7 +216,7 @@ def bodies_without_a_token_are_not_read():
             connection.sendall(b"x" * 4_000_000)
     grown = memory(server.process.pid) - before
     check(grown < 20_000, f"the server has grown by {grown} KiB")
-    check(server.status("POST", "/v1/sync", body=b"x", token="nonsense") == 401, "a wrong token was taken")
+    check(server.status("POST", "/v2/sync", body=b"x", token="nonsense") == 401, "a wrong token was taken")
     counted = server.ask("GET", "/metrics", token=server.operator)[1].decode()
     check('lugn_requests_total{route="sync",status="401"} 25\n' in counted, counted)
     return f"grown by {grown} KiB"
@@ -234,13 +234,13 @@ def what_is_too_large_or_another_type_is_refused():
     token = re.search(rb"Authorization: Bearer (\S+)", request)[1].decode()
     connection = server.raw()
     connection.sendall(
-        b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token.encode()
+        b"POST /v2/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token.encode()
         + b"\r\nContent-Length: 100000000\r\n\r\n")
     answer = connection.recv(1 << 16)
     check(b" 413 " in answer and b"urn:lugn:problem:too-large" in answer, "100 MB were not refused by their head")
     # Sent all the same, and in chunks without a length.
     try:
-        status = server.status("POST", "/v1/sync", body=iter([b"x" * 1_000_000] * 100), token=token)
+        status = server.status("POST", "/v2/sync", body=iter([b"x" * 1_000_000] * 100), token=token)
         check(status == 413, f"100 MB in chunks were answered with {status}")
     except OSError:
         pass  # Cut off while it still sends.
@@ -248,12 +248,12 @@ def what_is_too_large_or_another_type_is_refused():
         ("application/cbor", 400), ("Application/CBOR; charset=x", 400), (" application/cbor ", 400),
         ("application/json", 415), ("text/html", 415), ("application/cbor+x", 415),
     ]:
-        status = server.status("POST", "/v1/sync", body=b"x", headers={"Content-Type": type_}, token=token)
+        status = server.status("POST", "/v2/sync", body=b"x", headers={"Content-Type": type_}, token=token)
         check(status == expected, f"{type_} was answered with {status}")
     for method, path, expected, allowed in [
-        ("GET", "/v1/sync", 405, "POST"), ("PUT", "/v1/heal", 405, "POST"), ("DELETE", "/healthz", 405, "GET, HEAD"),
+        ("GET", "/v2/sync", 405, "POST"), ("PUT", "/v2/heal", 405, "POST"), ("DELETE", "/healthz", 405, "GET, HEAD"),
         ("POST", "/readyz", 405, "GET, HEAD"), ("HEAD", "/healthz", 200, None), ("GET", "/nothing", 404, None),
-        ("GET", "/v1/admin/status", 401, None),
+        ("GET", "/v2/admin/status", 401, None),
     ]:
         answer, _ = server.ask(method, path, body=b"" if method in ("PUT", "POST") else None)
         check(answer.status == expected, f"{method} {path} was answered with {answer.status}")
@@ -290,7 +290,7 @@ def who_keeps_no_pace_is_cut_off():
         ended[name] = (time.monotonic() - start, answer)
 
     def body(bytes_):
-        return (b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token
+        return (b"POST /v2/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token
                 + b"\r\nContent-Type: application/cbor\r\nContent-Length: %d\r\n\r\n" % bytes_)
 
     threads = [
@@ -462,9 +462,9 @@ def the_log_holds_no_address():
     server = Server("addresses")
     for source in ("127.0.0.2", "127.9.8.7"):
         server.status("GET", "/healthz", source=source)
-        server.status("GET", "/v1/admin/status", source=source, token=server.operator)
-        server.status("POST", "/v1/join", body=b"x", headers=CBOR, source=source)
-        server.status("POST", "/v1/sync", body=b"x", headers=CBOR, token="no", source=source)
+        server.status("GET", "/v2/admin/status", source=source, token=server.operator)
+        server.status("POST", "/v2/join", body=b"x", headers=CBOR, source=source)
+        server.status("POST", "/v2/sync", body=b"x", headers=CBOR, token="no", source=source)
         with contextlib.suppress(OSError):
             connection = socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0))
             connection.sendall(b"\x16\x03\x01 garbage \r\n\r\n")
