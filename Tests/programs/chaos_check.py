@@ -62,7 +62,9 @@ def check_cases(folder: Path, desks: dict[str, list[str]], is_restored: bool) ->
     doubled: set[str] = set()
     for name in desks:
         holders = defaultdict(list)
-        for number, by in rows(folder / name / "replica.db", "SELECT number, opened_by FROM cases"):
+        for number, by in rows(
+                folder / name / "replica.db",
+                "SELECT numbers.number, opened_by FROM numbers JOIN cases ON cases.id = numbers.parent"):
             holders[number].append(by)
         for number, times in confirmed.items():
             hold(len(holders.get(number, [])) >= times, f"{name} lacks the confirmed case {number}")
