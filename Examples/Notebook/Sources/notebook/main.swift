@@ -12,14 +12,14 @@ try FileManager.default.createDirectory(atPath: folder, withIntermediateDirector
 defer { try? FileManager.default.removeItem(atPath: folder) }
 
 let log = try SQLiteChangeLog(path: folder + "/server.db")
-let line = try log.createLine(name: "Notebook", now: systemWallMilliseconds())
+let line = try await log.createLine(name: "Notebook", now: systemWallMilliseconds())
 let server = try HTTPServer(configuration: .init(port: 0), handler: SyncServer(log: log))
 let key = LineKey.random()
 
 func open(_ name: String) async throws -> (Replica, SyncClient) {
     let replica = try Replica(path: "\(folder)/\(name).db", schema: Notebook.schema)
     let client = SyncClient(replica: replica)
-    let invitation = try Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
+    let invitation = try await Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
     try await client.join(
         server: "http://127.0.0.1:\(server.port)", invitation: invitation.text, name: name, key: key)
     return (replica, client)
