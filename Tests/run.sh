@@ -96,13 +96,13 @@ Examples/quickstart.sh
 if [ "$mode" = full ]; then
     step "planted mistakes, three of them each day"
     python3 Tests/Mutants/mutants.py --rotate 3
-    step "against plain SQLite"
-    Tests/Benchmarks/check.sh
     export LUGN_HISTORIES=15
     step "address sanitizer"
     unit_tests --scratch-path .build-asan --sanitize=address --disable-xctest
     step "thread sanitizer"
     unit_tests --scratch-path .build-tsan --sanitize=thread --disable-xctest
+    step "against plain SQLite"
+    Tests/Benchmarks/check.sh
 fi
 
 check_nothing_left
