@@ -48,6 +48,8 @@ step "histories, power loss at every call of the disk, simulation, the fuzzers' 
 [ "$mode" = smoke ] && heavy=$computing
 unit_tests --skip-build --filter "$heavy"
 
+step "the tests that the documentation names"
+python3 Tests/check_named_tests.py
 step "planted mistakes still have their places"
 python3 Tests/Mutants/mutants.py --check
 step "the protocol's vectors, by an implementation of their own"
