@@ -38,6 +38,8 @@ let package = Package(
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
         .target(name: "Sealing", dependencies: ["CSodium", "Merge", "SyncProtocol"]),
+        // Who belongs to a line: its roster, keys, invitations and signatures.
+        .target(name: "Trust", dependencies: ["Sealing", "Merge", "SyncProtocol"]),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD", "Support"]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "Support"]),
 
@@ -111,6 +113,7 @@ let package = Package(
                 "SyncServer",
                 "HTTPClient", "HTTPServer", "SQLite", "Support",
             ]),
+        .testTarget(name: "TrustTests", dependencies: ["Trust", "Sealing", "Merge", "SyncProtocol"]),
         .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "Support"]),

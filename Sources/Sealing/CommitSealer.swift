@@ -8,7 +8,7 @@ public import SyncProtocol
 /// record (16), how many records stand above it (1) and their ids (16 each, the nearest first), fields (8), epoch (4), and
 /// what is replaced (`ReplacedDots.append(to:)`); numbers big-endian.
 public struct CommitSealer: Sendable {
-    private let key: [UInt8]
+    private let key: SecretBytes
     private let epoch: UInt32
     /// The commit's nonce, and the change's index.
     private var nonce: [UInt8]
@@ -37,16 +37,20 @@ public struct CommitSealer: Sendable {
     ) {
         begin(header, index)
         let start = output.count
-        output.append(contentsOf: repeatElement(0, count: plain.count + Sealer.overheadBytes))
+        output.append(contentsOf: plain)
+        if !plain.isEmpty { output.append(0x80) }
+        output.append(contentsOf: repeatElement(0, count: start + Sealer.sealedBytes(plain.count) - output.count))
+        let padded = UInt64(Padding.paddedCount(plain.count))
         var written: UInt64 = 0
+        // In place: libsodium allows it.
         let result = unsafe output.withUnsafeMutableBufferPointer { output in
-            unsafe plain.withUnsafeBufferPointer { plain in
-                unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
-                    output.baseAddress! + start, &written, plain.baseAddress, UInt64(plain.count), data,
-                    UInt64(data.count), nil, nonce, key)
+            unsafe key.withBytes { key in
+                let place = unsafe output.baseAddress! + start
+                return unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
+                    place, &written, place, padded, data, UInt64(data.count), nil, nonce, key)
             }
         }
-        precondition(result == 0 && written == UInt64(plain.count + Sealer.overheadBytes))
+        precondition(result == 0 && written == padded + UInt64(Sealer.tagBytes))
     }
 
     /// Opens a change and appends its values to `output`; false, and nothing appended, if the bytes are not what was
@@ -54,23 +58,26 @@ public struct CommitSealer: Sendable {
     public mutating func open(
         _ sealed: ArraySlice<UInt8>, header: ChangeHeader, index: UInt64, appendingTo output: inout [UInt8]
     ) -> Bool {
-        guard sealed.count >= Sealer.overheadBytes, header.epoch == epoch,
+        guard sealed.count >= Sealer.tagBytes, header.epoch == epoch,
             nonce.count == SealedCommit.nonceBytes + Self.indexBytes
         else { return false }
         begin(header, index)
         let start = output.count
         // libsodium writes through the pointer even where the plain text is empty: keep one byte for it.
-        output.append(contentsOf: repeatElement(0, count: max(1, sealed.count - Sealer.overheadBytes)))
+        output.append(contentsOf: repeatElement(0, count: max(1, sealed.count - Sealer.tagBytes)))
         var written: UInt64 = 0
         let result = unsafe output.withUnsafeMutableBufferPointer { output in
             unsafe sealed.withUnsafeBufferPointer { sealed in
-                unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
-                    output.baseAddress! + start, &written, nil, sealed.baseAddress!, UInt64(sealed.count), data,
-                    UInt64(data.count), nonce, key)
+                unsafe key.withBytes { key in
+                    unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
+                        output.baseAddress! + start, &written, nil, sealed.baseAddress!, UInt64(sealed.count), data,
+                        UInt64(data.count), nonce, key)
+                }
             }
         }
-        output.removeLast(output.count - start - (result == 0 ? Int(written) : 0))
-        return result == 0
+        let end = result == 0 ? Padding.end(of: output[start..<(start + Int(written))]) : nil
+        output.removeLast(output.count - start - (end ?? 0))
+        return end != nil
     }
 
     private static let indexBytes = 8

@@ -10,10 +10,7 @@ public enum ContentDigest {
         Sodium.prepare()
         var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_bytes()))
         _ = unsafe crypto_hash_sha256(&hash, body, UInt64(body.count))
-        let count = sodium_base64_encoded_len(hash.count, sodium_base64_VARIANT_ORIGINAL)
-        var text = [CChar](repeating: 0, count: count)
-        _ = unsafe sodium_bin2base64(&text, count, hash, hash.count, sodium_base64_VARIANT_ORIGINAL)
-        return "sha-256=:" + String(decoding: text.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) + ":"
+        return "sha-256=:" + Base64.text(hash) + ":"
     }
 
     /// Whether a body is the one that a header speaks of. Only this one algorithm and form are understood.

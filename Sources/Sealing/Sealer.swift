@@ -12,16 +12,19 @@ public import SyncProtocol
 public struct Sealer: Sendable {
     public let line: LineID
     public let epoch: UInt32
-    let key: [UInt8]
+    let key: SecretBytes
 
-    /// How much longer sealed values are than plain ones.
-    public static let overheadBytes = 16
+    /// How much longer sealed values are than filled up ones.
+    static let tagBytes = 16
 
-    public init(line: LineID, key: LineKey) {
+    /// How long `count` bytes of values are when they are sealed.
+    public static func sealedBytes(_ count: Int) -> Int { Padding.paddedCount(count) + tagBytes }
+
+    public init(line: LineID, key: EpochKey) {
         Sodium.prepare()
         self.line = line
         self.epoch = key.epoch
-        self.key = key.derived(for: .sealing)
+        self.key = key.derived(for: .content)
     }
 
     /// Seals and opens the changes of one commit.

@@ -1,0 +1,39 @@
+public import Sealing
+public import SyncProtocol
+
+extension EpochKey {
+    /// Tells this key from any other without telling it: `H("lugn epoch 2" ‖ line ‖ epoch ‖ key)`, with 16 zeros for the line in
+    /// its first entry, whose hash becomes the line's id.
+    public func commitment(line: LineID) -> [UInt8] {
+        let line = epoch == 1 ? [UInt8](repeating: 0, count: 16) : line.bytes
+        var bytes = Array("lugn epoch 2".utf8) + line
+        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: epoch >> shift)) }
+        var secret = secret.copied()
+        bytes += secret
+        defer {
+            SecretBytes.wipe(&secret)
+            SecretBytes.wipe(&bytes)
+        }
+        return Blake2b.hash(bytes, count: 32)
+    }
+
+    /// What the next epoch's entry says of it, and of this key.
+    public func followed(by next: EpochKey, line: LineID) -> RosterAct.NextEpoch {
+        var previous = secret.copied()
+        defer { SecretBytes.wipe(&previous) }
+        return RosterAct.NextEpoch(
+            commitment: next.commitment(line: line),
+            sealedPrevious: KeyWrap.seal(previous, key: next.derived(for: .previousKey), purpose: Self.purpose(line)))
+    }
+
+    /// The key before, out of what this one's entry has sealed.
+    func previous(sealed: [UInt8], line: LineID) -> EpochKey? {
+        guard epoch > 1,
+            var secret = KeyWrap.open(sealed, key: derived(for: .previousKey), purpose: Self.purpose(line))
+        else { return nil }
+        defer { SecretBytes.wipe(&secret) }
+        return EpochKey(epoch: epoch - 1, secret: SecretBytes(copying: secret))
+    }
+
+    private static func purpose(_ line: LineID) -> [UInt8] { Array("lugn previous key 2".utf8) + line.bytes }
+}
