@@ -187,7 +187,7 @@ extension CBORReader {
 
 extension CBORReader {
     /// The version of a message, checked to be the one that this program speaks.
-    mutating func version() throws(ProtocolError) -> UInt64 {
+    public mutating func version() throws(ProtocolError) -> UInt64 {
         let start = offset
         let version = try unsigned()
         if version != SyncRequest.version { throw ProtocolError(.version, offset: start) }
@@ -195,7 +195,7 @@ extension CBORReader {
     }
 
     /// A wall clock, right or wrong, in milliseconds since 1970: within ±2⁵³, so that differences never overflow.
-    mutating func milliseconds() throws(ProtocolError) -> Int64 {
+    public mutating func milliseconds() throws(ProtocolError) -> Int64 {
         let start = offset
         let value = try integer()
         guard value.magnitude <= 1 << 53 else { throw ProtocolError(.invalidValue, offset: start) }
@@ -203,7 +203,7 @@ extension CBORReader {
     }
 
     /// A server's clock: from 1970 to the end of 2199. One that says anything else is no clock to follow.
-    mutating func serverTime() throws(ProtocolError) -> Int64 {
+    public mutating func serverTime() throws(ProtocolError) -> Int64 {
         let start = offset
         let value = try integer()
         guard (0..<HybridTimestamp.implausible.milliseconds).contains(value) else {

@@ -15,6 +15,9 @@ public struct SyncResponse: Hashable, Sendable {
         case refused(number: UInt64, digest: [UInt8], reason: Reason)
         /// The log does not contain the cursor, or lacks commits that it had acknowledged: the server was restored.
         case diverged
+        /// Commits were sealed under an older key than the line's newest: none from the first such one on was taken. The replica
+        /// fetches the roster and its box, seals again and sends again.
+        case epoch
     }
 
     /// Why a commit can never be taken.
@@ -161,6 +164,7 @@ extension CBORWriter {
         case .refused(let number, let digest, let reason):
             array(4); unsigned(3); unsigned(number); data(digest); unsigned(reason.rawValue)
         case .diverged: array(1); unsigned(4)
+        case .epoch: array(1); unsigned(5)
         }
     }
 }
@@ -182,6 +186,7 @@ extension CBORReader {
             }
             return .refused(number: number, digest: digest, reason: reason)
         case (4, 1): return .diverged
+        case (5, 1): return .epoch
         default: throw ProtocolError(.invalidValue, offset: start)
         }
     }

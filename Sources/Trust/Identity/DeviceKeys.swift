@@ -36,7 +36,8 @@ public struct DeviceKeys: Sendable {
     /// Reads a file of keys; nil if it is none.
     public init?(fileBytes: [UInt8]) {
         let head = Array(Self.fileHead.utf8)
-        guard fileBytes.count == head.count + 2 * Self.seedBytes + 1, fileBytes.starts(with: head), fileBytes.last == 10,
+        guard fileBytes.count == head.count + 2 * Self.seedBytes + 1, fileBytes.starts(with: head),
+            fileBytes.last == 10,
             var seed = bytes(
                 hexadecimal: String(decoding: fileBytes[head.count..<(fileBytes.count - 1)], as: UTF8.self))
         else { return nil }

@@ -80,7 +80,8 @@ public struct Invitation: Sendable {
     }
 
     public init(text: some StringProtocol) throws(Problem) {
-        guard text.utf8.count <= 600, var bytes = Base32.bytes(text), bytes.count > 2 + Self.secretBytes + Self.checkBytes
+        guard text.utf8.count <= 600, var bytes = Base32.bytes(text),
+            bytes.count > 2 + Self.secretBytes + Self.checkBytes
         else { throw .mistyped }
         defer { SecretBytes.wipe(&bytes) }
         let end = bytes.count - Self.checkBytes

@@ -59,7 +59,9 @@ public struct RequestSignature: Hashable, Sendable {
         let rest = input.dropFirst(head.count)
         guard let end = rest.firstIndex(of: "\"") else { return nil }
         ticket = String(rest[..<end])
-        guard ticket.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || 97...102 ~= $0 }) else { return nil }
+        guard ticket.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || 97...102 ~= $0 }) else {
+            return nil
+        }
         let key = rest[end...].dropFirst("\";keyid=\"".count).prefix(32)
         guard let keyID = bytes(hexadecimal: String(key)), keyID.count == 16 else { return nil }
         self.keyID = keyID

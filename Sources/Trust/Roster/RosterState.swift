@@ -126,7 +126,8 @@ public struct RosterState: Sendable {
             if role == .counsellor, member.role == .lead, leadCount == 1 { throw refuse(.lastLead) }
         case .name(let device, _): guard member(device) != nil else { throw refuse(.unknownDevice) }
         case .remove(let devices, _):
-            guard !devices.isEmpty, Set(devices).count == devices.count, devices.allSatisfy({ member($0) != nil }) else {
+            guard !devices.isEmpty, Set(devices).count == devices.count, devices.allSatisfy({ member($0) != nil })
+            else {
                 throw refuse(.unknownDevice)
             }
             guard !devices.contains(entry.author) else { throw refuse(.removesItself) }
