@@ -33,6 +33,8 @@ public struct ReplicaError: Error, Sendable, CustomStringConvertible {
         public static let notJoined = Code(name: "notJoined")
         /// The replica already belongs to another line.
         public static let otherLine = Code(name: "otherLine")
+        /// The replica belongs to a line already.
+        public static let alreadyJoined = Code(name: "alreadyJoined")
         /// The line has not let this workstation in.
         public static let notAdmitted = Code(name: "notAdmitted")
         /// A lead has removed this workstation.

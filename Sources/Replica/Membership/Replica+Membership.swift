@@ -37,7 +37,7 @@ extension Replica {
         try session { session in
             let table = RosterTable(connection: session.store.connection)
             // With new keys a workstation joins its own line again, and keeps what it has not sent.
-            if let known = try table.roster(), known.line != roster.line { throw Self.otherLine }
+            if let known = try table.roster(), known.line != roster.line { throw ReplicaError.otherLine }
             // A copy made before joining has another id than the original from now on.
             try session.takeNewID()
             session.link.lineName = lineName
@@ -47,13 +47,6 @@ extension Replica {
             _ = try table.keep(boxes.filter { $0.device == keys.id })
             session.link.membershipVersion += 1
         }
-    }
-
-    static var otherLine: ReplicaError {
-        ReplicaError(
-            .otherLine,
-            "this workstation already belongs to another line; its work is safe: use another data folder to join this one"
-        )
     }
 
     /// Takes in entries of the line's roster, each verified, and boxes for this workstation.
@@ -93,6 +86,9 @@ extension Replica {
         }
     }
 
+    /// Milliseconds since 1970 by the workstation's own clock.
+    public func wallMilliseconds() -> Int64 { environment.wallMilliseconds() }
+
     /// Changes where the line's server is.
     public func moveServer(to address: String) throws {
         try session { session in
@@ -103,11 +99,18 @@ extension Replica {
 }
 
 extension ReplicaError {
-    static var notJoined: ReplicaError {
+    public static var notJoined: ReplicaError {
         ReplicaError(.notJoined, "this workstation has not joined a line; its work is safe here: join first")
     }
 
-    init(wrongRoster error: RosterError) {
+    public static var otherLine: ReplicaError {
+        ReplicaError(
+            .otherLine,
+            "this workstation already belongs to another line; its work is safe: use another data folder to join this one"
+        )
+    }
+
+    public init(wrongRoster error: RosterError) {
         switch error.code {
         case .undecided:
             self.init(
