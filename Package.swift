@@ -23,7 +23,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
-        .target(name: "CCleanPages", dependencies: ["CSQLite"]),
+        .target(name: "CCleanPages", dependencies: ["Trust", "Trust", "CSQLite"]),
 
         // The words of the interface in Swedish and English, brought in by #embed.
         .target(name: "CWords", exclude: ["sv.json", "en.json"]),
@@ -53,18 +53,23 @@ let package = Package(
             dependencies: ["Trust", "ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
         .target(
             name: "Casework",
-            dependencies: ["CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
+            dependencies: [
+                "Trust", "CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support",
+            ]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         // One counsellor's workstation, and its page on 127.0.0.1.
         .target(
             name: "Workstation",
-            dependencies: ["Casework", "SyncClient", "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support"]),
+            dependencies: [
+                "Trust", "Casework", "SyncClient", "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
+            ]),
         // The page's files, embedded in the program.
         .target(name: "CPageAssets", exclude: ["page"]),
         .target(
             name: "WorkstationPage",
             dependencies: [
+                "Trust",
                 "CPageAssets", "Workstation", "Casework", "HTTPServer", "SyncClient", "Replica", "Merge", "Sealing",
                 "JSON", "Support",
             ]),
@@ -72,6 +77,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
+                "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
                 "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
             ]),
@@ -79,6 +85,7 @@ let package = Package(
         .executableTarget(
             name: "lugn",
             dependencies: [
+                "Trust",
                 "WorkstationPage", "Workstation", "Casework", "Replica", "SyncClient", "Commands", "HTTPClient",
                 "Sealing",
                 "SQLite", "Merge", "SyncProtocol", "JSON", "Support",
@@ -99,12 +106,13 @@ let package = Package(
         .executableTarget(
             name: "lugn-bench",
             dependencies: [
+                "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
                 "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Trust", "Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(

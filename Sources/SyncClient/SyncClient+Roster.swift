@@ -56,6 +56,21 @@ extension SyncClient {
         }
     }
 
+    /// Moves the workstation to another address of the same line, once the server there has shown the line's roster.
+    ///
+    /// Errors: ``SyncError``; `ReplicaError` with `wrongRoster` where it is another line's. Nothing was changed then.
+    public func moveServer(to address: String) async throws {
+        var membership = try membership()
+        membership.server = address
+        let start = UInt64(membership.roster.count) - 1
+        let there = membership
+        let answer = try await withKnownDevice(there) {
+            try await rosterAnswer(line: there.line, after: start, at: address, as: .device(there.keys))
+        }
+        _ = try replica.take(answer.entries, boxes: answer.boxes)
+        try replica.moveServer(to: address)
+    }
+
     /// All entries from a number on, in as many answers as it takes, then what they mean.
     private func fetch(from start: UInt64, _ membership: Membership) async throws -> RosterChange {
         var entries: [SignedEntry] = []

@@ -69,12 +69,10 @@ extension Replica {
             case .equal: return .none
             case .ahead(let number), .ours(let number): return .serverLacks(from: number)
             case .behind(let new):
-                try table.replace(from: roster.count, by: new)
-                session.link.membershipVersion += 1
+                try Self.adopt(new, from: roster.count, table, &session.link)
                 return .grown
             case .theirs(let new, let number, let lost):
-                try table.replace(from: Int(number), by: new)
-                session.link.membershipVersion += 1
+                try Self.adopt(new, from: Int(number), table, &session.link)
                 let admissions = lost.compactMap { signed -> RosterAct.Admission? in
                     guard signed.entry.author == keys?.id, case .admit(let admission) = signed.entry.act else {
                         return nil
@@ -84,6 +82,15 @@ extension Replica {
                 return .replaced(lost: admissions)
             }
         }
+    }
+
+    /// Where an entry says that the server is somewhere else now, the workstation goes there.
+    private static func adopt(_ roster: Roster, from number: Int, _ table: RosterTable, _ link: inout Link) throws {
+        try table.replace(from: number, by: roster)
+        for signed in roster.entries[number...] {
+            if case .server(let address, _) = signed.entry.act { link.server = address }
+        }
+        link.membershipVersion += 1
     }
 
     /// Milliseconds since 1970 by the workstation's own clock.
