@@ -22,5 +22,6 @@ public struct RosterMark: Hashable, Sendable {
         else { return nil }
         self.count = count
         self.head = head
+        guard text == self.text else { return nil }
     }
 }
