@@ -43,13 +43,14 @@ let package = Package(
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD", "Support"]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "Support"]),
 
-        .target(name: "Replica", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
-        .target(name: "ChangeLog", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(name: "Replica", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(name: "ChangeLog", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .target(
-            name: "SyncClient", dependencies: ["Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
+            name: "SyncClient",
+            dependencies: ["Trust", "Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
         .target(
             name: "SyncServer",
-            dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
+            dependencies: ["Trust", "ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
         .target(
             name: "Casework",
             dependencies: ["CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),

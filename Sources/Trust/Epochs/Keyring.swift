@@ -79,7 +79,7 @@ public struct Keyring: Sendable {
         for shift in stride(from: 24, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: current.epoch >> shift))
         }
-        return bytes + SecretBox.seal(plain, key: current.derived(for: .names), purpose: Self.namePurpose(line))
+        return bytes + SecretBox.seal(plain, key: current.derived(for: .names), purpose: Self.namePurpose)
     }
 
     /// Nil where it was sealed with a key that is not here, or is no name.
@@ -88,10 +88,11 @@ public struct Keyring: Sendable {
         let epoch = sealed[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         guard epoch >= 1, epoch <= keys.count,
             let plain = SecretBox.open(
-                Array(sealed[4...]), key: keys[Int(epoch) - 1].derived(for: .names), purpose: Self.namePurpose(line))
+                Array(sealed[4...]), key: keys[Int(epoch) - 1].derived(for: .names), purpose: Self.namePurpose)
         else { return nil }
         return PaddedName.text(plain)
     }
 
-    private static func namePurpose(_ line: LineID) -> [UInt8] { Array("lugn name 2".utf8) + line.bytes }
+    // Without the line, whose id follows from its first entry, in which a name stands.
+    private static let namePurpose = Array("lugn name 2".utf8)
 }

@@ -1,5 +1,5 @@
-public import Sealing
-public import SyncProtocol
+import Sealing
+import SyncProtocol
 
 /// A lead's signature under an invitation: over `"lugn invited 2" ‖ 00 ‖ line ‖ invitation ‖ expires`, in milliseconds, 8 bytes
 /// big-endian. It says to the other leads who invited, and until when.

@@ -1,4 +1,4 @@
-public import Sealing
+import Sealing
 public import SyncProtocol
 
 /// What a new workstation says of itself when it asks to be let in. The server passes it on to the leads.
@@ -64,9 +64,9 @@ public enum JoinDigits {
     /// Six digits out of everything that both sides must have seen alike: the whole offer, who answered it, and both randoms.
     ///
     /// They are worth something only if each side stays with what it saw first: a lead answers one offer of an invitation and
-    /// no other (``AnsweredOffer``), and a new workstation opens its commitment to one answer and no other (``JoinAttempt``).
-    /// Otherwise whoever stands between them tries until the digits fit.
-    static func text(
+    /// no other, and a new workstation opens its commitment to one answer and no other; both keep it on disk. Otherwise whoever
+    /// stands between them tries until the digits fit.
+    public static func text(
         line: LineID, invitation: InvitationID, offer: JoinOffer, lead: DeviceID, random: [UInt8],
         leadRandom: [UInt8]
     ) -> String {
