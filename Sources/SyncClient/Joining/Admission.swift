@@ -66,11 +66,10 @@ extension SyncClient {
     {
         let record = try replica.updateJoin(invitation.keys.id) { known in
             if let known, try JoinOffer(encoded: known.offer).keys == keys.publicKeys { return known }
-            let random = SecretBytes(randomCount: JoinOffer.randomBytes)
+            let random = randomBytes(JoinOffer.randomBytes)
             let offer = JoinOffer(
                 name: name, line: line, invitation: invitation.keys, keys: keys, random: random)
-            return JoinRecord(
-                invitation: invitation.keys.id, offer: offer.encoded(), random: random.copied())
+            return JoinRecord(invitation: invitation.keys.id, offer: offer.encoded(), random: random)
         }
         guard let record else { throw ReplicaError.notJoined }
         return try JoinOffer(encoded: record.offer)
@@ -101,8 +100,8 @@ extension SyncClient {
             )
         }
         return JoinDigits.text(
-            line: line, invitation: invitation.keys.id, keys: keys.publicKeys, lead: lead, random: record.random,
-            leadRandom: leadRandom)
+            line: line, invitation: invitation.keys.id, offer: try JoinOffer(encoded: record.offer), lead: lead,
+            random: record.random, leadRandom: leadRandom)
     }
 
     /// Verifies the roster up to the own admission, and takes the box.

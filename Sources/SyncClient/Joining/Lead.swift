@@ -39,8 +39,10 @@ public struct Lead: Sendable {
         }
         let expires = client.replica.wallMilliseconds() + Invitation.hours * 3_600_000
         try await client.post(
-            InvitationRequest(signingKey: invitation.keys.signing.publicKey, expires: expires, secrets: secrets)
-                .encoded(), to: "/v2/invitations", membership)
+            InvitationRequest(
+                signingKey: invitation.keys.signing.publicKey, expires: expires, secrets: secrets,
+                line: membership.line, by: membership.keys.signing
+            ).encoded(), to: "/v2/invitations", membership)
         return NewInvitation(text: invitation.text, id: invitation.keys.id, expires: expires)
     }
 
@@ -78,7 +80,7 @@ public struct Lead: Sendable {
             let name = keys(of: listed, membership).flatMap { keys in
                 offer.isGenuine(line: membership.line, invitation: keys) ? offer.name(keys) : nil
             }
-            if name != nil, listed.state == .asked, listed.expires > list.serverTime {
+            if name != nil, listed.state == .asked, isGood(listed, list) {
                 try await answer(listed.id, offer, membership)
             }
             applicants.append(
@@ -88,8 +90,15 @@ public struct Lead: Sendable {
         return applicants
     }
 
+    /// By the server's clock and by this one: a server that stands still must not prolong anything.
+    private func isGood(_ listed: InvitationList.Listed, _ list: InvitationList) -> Bool {
+        listed.expires > max(list.serverTime, client.replica.wallMilliseconds())
+    }
+
+    /// Nil for what no lead of the line made: a server could box secrets of its own.
     private func keys(of listed: InvitationList.Listed, _ membership: Membership) -> InvitationKeys? {
-        guard let secret = listed.secret.flatMap({ membership.keys.box.open($0) }),
+        guard listed.isGenuine(in: membership.roster.state),
+            let secret = listed.secret.flatMap({ membership.keys.box.open($0) }),
             secret.count == Invitation.secretBytes
         else { return nil }
         let keys = InvitationKeys(secret: secret)
@@ -139,11 +148,11 @@ public struct Lead: Sendable {
             let offer = listed.offer, let random = listed.random
         else { return .notReady }
         guard offer.encoded() == record.offer, offer.isOpened(by: random) else { throw Self.tampered }
-        guard listed.expires > list.serverTime else {
+        guard isGood(listed, list) else {
             throw SyncError(.invitationExpired, "the invitation has expired; nobody was let in: make a new one")
         }
         let right = JoinDigits.text(
-            line: membership.line, invitation: invitation, keys: offer.keys, lead: membership.device, random: random,
+            line: membership.line, invitation: invitation, offer: offer, lead: membership.device, random: random,
             leadRandom: record.random)
         guard digits.filter({ $0.isNumber }) == right else { return try await miss(invitation, membership) }
         guard let keys = keys(of: listed, membership), offer.isGenuine(line: membership.line, invitation: keys),

@@ -32,5 +32,6 @@ public struct RosterMark: Hashable, Sendable {
         self.count = count
         self.head = head
         lacksBoxes = parts.count == 3
+        guard text == self.text else { return nil }
     }
 }

@@ -70,7 +70,6 @@ public enum RosterAct: Hashable, Sendable {
     static let sealedNameBytes = 300
     static let removedAtOnce = 1_000
     static let rulesBytes = 4_096
-    static let addressBytes = 300
     static let pinBytes = 32
     static let pinLimit = 4
     /// Kinds below this that a program does not know stop it.
@@ -185,7 +184,8 @@ extension RosterAct {
             self = .name(try reader.device(), Array(try reader.data(limit: Self.sealedNameBytes)))
         case 8:
             try reader.array(exactly: 2)
-            let address = try reader.text(limit: Self.addressBytes)
+            let address = try reader.text(limit: Invitation.addressBytes)
+            guard Invitation.isAddress(address) else { throw ProtocolError(.invalidValue, offset: 1) }
             var pins: [[UInt8]] = []
             for _ in 0..<(try reader.array(limit: Self.pinLimit, elementBytes: 34)) {
                 pins.append(Array(try reader.data(exactly: Self.pinBytes)))
