@@ -44,12 +44,15 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["CCurl", "Support"]),
 
         .target(name: "Replica", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
-        .target(name: "ChangeLog", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(
+            name: "ChangeLog", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Trust", "Support"]),
         .target(
             name: "SyncClient", dependencies: ["Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
         .target(
             name: "SyncServer",
-            dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
+            dependencies: [
+                "ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "Trust", "JSON", "Support",
+            ]),
         .target(
             name: "Casework",
             dependencies: ["CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
@@ -85,10 +88,12 @@ let package = Package(
         .executableTarget(
             name: "lugn-server",
             dependencies: [
-                "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "JSON", "Support",
+                "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Sealing", "Trust", "JSON",
+                "Support",
             ]),
         .executableTarget(
-            name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "JSON", "Support"]),
+            name: "lugn-admin",
+            dependencies: ["Commands", "HTTPClient", "SyncProtocol", "Sealing", "Trust", "JSON", "Support"]),
 
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
@@ -124,7 +129,13 @@ let package = Package(
             dependencies: ["TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(
             name: "ChangeLogTests",
-            dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+            dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Trust", "Support"]),
+        .testTarget(
+            name: "SyncServerTests",
+            dependencies: [
+                "SyncServer", "ChangeLog", "HTTPServer", "HTTPClient", "SQLite", "Merge", "SyncProtocol", "Sealing",
+                "Trust", "JSON", "Support",
+            ]),
         .testTarget(
             name: "SessionTests",
             dependencies: [

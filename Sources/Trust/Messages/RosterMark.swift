@@ -8,9 +8,13 @@ public struct RosterMark: Hashable, Sendable {
     /// The first 8 bytes of the last entry's hash.
     public var head: [UInt8]
 
+    public init(count: UInt64, hash: [UInt8]) {
+        self.count = count
+        head = Array(hash.prefix(8))
+    }
+
     public init(_ roster: RosterState) {
-        count = roster.number + 1
-        head = Array(roster.head.prefix(8))
+        self.init(count: roster.number + 1, hash: roster.head)
     }
 
     public var text: String { "\(count);\(hexadecimalText(head))" }
