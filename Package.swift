@@ -74,9 +74,14 @@ let package = Package(
                 "JSON", "Support",
             ]),
 
+        // For tests, simulation and benchmarks only: a lead that lets workstations in without people.
+        .target(
+            name: "SimulatedLead",
+            dependencies: ["ChangeLog", "Replica", "Trust", "Sealing", "SyncProtocol", "Support"]),
         .target(
             name: "Simulation",
             dependencies: [
+                "SimulatedLead",
                 "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
                 "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
@@ -101,11 +106,12 @@ let package = Package(
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulation", "SyncProtocol", "Merge", "Support"]),
+            name: "SimulationTests", dependencies: ["Trust", "Simulation", "SyncProtocol", "Merge", "Support"]),
 
         .executableTarget(
             name: "lugn-bench",
             dependencies: [
+                "SimulatedLead",
                 "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
                 "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
@@ -118,25 +124,30 @@ let package = Package(
         .testTarget(
             name: "ProtocolTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "SyncProtocol", "Merge", "Sealing", "JSON", "Casework", "Replica", "ChangeLog", "SyncClient",
                 "SyncServer",
                 "HTTPClient", "HTTPServer", "SQLite", "Support",
             ]),
         .testTarget(name: "TrustTests", dependencies: ["Trust", "Sealing", "Merge", "SyncProtocol"]),
-        .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing", "TestSupport"]),
+        .testTarget(
+            name: "SyncProtocolTests", dependencies: ["Trust", "SyncProtocol", "Merge", "Sealing", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "Support"]),
         .testTarget(
             name: "CommandsTests", dependencies: ["Commands", "JSON", "Support"], exclude: ["Snapshots"]),
         .testTarget(
             name: "ReplicaTests",
-            dependencies: ["TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+            dependencies: ["Trust", "TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(
             name: "ChangeLogTests",
-            dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+            dependencies: [
+                "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
+            ]),
         .testTarget(
             name: "SessionTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "Casework", "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog",
                 "HTTPServer",
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "JSON", "Support",
@@ -144,24 +155,28 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "TestSupport", "Support", "JSON", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol",
                 "Sealing",
             ], exclude: ["Sentences"]),
         .testTarget(
             name: "WorkstationTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "TestSupport", "Workstation", "Casework", "SyncClient", "SyncServer", "HTTPServer", "ChangeLog",
                 "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
             ]),
         .testTarget(
             name: "WorkstationPageTests",
             dependencies: [
+                "Trust",
                 "TestSupport", "WorkstationPage", "Workstation", "Casework", "HTTPClient", "HTTPServer", "JSON",
                 "Support",
             ]),
         .testTarget(
             name: "PowerLossTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
             ]),
@@ -170,7 +185,7 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite", "Merge", "SyncProtocol",
+                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite", "Merge", "SyncProtocol",
                 "JSON", "Support",
             ],
             path: "Tests/Fuzzing", exclude: ["corpus", "dictionaries"]),
