@@ -65,7 +65,7 @@ public final class SimulatedLead: Sendable {
             try state.roster.append(entry)
             return (entry, state.roster.state.boxes(of: keyring.current, for: [keys.id]))
         }
-        _ = try await registry.append([entry], to: line, now: now)
+        _ = try await registry.append(roster.entries, to: line, now: now)
         try await give(boxes, in: registry)
         return boxes
     }
@@ -91,8 +91,16 @@ public final class SimulatedLead: Sendable {
             state.keys.append(key)
             return (entry, state.roster.state.boxes(of: key, for: state.roster.state.keyHolders))
         }
-        _ = try await registry.append([entry], to: line, now: now)
+        _ = try await registry.append(roster.entries, to: line, now: now)
         try await give(boxes, in: registry)
+    }
+
+    /// What the lead's workstation does when it syncs: hands over entries that the store lacks, and fills in boxes.
+    public func sync(with registry: any LineRegistry, now: Int64) async throws {
+        let roster = roster
+        _ = try await registry.append(roster.entries, to: line, now: now)
+        let lacking = try registry.lackingBoxes(line: line)
+        if !lacking.isEmpty { try await give(roster.state.boxes(of: keyring.current, for: lacking), in: registry) }
     }
 
     private func give(_ boxes: [EpochBox], in registry: any LineRegistry) async throws {
