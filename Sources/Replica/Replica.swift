@@ -21,14 +21,18 @@ public final class Replica: Sendable {
         /// Milliseconds since 1970, by the workstation's own clock, right or wrong.
         public var wallMilliseconds: @Sendable () -> Int64
         public var randomWord: @Sendable () -> UInt64
+        /// Where the workstation's own keys are kept; nil: in a file beside the replica.
+        public var keyStore: (any DeviceKeyStore)?
         /// The name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the system's.
         public var vfs: String?
         public init(
             wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds,
-            randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord, vfs: String? = nil
+            randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord,
+            keyStore: (any DeviceKeyStore)? = nil, vfs: String? = nil
         ) {
             self.wallMilliseconds = wallMilliseconds
             self.randomWord = randomWord
+            self.keyStore = keyStore
             self.vfs = vfs
         }
     }
@@ -44,6 +48,7 @@ public final class Replica: Sendable {
     let files: OpenFiles?
     private let writingThread = Lock<ThreadName?>(nil)
     let observers = Observers()
+    let members: MembershipCache
 
     /// Opens the file, or creates it with an identity of its own.
     ///
@@ -57,6 +62,7 @@ public final class Replica: Sendable {
         self.schema = schema
         self.limits = limits
         self.environment = environment
+        members = MembershipCache(environment.keyStore ?? KeyFile.beside(replica: path))
         let connection = try ReplicaFile.open(
             path: path, vfs: environment.vfs, randomWord: environment.randomWord, schema: schema,
             cacheKibibytes: cacheKibibytes)
@@ -186,7 +192,7 @@ public final class Replica: Sendable {
         let result = try mappingErrors {
             try withWriter { writer in
                 let result = try writer.connection.transaction(.immediate) {
-                    let session = try Session(writer.store, environment)
+                    let session = try Session(writer.store, environment, members)
                     let result = try body(session)
                     try session.finish()
                     changed = session.changed

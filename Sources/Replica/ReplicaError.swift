@@ -33,8 +33,18 @@ public struct ReplicaError: Error, Sendable, CustomStringConvertible {
         public static let notJoined = Code(name: "notJoined")
         /// The replica already belongs to another line.
         public static let otherLine = Code(name: "otherLine")
-        /// The key is not the one this replica works with.
-        public static let wrongKey = Code(name: "wrongKey")
+        /// The replica belongs to a line already.
+        public static let alreadyJoined = Code(name: "alreadyJoined")
+        /// The line has not let this workstation in.
+        public static let notAdmitted = Code(name: "notAdmitted")
+        /// A lead has removed this workstation.
+        public static let removed = Code(name: "removed")
+        /// The line's newest key is not here yet.
+        public static let waitsForKey = Code(name: "waitsForKey")
+        /// The file of this workstation's keys is damaged or missing.
+        public static let damagedKeys = Code(name: "damagedKeys")
+        /// The server's roster is not the line's, or needs a person's decision.
+        public static let wrongRoster = Code(name: "wrongRoster")
         /// Something SQLite said that fits none of the others; see `cause`.
         public static let storage = Code(name: "storage")
         /// The server's answer contradicts the protocol.

@@ -9,7 +9,7 @@ public import SyncProtocol
 /// what is replaced (`ReplacedDots.append(to:)`); numbers big-endian.
 public struct CommitSealer: Sendable {
     private let key: SecretBytes
-    private let epoch: UInt32
+    public let epoch: UInt32
     /// The commit's nonce, and the change's index.
     private var nonce: [UInt8]
     private var data: [UInt8]

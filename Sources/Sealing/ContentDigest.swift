@@ -14,5 +14,8 @@ public enum ContentDigest {
     }
 
     /// Whether a body is the one that a header speaks of. Only this one algorithm and form are understood.
-    public static func matches(_ header: String?, _ body: [UInt8]) -> Bool { header == value(of: body) }
+    public static func matches(_ header: String?, _ body: [UInt8]) -> Bool {
+        // Bytes, not characters: Swift holds a Kelvin sign for a K.
+        header.map { $0.utf8.elementsEqual(value(of: body).utf8) } ?? false
+    }
 }

@@ -2,165 +2,111 @@ import HTTPClient
 import Sealing
 import Support
 import SyncProtocol
+import Trust
 
-/// One endpoint of a server: posts CBOR, and turns everything that is not an answer into a ``SyncError``.
-struct Endpoint: Sendable {
-    let server: String
-    let path: String
-    let token: String?
-    let transport: any HTTPTransport
+/// A line's server as one workstation reaches it: signs requests, keeps the server's ticket, and turns everything that is not
+/// an answer into a ``SyncError``.
+final class Endpoint: Sendable {
+    /// Who signs.
+    struct Signer: Sendable {
+        var keyID: [UInt8]
+        var purpose: RequestSignature.Purpose
+        var key: SigningKey
 
-    /// - Parameter maximumResponseBytes: a page holds one commit, however large, so that twice the largest is enough.
-    func post(_ body: [UInt8], timeoutSeconds: Double, maximumResponseBytes: Int = 16 << 20) async throws -> [UInt8] {
-        try await send("POST", body, timeoutSeconds, maximumResponseBytes)
+        static func device(_ keys: DeviceKeys) -> Signer {
+            Signer(keyID: keys.id.bytes, purpose: .device, key: keys.signing)
+        }
+        static func invitation(_ keys: InvitationKeys) -> Signer {
+            Signer(keyID: keys.id.bytes, purpose: .invitation, key: keys.signing)
+        }
     }
 
-    func get(timeoutSeconds: Double) async throws -> [UInt8] { try await send("GET", [], timeoutSeconds, 64 << 10) }
+    struct Answer {
+        var body: [UInt8]
+        /// How long the server's roster is; only with answers to devices.
+        var roster: RosterMark?
+    }
+
+    private let transport: any HTTPTransport
+    private let ticket = Lock("")
+
+    init(_ transport: any HTTPTransport) { self.transport = transport }
+
+    /// - Parameter maximumResponseBytes: a page holds one commit, however large, so that twice the largest is enough.
+    func post(
+        _ body: [UInt8], to route: String, at server: String, as signer: Signer?, timeoutSeconds: Double,
+        maximumResponseBytes: Int = 16 << 20
+    ) async throws -> Answer {
+        try await send("POST", body, route, server, signer, timeoutSeconds, maximumResponseBytes)
+    }
+
+    func get(
+        _ route: String, at server: String, as signer: Signer?, timeoutSeconds: Double,
+        maximumResponseBytes: Int = 4 << 20
+    ) async throws -> Answer {
+        try await send("GET", [], route, server, signer, timeoutSeconds, maximumResponseBytes)
+    }
 
     private func send(
-        _ method: String, _ body: [UInt8], _ timeoutSeconds: Double, _ maximumResponseBytes: Int
-    ) async throws -> [UInt8] {
-        var headers = [(name: "Accept", value: "application/cbor")]
-        if !body.isEmpty {
-            headers.append((name: "Content-Type", value: "application/cbor"))
-            headers.append((name: ContentDigest.name, value: ContentDigest.value(of: body)))
+        _ method: String, _ body: [UInt8], _ route: String, _ server: String, _ signer: Signer?,
+        _ timeoutSeconds: Double, _ maximumResponseBytes: Int
+    ) async throws -> Answer {
+        let base = server.hasSuffix("/") ? String(server.dropLast()) : server
+        let digest = ContentDigest.value(of: body)
+        // A second time with the ticket that the first answer brought, if that was all that was wrong.
+        for isLast in [false, true] {
+            var headers = [(name: "Accept", value: "application/cbor"), (name: ContentDigest.name, value: digest)]
+            if !body.isEmpty { headers.append((name: "Content-Type", value: "application/cbor")) }
+            if let signer {
+                headers += RequestSignature(
+                    method: method, route: route, digest: digest, ticket: ticket.withLock { $0 },
+                    keyID: signer.keyID, purpose: signer.purpose, key: signer.key
+                ).headers(route: route)
+            }
+            let response = try await send(
+                HTTPClientRequest(
+                    method: method, url: base + route, headers: headers, body: body, timeoutSeconds: timeoutSeconds,
+                    maximumResponseBytes: maximumResponseBytes))
+            let hasNewTicket = keepTicket(response)
+            if response.status == 401, hasNewTicket, !isLast, signer != nil,
+                SyncError.problem(response.body) == "stale-ticket"
+            {
+                continue
+            }
+            return try read(response)
         }
-        if let token { headers.append((name: "Authorization", value: "Bearer \(token)")) }
-        let url = (server.hasSuffix("/") ? String(server.dropLast()) : server) + path
-        let request = HTTPClientRequest(
-            method: method, url: url, headers: headers, body: body, timeoutSeconds: timeoutSeconds,
-            maximumResponseBytes: maximumResponseBytes)
-        let response: HTTPClientResponse
+        throw SyncError(
+            .badAnswer, "the server takes none of its own tickets; your work is safe here: tell the operator")
+    }
+
+    private func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
         do {
-            response = try await transport.send(request)
+            return try await transport.send(request)
         } catch {
             if error.code == .cancelled { throw CancellationError() }
             throw SyncError(error)
         }
-        guard response.status == 200 else { throw SyncError(response) }
-        guard response.mediaType == "application/cbor" else {
-            throw SyncError(notOurs: response)
+    }
+
+    private func keepTicket(_ response: HTTPClientResponse) -> Bool {
+        guard let text = response.header(Ticket.header), Ticket(text: text) != nil else { return false }
+        return ticket.withLock { ticket in
+            defer { ticket = text }
+            return ticket != text
         }
+    }
+
+    private func read(_ response: HTTPClientResponse) throws(SyncError) -> Answer {
+        let mark = response.header(RosterMark.header).flatMap { RosterMark(text: $0) }
+        if response.status == 204, response.body.isEmpty { return Answer(body: [], roster: mark) }
+        guard response.status == 200 else { throw SyncError(response) }
+        guard response.mediaType == "application/cbor" else { throw SyncError(notOurs: response) }
         guard ContentDigest.matches(response.header(ContentDigest.name), response.body) else {
             throw SyncError(
                 .damaged,
                 "the server's answer was damaged on the way; nothing of it was taken in, your work is safe here and will be sent again"
             )
         }
-        return response.body
+        return Answer(body: response.body, roster: mark)
     }
-}
-
-extension SyncError {
-    init(_ error: HTTPClientError) {
-        switch error.code {
-        case .tls:
-            self.init(
-                .insecure, "\(error.message); nothing was sent, your work is safe here: tell the operator", cause: error
-            )
-        case .invalidURL, .libraryMissing, .invalidRequest:
-            self.init(.unusable, "\(error.message); your work is safe here", cause: error)
-        case .tooLarge, .invalidResponse:
-            self.init(
-                .badAnswer, "\(error.message); nothing of it was taken in, your work is safe here: try again later",
-                cause: error)
-        case .timedOut:
-            self.init(
-                .timedOut, "\(error.message); your work is safe here and will be sent when it can be", cause: error)
-        default:
-            self.init(
-                .unreachable, "\(error.message); your work is safe here and will be sent when it can be", cause: error)
-        }
-    }
-
-    /// From an answer that is no message: the server's or the network's fault, or one of another version.
-    init(unreadable error: ProtocolError) {
-        if error.code == .version {
-            self = .otherVersion(cause: error)
-        } else {
-            self.init(
-                .badAnswer,
-                "the server's answer cannot be read: \(error); nothing of it was taken in, your work is safe here",
-                cause: error)
-        }
-    }
-
-    private static func otherVersion(cause: (any Error)? = nil) -> SyncError {
-        SyncError(
-            .otherVersion,
-            "this program and the server speak different versions of the protocol; nothing was exchanged, your work is safe here: update the older of the two",
-            cause: cause)
-    }
-
-    /// From an answer that is an error, by the stable name of its problem (RFC 9457).
-    init(_ response: HTTPClientResponse) {
-        let safe = "your work is safe here"
-        switch Self.problem(response.body) {
-        case "unknown-invitation":
-            self.init(
-                .unknownInvitation, "the server does not know this invitation; \(safe): check it, or ask for a new one")
-        case "invitation-expired":
-            self.init(.invitationExpired, "the invitation has expired; \(safe): ask the operator for a new one")
-        case "invitation-used":
-            self.init(.invitationUsed, "the invitation was used before; \(safe): ask the operator for a new one")
-        case "wrong-key":
-            self.init(
-                .wrongKey,
-                "the line's other workstations use another key; nothing was sent, \(safe): get the right key file")
-        case "wrong-line":
-            self.init(
-                .wrongLine,
-                "the server does not hold this workstation's line; nothing was sent, \(safe): check its address")
-        case "unauthorized", "revoked":
-            self.init(.refused, "the server does not let this workstation in any more; \(safe): ask the operator")
-        case "wrong-device":
-            self.init(.refused, "the server knows this workstation's data as another's; \(safe): ask the operator")
-        case "other-version": self = .otherVersion()
-        case "too-large":
-            self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
-        case "malformed":
-            self.init(.malformed, "the server could not read what was sent; \(safe) and will be sent again")
-        default:
-            // Only our own server's word counts: a proxy or a hotel's network may answer with any status it likes.
-            let after = response.retryAfterSeconds(now: WallClock.system.nowMilliseconds())
-            switch response.status {
-            case 413:
-                self.init(
-                    .tooLargeOnTheWay,
-                    "something on the way to the server takes no messages of this size (status 413); \(safe) and goes in smaller parts"
-                )
-            case 429, 500...599:
-                self.init(
-                    .unavailable,
-                    "the server cannot work just now (status \(response.status)); \(safe) and will be sent later",
-                    retryAfterSeconds: after)
-            default:
-                self.init(notOurs: response)
-            }
-        }
-    }
-
-    /// From an answer that none of our servers gives.
-    init(notOurs response: HTTPClientResponse) {
-        let what =
-            response.isCaptivePortal
-            ? "a page of the network answered in the server's place, as in hotels and trains (status \(response.status)); your work is safe here: open a browser and sign in to the network, or use another"
-            : "something other than a lugn-server answered (status \(response.status)); your work is safe here: check the server's address and the network"
-        self.init(.badAnswer, what)
-    }
-
-    /// The name behind `urn:lugn:problem:` in the body. A whole JSON reader is not needed to find it.
-    private static func problem(_ body: [UInt8]) -> String {
-        let text = String(decoding: body.prefix(4_096), as: UTF8.self)
-        let marker = "urn:lugn:problem:"
-        guard let start = text.firstRange(of: marker) else { return "" }
-        return String(text[start.upperBound...].prefix { $0.isLetter || $0 == "-" })
-    }
-}
-
-extension SyncError.Code {
-    /// A request that the server cannot read or take: tried again in smaller parts.
-    static let tooLarge = SyncError.Code(name: "tooLarge")
-    /// A request that the server cannot read: damaged on the way, or made by a version that it does not understand.
-    static let malformed = SyncError.Code(name: "malformed")
 }

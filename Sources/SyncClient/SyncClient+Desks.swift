@@ -6,12 +6,11 @@ extension SyncClient {
     ///
     /// Errors: ``SyncError``, such as `unreachable` and `notJoined`.
     public func desks(timeoutSeconds: Double = 5) async throws -> DesksResponse {
-        let enrolment = try enrolment()
-        let endpoint = Endpoint(
-            server: enrolment.server, path: "/v2/desks", token: enrolment.token, transport: transport)
-        let answer = try await endpoint.get(timeoutSeconds: timeoutSeconds)
+        let membership = try membership()
+        let answer = try await endpoint.get(
+            "/v2/desks", at: membership.server, as: .device(membership.keys), timeoutSeconds: timeoutSeconds)
         do {
-            return try DesksResponse(encoded: answer)
+            return try DesksResponse(encoded: answer.body)
         } catch {
             throw SyncError(unreadable: error)
         }

@@ -108,5 +108,5 @@ extension Receipt {
 
 extension ReplicaError {
     /// Whether it may pass without anybody doing anything here.
-    fileprivate var mayPass: Bool { code == .diskFull || code == .busy || code == .badAnswer }
+    fileprivate var mayPass: Bool { code == .diskFull || code == .busy || code == .badAnswer || code == .waitsForKey }
 }

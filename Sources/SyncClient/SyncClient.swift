@@ -3,6 +3,7 @@ import Merge
 public import Replica
 import Support
 import SyncProtocol
+import Trust
 
 /// Keeps a replica in sync with its line's server.
 ///
@@ -31,7 +32,7 @@ public final class SyncClient: Sendable {
     }
 
     public let replica: Replica
-    let transport: any HTTPTransport
+    let endpoint: Endpoint
     let configuration: Configuration
     let sleep: @Sendable (Double) async throws -> Void
     let random: @Sendable () -> Double
@@ -43,7 +44,7 @@ public final class SyncClient: Sendable {
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.replica = replica
-        self.transport = transport
+        endpoint = Endpoint(transport)
         self.configuration = configuration
         self.sleep = sleep
         self.random = random
@@ -89,14 +90,16 @@ public final class SyncClient: Sendable {
     /// What is too large for the server, for anything on the way or for the time goes in halves, down to one commit. A commit
     /// that our server itself cannot take alone is put aside; what somebody else on the way refuses waits for another way.
     func exchange(_ session: SyncSession, waitMilliseconds: UInt64 = 0) async throws -> Receipt {
-        let enrolment = try enrolment()
         var attempts = Attempts()
+        let membership = try await currentMembership()
         while true {
             let request = try session.nextRequest(try nextSizes(waitMilliseconds))
             do {
-                let answer = try await post(request, enrolment)
+                let answer = try await post(request, membership)
                 sizes.withLock { $0.grow() }
-                return try session.receive(answer, to: request)
+                // What the answer brings may be sealed with a key that the roster tells of.
+                try await follow(answer.roster)
+                return try session.receive(answer.body, to: request)
             } catch let error as ProtocolError {
                 throw SyncError(unreadable: error)
             } catch let error as SyncError {
@@ -123,12 +126,12 @@ public final class SyncClient: Sendable {
         return result
     }
 
-    private func post(_ request: SyncSession.Request, _ enrolment: Enrolment) async throws -> [UInt8] {
-        let endpoint = Endpoint(
-            server: enrolment.server, path: request.path, token: enrolment.token, transport: transport)
-        return try await endpoint.post(
-            request.body,
-            timeoutSeconds: configuration.timeoutSeconds + Double(request.waitMilliseconds) / 1_000)
+    private func post(_ request: SyncSession.Request, _ membership: Membership) async throws -> Endpoint.Answer {
+        try await withKnownDevice(membership) {
+            try await endpoint.post(
+                request.body, to: request.path, at: membership.server, as: .device(membership.keys),
+                timeoutSeconds: configuration.timeoutSeconds + Double(request.waitMilliseconds) / 1_000)
+        }
     }
 
     private func leasesWanted() throws -> UInt64 {
@@ -136,10 +139,10 @@ public final class SyncClient: Sendable {
         return missing > 0 ? UInt64((missing + 19) / 20) : 0
     }
 
-    func enrolment() throws -> Enrolment {
-        guard let enrolment = try replica.enrolment() else {
+    func membership() throws -> Membership {
+        guard let membership = try replica.membership() else {
             throw ReplicaError(.notJoined, "this workstation has not joined a line; its work is safe here: join first")
         }
-        return enrolment
+        return membership
     }
 }

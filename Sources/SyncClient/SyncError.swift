@@ -18,7 +18,20 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         public static let unknownInvitation = Code(name: "unknownInvitation")
         public static let invitationExpired = Code(name: "invitationExpired")
         public static let invitationUsed = Code(name: "invitationUsed")
-        public static let wrongKey = Code(name: "wrongKey")
+        /// The server does not know the workstation's key: it was put back to before its admission, or is another server.
+        public static let unknownDevice = Code(name: "unknownDevice")
+        /// A lead has removed this workstation.
+        public static let removed = Code(name: "removed")
+        /// Two branches of the roster that only a person can decide between.
+        public static let rosterUndecided = Code(name: "rosterUndecided")
+        public static let notLead = Code(name: "notLead")
+        public static let joinAnswered = Code(name: "joinAnswered")
+        /// The admission was given up by a lead, or ended after three wrong codes.
+        public static let joinEnded = Code(name: "joinEnded")
+        /// What came in an admission is not what it should be: somebody stands between both sides.
+        public static let tampered = Code(name: "tampered")
+        /// The text is no invitation.
+        public static let notAnInvitation = Code(name: "notAnInvitation")
         public static let wrongLine = Code(name: "wrongLine")
         /// This workstation cannot make the request at all: a malformed address, a library that is missing.
         public static let unusable = Code(name: "unusable")

@@ -94,6 +94,9 @@ public struct SealedCommit: Hashable, Sendable {
     public var sizeBytes: Int {
         changes.reduce(0) { $0 + $1.sealed.count + $1.header.replaced.count * ReplacedDots.wireBytes + 96 }
     }
+
+    /// What a change takes of a commit's limit at most, beside an eighth more than its values: header, filling and tag.
+    public static let changeBytes = 96 + 64 + 16
 }
 
 extension ReplacedDots {

@@ -139,7 +139,7 @@ struct HealingPart {
         var header = plain
         header.epoch = keys.sealer.epoch
         var sealed: [UInt8] = []
-        sealed.reserveCapacity(payload.count + Sealer.overheadBytes)
+        sealed.reserveCapacity(Sealer.sealedBytes(payload.count))
         let index = UInt64(count)
         count += 1
         keys.sealer.seal(payload, header: header, stamp: stamp, nonce: nonce, index: index, to: &sealed)

@@ -38,9 +38,9 @@ final class ValueCheck {
     private func check(_ change: FeedChange, _ commit: FeedCommit) throws {
         let header = change.header
         guard header.kind != .erase, let collection = store.schema.collection(header.collection),
-            keys.sealer.open(
+            keys.sealer(epoch: header.epoch)?.open(
                 change.sealed, header: header, stamp: commit.stamp, nonce: commit.nonce, index: change.index,
-                into: &opened),
+                into: &opened) == true,
             let state = try store.rows.state(collection, header.record)
         else { return }
         do throws(ProtocolError) {

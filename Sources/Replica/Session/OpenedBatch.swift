@@ -40,9 +40,9 @@ final class OpenedBatch: @unchecked Sendable {
         bytes.reserveCapacity(commits.reduce(0) { $0 + $1.changes.reduce(0) { $0 + $1.sealed.count } })
         var number = 0
         for commit in commits {
-            var sealer = keys.sealer.commit(stamp: commit.stamp, nonce: commit.nonce)
+            var sealer: CommitSealer?
             for change in commit.changes {
-                readings[number] = read(change, &sealer)
+                readings[number] = read(change, commit, &sealer)
                 number += 1
             }
         }
@@ -56,15 +56,19 @@ final class OpenedBatch: @unchecked Sendable {
         // What was opened for the changes before is not needed any more.
         bytes.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
-        var sealer = keys.sealer.commit(stamp: commit.stamp, nonce: commit.nonce)
-        return read(change, &sealer)
+        var sealer: CommitSealer?
+        return read(change, commit, &sealer)
     }
 
-    private func read(_ change: FeedChange, _ sealer: inout CommitSealer) -> Reading {
+    /// - Parameter sealer: of the commit's change before, mostly of the same epoch; made where there is none.
+    private func read(_ change: FeedChange, _ commit: FeedCommit, _ sealer: inout CommitSealer?) -> Reading {
         let header = change.header
+        if sealer?.epoch != header.epoch {
+            sealer = keys.sealer(epoch: header.epoch)?.commit(stamp: commit.stamp, nonce: commit.nonce)
+        }
         let start = bytes.count
         let first = places.count
-        guard sealer.open(change.sealed, header: header, index: change.index, appendingTo: &bytes) else {
+        guard sealer?.open(change.sealed, header: header, index: change.index, appendingTo: &bytes) == true else {
             return Reading(payload: nil, places: first..<first, unknown: nil)
         }
         let payload = start..<bytes.count

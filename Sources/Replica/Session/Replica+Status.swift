@@ -2,6 +2,7 @@ public import Merge
 import SQLite
 import Sealing
 public import SyncProtocol
+import Trust
 
 /// How a replica stands, for people and for `lugn status`.
 public struct ReplicaStatus: Sendable {
@@ -38,10 +39,12 @@ extension Replica {
             try readers.read { connection in
                 let state = try ReplicaState(connection)
                 let link = try Link(connection)
+                let membership = try members.membership(connection, link)
                 let summary = try Outbox(connection: connection).summary()
                 let snapshot = Snapshot(connection: connection, schema: schema, position: state.position)
                 return ReplicaStatus(
-                    replica: state.replica, desk: state.tag, line: link.line, lineName: link.lineName, name: link.name,
+                    replica: state.replica, desk: state.tag, line: membership?.line, lineName: link.lineName,
+                    name: membership?.name,
                     server: link.server, cursor: state.position, pending: summary.count, oldestPending: summary.oldest,
                     lastSync: link.lastSync, isVerified: summary.count == 0 ? link.verified : nil,
                     fingerprint: state.fingerprint, clockOffsetMilliseconds: state.clockOffset,
@@ -124,7 +127,7 @@ extension Replica {
 
     /// The key that scatters leased numbers, the same at every workstation of the line; nil before joining.
     public func referenceNumberKey() throws -> [UInt8]? {
-        try lineKey()?.derived(for: .referenceNumbers)
+        try membership()?.keyring?.referenceNumberKey.copied()
     }
 }
 

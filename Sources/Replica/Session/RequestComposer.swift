@@ -91,7 +91,7 @@ struct RequestComposer {
         var digest = link.acknowledgedDigest
         try store.outbox.forEach { commit in
             let changes = try commit.changes(store.limits)
-            let estimate = commit.body.count + changes.count * Sealer.overheadBytes + 80
+            let estimate = changes.reduce(80 + commit.body.count) { $0 + Sealer.sealedBytes($1.payload.count) }
             if !result.isEmpty, size + estimate > maximumBytes || result.count == Limits.requestCommits {
                 Marks.reach(.outboxSplit)
                 return false

@@ -15,8 +15,11 @@ final class Session {
     var changed: [RecordID] = []
     var receipt = Receipt()
 
-    init(_ store: RecordStore, _ environment: Replica.Environment) throws {
+    private let members: MembershipCache
+
+    init(_ store: RecordStore, _ environment: Replica.Environment, _ members: MembershipCache) throws {
         self.store = store
+        self.members = members
         self.environment = environment
         wall = environment.wallMilliseconds()
         state = try ReplicaState(store.connection)
@@ -31,6 +34,9 @@ final class Session {
         try state.save(store.connection)
         try link.save(store.connection)
     }
+
+    /// Errors: `notJoined`, `removed`, `waitsForKey`.
+    func keys() throws -> SessionKeys { try SessionKeys(members.membership(store.connection, link)) }
 
     // MARK: An answer
 
@@ -93,7 +99,7 @@ final class Session {
     }
 
     private func apply(_ page: ArraySlice<UInt8>) throws {
-        let applier = PageApplier(self, try SessionKeys(link))
+        let applier = PageApplier(self, try keys())
         try applier.run(page)
         receipt.applied = applier.commitCount
         if applier.unopenedCount > 0 { receipt.events.append(.unopened(count: applier.unopenedCount)) }

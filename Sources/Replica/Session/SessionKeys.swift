@@ -1,18 +1,36 @@
+import SQLite
 import Sealing
 import SyncProtocol
+import Trust
 
-/// What sealing needs; exists only for a replica that has joined.
+/// What sealing and opening need; exists only for a replica that belongs to a line and has the newest of its keys.
+///
+/// Without the newest key nothing is sent, since what an older one seals is not taken, and nothing is taken in: what other
+/// workstations write now would not open.
 struct SessionKeys {
-    let line: LineID
-    let sealer: Sealer
+    let keyring: Keyring
+    var line: LineID { keyring.line }
+    /// Seals what is sent.
+    var sealer: Sealer { keyring.sealer }
 
-    init(_ link: Link) throws {
-        guard let line = link.line, let epoch = link.keyEpoch, let secret = link.keySecret,
-            let key = LineKey(epoch: UInt32(truncatingIfNeeded: epoch), secret: secret)
-        else {
-            throw ReplicaError(.notJoined, "this workstation has not joined a line; its work is safe here: join first")
+    /// Errors: `notJoined`, `removed`, `waitsForKey`, `damagedKeys`.
+    init(_ membership: Membership?) throws {
+        guard let membership else { throw ReplicaError.notJoined }
+        if membership.isRemoved {
+            throw ReplicaError(
+                .removed,
+                "a lead has taken this workstation out of the line; what was written here is safe here, and what was not sent is not sent any more: talk to a lead"
+            )
         }
-        self.line = line
-        sealer = Sealer(line: line, key: key)
+        guard let keyring = membership.keyring, membership.hasNewestKey else {
+            throw ReplicaError(
+                .waitsForKey,
+                "this workstation waits for the line's new key, which any other workstation gives it as soon as one is online; your work is safe here and will be sent then"
+            )
+        }
+        self.keyring = keyring
     }
+
+    /// Nil for a key that is not here.
+    func sealer(epoch: UInt32) -> Sealer? { keyring.sealer(epoch: epoch) }
 }

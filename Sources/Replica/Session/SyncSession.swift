@@ -77,7 +77,7 @@ public final class SyncSession {
 
     // MARK: Asking
 
-    /// The next request. Errors: `notJoined`.
+    /// The next request. Errors: `notJoined`, `removed`, `waitsForKey`, `damagedKeys`.
     public func nextRequest(_ sizes: Sizes = Sizes()) throws -> Request {
         try replica.mappingErrors {
             try replica.readers.read { connection in
@@ -88,7 +88,9 @@ public final class SyncSession {
                 let link = try Link(connection)
                 try store.begin(state)
                 let composer = RequestComposer(
-                    store: store, state: state, link: link, keys: try SessionKeys(link), sizes: sizes,
+                    store: store, state: state, link: link,
+                    keys: try SessionKeys(replica.members.membership(connection, link)),
+                    sizes: sizes,
                     wall: replica.environment.wallMilliseconds())
                 return try request(composer)
             }
@@ -187,7 +189,7 @@ public final class SyncSession {
             }
         case .join(_, let rest):
             let applier = PageApplier(
-                session, try SessionKeys(session.link), healed: Self.joined(of: sent, response))
+                session, try session.keys(), healed: Self.joined(of: sent, response))
             try applier.run(response.page)
             session.receipt.applied = applier.commitCount
             healing.receivedChanges += applier.commitCount
@@ -222,7 +224,7 @@ public final class SyncSession {
                 try session.receive(response, to: Verdict.Request(sent))
                 return session.receipt
             }
-            let keys = try SessionKeys(session.link)
+            let keys = try session.keys()
             let check = ValueCheck(session.store, keys)
             try check.run(page)
             try PageApplier(session, keys).run(page)

@@ -92,6 +92,8 @@ extension Verdict {
                 waiting[waiting.startIndex + Int(number - acknowledged - 1)] == digest
             else { return .none }
             return .setAside(number: number, reason: reason)
+        // Sealed again with the key that the roster names, once that is here: nothing to do in the replica.
+        case .epoch: return .none
         case .diverged:
             return isUnchanged && request.cursor == facts.cursor && !facts.isHealing ? .heal : .none
         }

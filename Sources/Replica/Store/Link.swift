@@ -5,13 +5,10 @@ import SyncProtocol
 
 /// The one row that only the session needs: how the replica stands to its line and server. Owner of `lugn_link`.
 struct Link {
-    var line: LineID?
     var lineName: String?
     var server: String?
-    var token: String?
-    var name: String?
-    var keyEpoch: Int64?
-    var keySecret: [UInt8]?
+    /// Counts changes of the roster and the boxes, so that every process notices.
+    var membershipVersion: Int64 = 0
     /// The cursor beside its position, which stands in the state.
     var log = Cursor.start.log
     var cursorCheck = Cursor.start.check
@@ -34,9 +31,9 @@ struct Link {
     static let codec = RowCodec<Link>(
         "lugn_link",
         [
-            .column("line", \.line), .column("line_name", \.lineName), .column("server", \.server),
-            .column("token", \.token), .column("name", \.name), .column("key_epoch", \.keyEpoch),
-            .column("key_secret", \.keySecret), .column("log", \.log), .column("cursor_check", \.cursorCheck),
+            .column("line_name", \.lineName), .column("server", \.server),
+            .column("membership_version", \.membershipVersion), .column("log", \.log),
+            .column("cursor_check", \.cursorCheck),
             .column("acknowledged_digest", \.acknowledgedDigest), .column("first_sync_done", \.isFirstSyncDone),
             .column("last_sync", \.lastSync), .column("verified", \.verified), .column("verified_at", \.verifiedAt),
             .column("heals", \.heals), .column("desk", \.desk), .column("leases_received", \.leasesReceived),
@@ -46,8 +43,7 @@ struct Link {
     static let definition = """
         -- One row: what only the session needs.
         CREATE TABLE lugn_link (
-            line BLOB, line_name TEXT, server TEXT, token TEXT, name TEXT, key_epoch INTEGER, key_secret BLOB,
-            log BLOB NOT NULL, cursor_check BLOB NOT NULL, acknowledged_digest BLOB NOT NULL,
+            line_name TEXT, server TEXT, membership_version INTEGER NOT NULL, log BLOB NOT NULL, cursor_check BLOB NOT NULL, acknowledged_digest BLOB NOT NULL,
             first_sync_done INTEGER NOT NULL, last_sync INTEGER, verified INTEGER, verified_at INTEGER,
             heals INTEGER NOT NULL, desk INTEGER NOT NULL, leases_received INTEGER NOT NULL,
             leases_highest INTEGER NOT NULL, scrubbed_at INTEGER

@@ -78,9 +78,9 @@ extension RecordStore {
         var buffer: [UInt8] = []
         for unopened in try claims.unopened(limits: limits) {
             guard
-                keys.sealer.open(
+                keys.sealer(epoch: unopened.change.header.epoch)?.open(
                     unopened.change.sealed, header: unopened.change.header, stamp: unopened.stamp,
-                    nonce: unopened.nonce, index: unopened.change.index, into: &buffer)
+                    nonce: unopened.nonce, index: unopened.change.index, into: &buffer) == true
             else { continue }
             try claims.removeUnopened(unopened)
             opened.append(

@@ -160,7 +160,8 @@ public final class WriteTransaction {
         draft.finish()
         try store.finishErasures()
         let body = draft.body.bytes
-        let sealedBytes = body.count + count * Sealer.overheadBytes + 64
+        // As the server will count it at most: filled up, sealed, with its headers.
+        let sealedBytes = body.count * 9 / 8 + count * SealedCommit.changeBytes
         guard count <= limits.commitChanges, sealedBytes <= limits.commitBytes else {
             throw ReplicaError(
                 .limit,

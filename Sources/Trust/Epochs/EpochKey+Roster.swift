@@ -23,17 +23,25 @@ extension EpochKey {
         defer { SecretBytes.wipe(&previous) }
         return RosterAct.NextEpoch(
             commitment: next.commitment(line: line),
-            sealedPrevious: KeyWrap.seal(previous, key: next.derived(for: .previousKey), purpose: Self.purpose(line)))
+            sealedPrevious: KeyWrap.seal(
+                previous, key: next.derived(for: .previousKey), nonce: Self.nonce(commitment(line: line)),
+                purpose: Self.purpose(line)))
     }
 
-    /// The key before, out of what this one's entry has sealed.
-    func previous(sealed: [UInt8], line: LineID) -> EpochKey? {
+    /// The key before, out of what this one's entry has sealed; nil unless it is the one that its commitment is of.
+    func previous(sealed: [UInt8], commitment: [UInt8], line: LineID) -> EpochKey? {
         guard epoch > 1,
-            var secret = KeyWrap.open(sealed, key: derived(for: .previousKey), purpose: Self.purpose(line))
+            var secret = KeyWrap.open(
+                sealed, key: derived(for: .previousKey), nonce: Self.nonce(commitment), purpose: Self.purpose(line))
         else { return nil }
         defer { SecretBytes.wipe(&secret) }
-        return EpochKey(epoch: epoch - 1, secret: SecretBytes(copying: secret))
+        let key = EpochKey(epoch: epoch - 1, secret: SecretBytes(copying: secret))
+        return key?.commitment(line: line) == commitment ? key : nil
     }
+
+    /// The first bytes of the commitment to the key that is sealed. A rotation that is written again on another branch seals
+    /// another key before, perhaps under the same new key: with one nonce for both, whoever knows one would know the other.
+    private static func nonce(_ commitment: [UInt8]) -> [UInt8] { Array(commitment.prefix(KeyWrap.nonceBytes)) }
 
     private static func purpose(_ line: LineID) -> [UInt8] { Array("lugn previous key 2".utf8) + line.bytes }
 }

@@ -10,36 +10,49 @@ public struct Keyring: Sendable {
 
     /// Opens the boxes, newest first, and from there the keys before. A key counts only if the roster's commitment fits it.
     ///
+    /// Where an entry does not seal the key before as it should (only a lead can have written it so), the box of that epoch
+    /// serves: one bad entry does not take away keys that a workstation has.
+    ///
     /// - Parameter boxes: of this workstation, by epoch; several of one epoch where somebody filled in a bad one.
     ///
     /// Nil while no box opens.
     public init?(_ roster: RosterState, boxes: [(epoch: UInt32, box: [UInt8])], key: BoxKey) {
-        for (epoch, box) in boxes.sorted(by: { $0.epoch > $1.epoch }) where epoch >= 1 && epoch <= roster.epoch {
-            guard let secret = key.open(box), let newest = EpochKey(epoch: epoch, secret: secret),
-                newest.commitment(line: roster.line) == roster.epochs[Int(epoch) - 1].commitment
-            else { continue }
-            self.init(roster, newest: newest)
-            return
+        var known: [EpochKey] = []
+        for epoch in stride(from: roster.epoch, to: 0, by: -1) {
+            let commitment = roster.epochs[Int(epoch) - 1].commitment
+            let found =
+                known.last.flatMap { Self.previous($0, roster) }
+                ?? Self.opened(boxes.filter { $0.epoch == epoch }.map(\.box), epoch, commitment, roster.line, key)
+            // Only what reaches down to the first epoch is a keyring: what stands above a gap is left out.
+            if let found { known.append(found) } else { known = [] }
+        }
+        guard !known.isEmpty else { return nil }
+        self.init(line: roster.line, keys: known.reversed())
+    }
+
+    private static func previous(_ key: EpochKey, _ roster: RosterState) -> EpochKey? {
+        roster.epochs[Int(key.epoch) - 1].sealedPrevious.flatMap {
+            key.previous(
+                sealed: $0, commitment: roster.epochs[Int(key.epoch) - 2].commitment, line: roster.line)
+        }
+    }
+
+    private static func opened(
+        _ boxes: [[UInt8]], _ epoch: UInt32, _ commitment: [UInt8], _ line: LineID, _ key: BoxKey
+    ) -> EpochKey? {
+        for box in boxes {
+            if let secret = key.open(box), let opened = EpochKey(epoch: epoch, secret: secret),
+                opened.commitment(line: line) == commitment
+            {
+                return opened
+            }
         }
         return nil
     }
 
-    /// Goes back from the newest key to the first.
-    init?(_ roster: RosterState, newest: EpochKey) {
-        var keys = [newest]
-        while let key = keys.last, key.epoch > 1 {
-            guard let sealed = roster.epochs[Int(key.epoch) - 1].sealedPrevious,
-                let previous = key.previous(sealed: sealed, line: roster.line),
-                previous.commitment(line: roster.line) == roster.epochs[Int(previous.epoch) - 1].commitment
-            else { return nil }
-            keys.append(previous)
-        }
-        self.init(line: roster.line, keys: keys.reversed())
-    }
-
-    /// Keys of all epochs from 1 on.
+    /// Keys of all epochs from 1 on, in their order.
     public init(line: LineID, keys: [EpochKey]) {
-        precondition(!keys.isEmpty)
+        precondition(!keys.isEmpty && keys.enumerated().allSatisfy { $0 + 1 == Int($1.epoch) })
         self.line = line
         self.keys = keys
         sealers = keys.map { Sealer(line: line, key: $0) }
@@ -61,13 +74,12 @@ public struct Keyring: Sendable {
 
     /// Seals a workstation's name for the roster: `[epoch (4) ‖ box]`, the name filled up to 64 bytes or a multiple of it.
     public func seal(name: String) -> [UInt8] {
-        var plain = Array(name.utf8) + [0x80]
-        while plain.count % 64 != 0 { plain.append(0) }
+        let plain = PaddedName.bytes(name)
         var bytes: [UInt8] = []
         for shift in stride(from: 24, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: current.epoch >> shift))
         }
-        return bytes + SecretBox.seal(plain, key: current.derived(for: .names), purpose: Self.namePurpose(line))
+        return bytes + SecretBox.seal(plain, key: current.derived(for: .names), purpose: Self.namePurpose)
     }
 
     /// Nil where it was sealed with a key that is not here, or is no name.
@@ -76,11 +88,11 @@ public struct Keyring: Sendable {
         let epoch = sealed[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         guard epoch >= 1, epoch <= keys.count,
             let plain = SecretBox.open(
-                Array(sealed[4...]), key: keys[Int(epoch) - 1].derived(for: .names), purpose: Self.namePurpose(line)),
-            let end = plain.lastIndex(of: 0x80)
+                Array(sealed[4...]), key: keys[Int(epoch) - 1].derived(for: .names), purpose: Self.namePurpose)
         else { return nil }
-        return String(validating: plain[..<end], as: UTF8.self)
+        return PaddedName.text(plain)
     }
 
-    private static func namePurpose(_ line: LineID) -> [UInt8] { Array("lugn name 2".utf8) + line.bytes }
+    // Without the line, whose id follows from its first entry, in which a name stands.
+    private static let namePurpose = Array("lugn name 2".utf8)
 }

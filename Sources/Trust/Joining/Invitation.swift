@@ -17,7 +17,8 @@ public struct InvitationID: Hashable, Sendable, CustomStringConvertible {
     public var description: String { hexadecimalText(bytes) }
 }
 
-/// What lets one workstation ask to be let into a line, as a text to hand over: 100 to 200 characters of base 32.
+/// What lets one workstation ask to be let into a line, as a text to hand over: 100 to 200 characters of base 32, and up to 304
+/// with a pin and a long address.
 ///
 /// No token travels: from the secret comes a key that signs the request to join, and a key K that only the invited and the
 /// leads have.
@@ -37,7 +38,7 @@ public struct Invitation: Sendable {
     public var line: LineID?
     /// SHA-256 of the key of the server's certificate, where that is a private one.
     public var pin: [UInt8]?
-    /// The server's address, `https://…`.
+    /// The server's address, `https://…`. Whoever makes an invitation looks first whether it is one: ``isAddress(_:)``.
     public var address: String
 
     public static let secretBytes = 16
@@ -50,6 +51,7 @@ public struct Invitation: Sendable {
         kind: Kind, secret: SecretBytes = SecretBytes(randomCount: secretBytes), line: LineID?, pin: [UInt8]? = nil,
         address: String
     ) {
+        precondition((kind == .found) == (line == nil), "only what founds a line names none")
         self.kind = kind
         self.secret = secret
         self.line = line
@@ -99,9 +101,15 @@ public struct Invitation: Sendable {
         let line = bytes[1] & 1 == 0 ? nil : LineID(try take(16))
         let pin = bytes[1] & 2 == 0 ? nil : try take(32)
         guard end - place <= Self.addressBytes, let address = String(validating: bytes[place..<end], as: UTF8.self),
-            address.hasPrefix("https://") || address.hasPrefix("http://")
+            Self.isAddress(address)
         else { throw .unknownForm }
         self.init(kind: kind, secret: secret, line: line, pin: pin, address: address)
+    }
+
+    /// Whether a text can be a server's address: `http://` or `https://`, and at most 120 visible ASCII characters.
+    public static func isAddress(_ text: String) -> Bool {
+        (text.utf8.starts(with: "https://".utf8) || text.utf8.starts(with: "http://".utf8))
+            && text.utf8.count <= addressBytes && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
     private static func check(_ bytes: [UInt8]) -> [UInt8] {
@@ -115,17 +123,23 @@ public struct Invitation: Sendable {
 public struct InvitationKeys: Sendable {
     /// Signs the requests of whoever holds the invitation.
     public let signing: SigningKey
-    /// K: authenticates what the new workstation says of itself to the leads, and hides its name from the server.
-    let shared: SecretBytes
+    /// K, in two halves, neither of which the server sees: one hides the new workstation's name, the other authenticates what
+    /// it says of itself to the leads.
+    let name: SecretBytes
+    let tag: SecretBytes
     public var id: InvitationID { InvitationID(signingKey: signing.publicKey) }
 
     public init(secret: SecretBytes) {
         var bytes = secret.copied()
-        let seed = Blake2b.hash(Array("lugn invitation seed 2".utf8) + bytes, count: 32)
-        SecretBytes.wipe(&bytes)
+        var seed = Blake2b.hash(Array("lugn invitation seed 2".utf8) + bytes, count: 32)
+        defer {
+            SecretBytes.wipe(&bytes)
+            SecretBytes.wipe(&seed)
+        }
         // 32 bytes always make a key.
         let source = EpochKey(epoch: 0, secret: SecretBytes(copying: seed))!
         signing = SigningKey(seed: source.derived(context: "lugninvi", 1))
-        shared = source.derived(context: "lugninvi", 2)
+        name = source.derived(context: "lugninvi", 2)
+        tag = source.derived(context: "lugninvi", 3)
     }
 }

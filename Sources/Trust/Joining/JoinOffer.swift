@@ -1,4 +1,4 @@
-public import Sealing
+import Sealing
 public import SyncProtocol
 
 /// What a new workstation says of itself when it asks to be let in. The server passes it on to the leads.
@@ -18,17 +18,16 @@ public struct JoinOffer: Hashable, Sendable {
     public var tag: [UInt8]
 
     public static let randomBytes = 32
-    private static let nameBlock = 64
+    private static let namePurpose = Array("lugn join name 2".utf8)
 
+    /// - Parameter name: at most `Limits.nameBytes` long.
     public init(
-        name: String, line: LineID, invitation: InvitationKeys, keys: DeviceKeys, random: SecretBytes
+        name: String, line: LineID, invitation: InvitationKeys, keys: DeviceKeys, random: [UInt8]
     ) {
         self.keys = keys.publicKeys
-        var plain = Array(name.utf8) + [0x80]
-        while plain.count % Self.nameBlock != 0 { plain.append(0) }
-        sealedName = SecretBox.seal(plain, key: invitation.shared, purpose: Array("lugn join name 2".utf8))
+        sealedName = SecretBox.seal(PaddedName.bytes(name), key: invitation.name, purpose: Self.namePurpose)
         consent = Consent.sign(line: line, invitation: invitation.id, keys: keys)
-        commitment = Self.commitment(random.copied())
+        commitment = Self.commitment(random)
         tag = []
         tag = makeTag(line, invitation)
     }
@@ -40,12 +39,7 @@ public struct JoinOffer: Hashable, Sendable {
 
     /// The name; nil if it was not sealed by somebody who held the invitation.
     public func name(_ invitation: InvitationKeys) -> String? {
-        guard
-            let plain = SecretBox.open(
-                sealedName, key: invitation.shared, purpose: Array("lugn join name 2".utf8)),
-            let end = plain.lastIndex(of: 0x80), end > 0
-        else { return nil }
-        return String(validating: plain[..<end], as: UTF8.self)
+        SecretBox.open(sealedName, key: invitation.name, purpose: Self.namePurpose).flatMap(PaddedName.text)
     }
 
     public func isOpened(by random: [UInt8]) -> Bool { commitment == Self.commitment(random) }
@@ -57,7 +51,7 @@ public struct JoinOffer: Hashable, Sendable {
     private func makeTag(_ line: LineID, _ invitation: InvitationKeys) -> [UInt8] {
         var message = Array("lugn join 2".utf8) + line.bytes + invitation.id.bytes + keys.signing + keys.box
         message += sealedName + consent + commitment
-        return Blake2b.hash(message, count: 32, key: invitation.shared.copied())
+        return Blake2b.hash(message, count: 32, key: invitation.tag.copied())
     }
 }
 
@@ -67,13 +61,18 @@ public enum JoinDigits {
     /// After so many wrong ones the admission ends.
     public static let attempts = 3
 
-    /// Six digits out of everything that both sides must have seen alike.
+    /// Six digits out of everything that both sides must have seen alike: the whole offer, who answered it, and both randoms.
+    ///
+    /// They are worth something only if each side stays with what it saw first: a lead answers one offer of an invitation and
+    /// no other, and a new workstation opens its commitment to one answer and no other; both keep it on disk. Otherwise whoever
+    /// stands between them tries until the digits fit.
     public static func text(
-        line: LineID, invitation: InvitationID, keys: PublicKeys, lead: DeviceID, random: [UInt8], leadRandom: [UInt8]
+        line: LineID, invitation: InvitationID, offer: JoinOffer, lead: DeviceID, random: [UInt8],
+        leadRandom: [UInt8]
     ) -> String {
         let message =
-            Array("lugn join digits 2".utf8) + line.bytes + invitation.bytes + keys.signing + keys.box + lead.bytes
-            + random + leadRandom
+            Array("lugn join digits 2".utf8) + line.bytes + invitation.bytes + Blake2b.hash(offer.encoded(), count: 32)
+            + lead.bytes + random + leadRandom
         let number = Blake2b.hash(message, count: 32).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 1_000_000
         let digits = String(number)
         return String(repeating: "0", count: Self.count - digits.count) + digits

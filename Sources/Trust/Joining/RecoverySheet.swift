@@ -10,7 +10,7 @@ public struct RecoverySheet: Sendable {
     public init(keys: DeviceKeys) { self.keys = keys }
 
     private static let groupCharacters = 4
-    static let groupCount = 13
+    public static let groupCount = 13
 
     /// Groups of five characters. To be shown once, and never kept.
     public var groups: [String] {
@@ -51,12 +51,19 @@ public struct RecoverySheet: Sendable {
         self.keys = keys
     }
 
-    /// A weighted sum modulo 31, which finds every single wrong character and every swap of neighbours, and of groups.
+    /// A weighted sum in the field of 32 elements, with the group's place in it. The weights are different powers of x, none
+    /// of them 1: so it finds every single wrong character, every swap of two characters, and every swap of two groups. (A sum
+    /// modulo a prime below 32 would take the first digit for the last one.)
     private static func check(_ group: some Sequence<Character>, place: Int) -> Character {
-        var sum = 7 * place + 3
+        var sum = place + 1
         for (index, character) in group.enumerated() {
-            sum += (index * index + 2 * index + 2) * (character.unicodeScalars.first.flatMap { Base32.value($0) } ?? 0)
+            var product = character.unicodeScalars.first.flatMap { Base32.value($0) } ?? 0
+            for _ in 0...index { product = timesX(product) }
+            sum ^= product
         }
-        return Base32.character(sum % 31)
+        return Base32.character(sum)
     }
+
+    /// Multiplies by x modulo x⁵ + x² + 1.
+    private static func timesX(_ value: Int) -> Int { value << 1 & 31 ^ (value & 16 == 0 ? 0 : 0b00101) }
 }

@@ -75,7 +75,8 @@ public struct RequestSignature: Hashable, Sendable {
         else { return nil }
         self.signature = value
         // Whatever was read loosely above must have been written exactly so.
-        guard input == "lugn=" + parameters else { return nil }
+        // Bytes, not characters: Swift holds a Greek question mark for a semicolon.
+        guard input.utf8.elementsEqual(("lugn=" + parameters).utf8) else { return nil }
     }
 
     /// Whether it is the signature of this request under a public key.

@@ -23,6 +23,7 @@ public struct Ticket: Hashable, Sendable {
 
     public init?(text: String) {
         guard text.utf8.count == 32, let bytes = bytes(hexadecimal: text) else { return nil }
+        guard text == hexadecimalText(bytes) else { return nil }
         generation = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
         milliseconds = Int64(bitPattern: bytes[8...].reduce(0) { $0 << 8 | UInt64($1) })
     }

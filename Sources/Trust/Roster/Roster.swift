@@ -38,6 +38,9 @@ public struct Roster: Sendable {
         let entry = RosterEntry(
             number: state.number + 1, previous: state.head, author: keys.id, milliseconds: now, act: act)
         let signed = SignedEntry(entry, line: line, by: keys.signing)
+        guard (try? SignedEntry(encoded: signed.encoded())) == signed else {
+            throw RosterError(.malformed, number: entry.number)
+        }
         var state = state
         try state.apply(signed)
         return signed

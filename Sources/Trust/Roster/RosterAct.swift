@@ -1,5 +1,5 @@
 public import Merge
-import SyncProtocol
+public import SyncProtocol
 
 /// What an entry of the roster does.
 public enum RosterAct: Hashable, Sendable {
@@ -70,7 +70,6 @@ public enum RosterAct: Hashable, Sendable {
     static let sealedNameBytes = 300
     static let removedAtOnce = 1_000
     static let rulesBytes = 4_096
-    static let addressBytes = 300
     static let pinBytes = 32
     static let pinLimit = 4
     /// Kinds below this that a program does not know stop it.
@@ -96,6 +95,24 @@ public enum RosterAct: Hashable, Sendable {
 // MARK: Encoding
 
 extension RosterAct {
+    /// `[kind, body]`, for a store.
+    public func encoded() -> [UInt8] {
+        var writer = CBORWriter()
+        writer.array(2)
+        writer.unsigned(kind)
+        writer.data(encodedBody())
+        return writer.bytes
+    }
+
+    public init(encoded bytes: [UInt8]) throws(ProtocolError) {
+        var reader = CBORReader(bytes)
+        try reader.array(exactly: 2)
+        let kind = try reader.unsigned()
+        let body = Array(try reader.data(limit: RosterEntry.limitBytes))
+        try reader.finish()
+        try self.init(kind: kind, body: body)
+    }
+
     func encodedBody() -> [UInt8] {
         var writer = CBORWriter()
         switch self {
@@ -185,7 +202,8 @@ extension RosterAct {
             self = .name(try reader.device(), Array(try reader.data(limit: Self.sealedNameBytes)))
         case 8:
             try reader.array(exactly: 2)
-            let address = try reader.text(limit: Self.addressBytes)
+            let address = try reader.text(limit: Invitation.addressBytes)
+            guard Invitation.isAddress(address) else { throw ProtocolError(.invalidValue, offset: 1) }
             var pins: [[UInt8]] = []
             for _ in 0..<(try reader.array(limit: Self.pinLimit, elementBytes: 34)) {
                 pins.append(Array(try reader.data(exactly: Self.pinBytes)))

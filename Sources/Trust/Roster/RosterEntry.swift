@@ -88,7 +88,7 @@ extension RosterEntry {
         previous = Array(try reader.data(exactly: Self.hashBytes))
         let kind = try reader.unsigned()
         author = try reader.device()
-        milliseconds = try reader.integer()
+        milliseconds = try reader.milliseconds()
         let body = Array(try reader.data(limit: Self.limitBytes))
         try reader.finish()
         act = try RosterAct(kind: kind, body: body)

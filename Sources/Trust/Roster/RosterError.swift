@@ -23,6 +23,8 @@ public struct RosterError: Error, Hashable, Sendable, CustomStringConvertible {
         case lastLead
         /// Nobody removes themselves.
         case removesItself
+        /// It is larger than entries are, or holds what no reader takes.
+        case malformed
         /// An act of a kind that this program does not know and must not pass over.
         case unknownAct
         /// Two branches that each take rights away: a person has to decide, with the recovery sheet.

@@ -76,3 +76,16 @@ extension Roster {
         return weight
     }
 }
+
+extension Roster {
+    /// What a workstation wrote on a branch that does not count, and still wants: to be written again, one after the other, each
+    /// if it still may be. A key's change is not among it; a removal is, to be written with a new epoch of the branch that counts.
+    public static func wanted(of lost: [SignedEntry], by author: DeviceID) -> [RosterAct] {
+        lost.filter { $0.entry.author == author }.map(\.entry.act).filter {
+            switch $0 {
+            case .admit, .role, .remove, .rules, .name, .server, .keep: true
+            case .found, .rotate, .recover, .other: false
+            }
+        }
+    }
+}

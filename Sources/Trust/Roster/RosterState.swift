@@ -11,6 +11,8 @@ public struct RosterState: Sendable {
     /// Everybody who ever was in the line.
     public private(set) var members: [DeviceID: Member] = [:]
     public private(set) var recovery: PublicKeys
+    /// Sheets that were used: none is good again.
+    private var formerRecoveries: Set<DeviceID> = []
     /// By epoch, from 1 on.
     public private(set) var epochs: [Epoch]
     public private(set) var usedInvitations: Set<InvitationID> = []
@@ -112,15 +114,17 @@ public struct RosterState: Sendable {
         case .found: throw refuse(.misplaced)
         case .remove: guard isRecovery || isLead(entry.author) else { throw refuse(.notAllowed) }
         case .recover: guard isRecovery else { throw refuse(.notAllowed) }
-        case .other(let kind, _): guard kind >= RosterAct.passedOverFrom else { throw refuse(.unknownAct) }
+        case .other(let kind, _) where kind < RosterAct.passedOverFrom: throw refuse(.unknownAct)
+        // Also what is passed over: else any workstation could write a branch, and make its first hash the lower one.
         default: guard isLead(entry.author) else { throw refuse(.notAllowed) }
         }
         switch entry.act {
         case .admit(let admission):
             guard !usedInvitations.contains(admission.invitation) else { throw refuse(.invitationUsed) }
-            guard isNew(admission.member) else { throw refuse(.knownDevice) }
+            guard isNew(admission.member.keys.id) else { throw refuse(.knownDevice) }
             guard Consent.isGiven(admission, line: line) else { throw refuse(.noConsent) }
-        case .recover(let member, _, _): guard isNew(member) else { throw refuse(.knownDevice) }
+        case .recover(let member, let keys, _):
+            guard isNew(member.keys.id), isNew(keys.id), member.keys.id != keys.id else { throw refuse(.knownDevice) }
         case .role(let device, let role):
             guard let member = member(device) else { throw refuse(.unknownDevice) }
             if role == .counsellor, member.role == .lead, leadCount == 1 { throw refuse(.lastLead) }
@@ -136,8 +140,8 @@ public struct RosterState: Sendable {
         }
     }
 
-    private func isNew(_ member: RosterAct.NewMember) -> Bool {
-        members[member.keys.id] == nil && member.keys.id != recoveryID
+    private func isNew(_ id: DeviceID) -> Bool {
+        members[id] == nil && id != recoveryID && !formerRecoveries.contains(id)
     }
 
     private mutating func perform(_ entry: RosterEntry) {
@@ -159,6 +163,7 @@ public struct RosterState: Sendable {
             begin(next, entry)
         case .rotate(let next): begin(next, entry)
         case .recover(let member, let keys, let next):
+            formerRecoveries.insert(recoveryID)
             recovery = keys
             add(member, role: .lead, entry)
             begin(next, entry)

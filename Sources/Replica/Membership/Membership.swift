@@ -1,0 +1,36 @@
+import Sealing
+public import SyncProtocol
+public import Trust
+
+/// How a workstation belongs to its line.
+public struct Membership: Sendable {
+    public var lineName: String
+    /// The server's address.
+    public var server: String
+    public var keys: DeviceKeys
+    public var roster: Roster
+    /// The line's keys that are here; nil where no box could be opened yet.
+    public var keyring: Keyring?
+    /// What this workstation wrote on a branch of the roster that does not count, to be written again.
+    public var wanted: [Wanted] = []
+
+    public struct Wanted: Sendable, Hashable {
+        public var ordinal: Int64
+        public var act: RosterAct
+    }
+
+    public var line: LineID { roster.line }
+    public var device: DeviceID { keys.id }
+    /// What people call this workstation; nil where the key that it was sealed with is not here.
+    public var name: String? { name(of: device) }
+    public var isLead: Bool { roster.state.isLead(device) }
+    /// A lead has removed it: it syncs no more.
+    public var isRemoved: Bool { roster.state.members[device].map { !$0.isPresent } ?? false }
+    /// Whether the newest of the line's keys is here. Without it nothing can be sent or taken in.
+    public var hasNewestKey: Bool { keyring?.current.epoch == roster.state.epoch }
+
+    public func name(of device: DeviceID) -> String? {
+        guard let sealed = roster.state.members[device]?.sealedName else { return nil }
+        return keyring?.open(name: sealed)
+    }
+}

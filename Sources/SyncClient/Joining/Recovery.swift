@@ -1,0 +1,101 @@
+public import Replica
+import Sealing
+import SyncProtocol
+public import Trust
+
+/// A recovery about to be done: the new sheet is shown before anything is sent, since the old one is void afterwards.
+public struct Recovery: Sendable {
+    public let newSheet: RecoverySheet
+    let old: DeviceKeys
+    let invitation: Invitation
+    let name: String
+    let key: EpochKey
+    let entry: SignedEntry
+    let roster: Roster
+    let lineName: String
+}
+
+/// What a recovery sheet opens, found out without using it.
+public struct Rehearsal: Sendable, Equatable {
+    /// The sheet is the line's present one.
+    public var isCurrent: Bool
+    /// The epochs whose keys it opens; all of them, if one box opens.
+    public var epochs: UInt32
+    public var newestEpoch: UInt32
+}
+
+extension SyncClient {
+    /// Says which of the line's keys a sheet opens, and changes nothing.
+    public func rehearse(_ sheet: RecoverySheet) async throws -> Rehearsal {
+        try await fetchRoster()
+        let membership = try membership()
+        let state = membership.roster.state
+        guard state.recoveryID == sheet.keys.id else {
+            return Rehearsal(isCurrent: false, epochs: 0, newestEpoch: state.epoch)
+        }
+        let answer = try await rosterAnswer(
+            line: membership.line, after: UInt64(membership.roster.count), at: membership.server,
+            as: .device(sheet.keys))
+        let keyring = Keyring(state, boxes: answer.boxes.map { ($0.epoch, $0.box) }, key: sheet.keys.box)
+        return Rehearsal(isCurrent: true, epochs: keyring?.current.epoch ?? 0, newestEpoch: state.epoch)
+    }
+
+    /// Prepares to become a lead by the sheet, where all others are lost.
+    ///
+    /// - Parameter invitation: the operator's, which says where the server is; good only together with the sheet.
+    ///
+    /// Errors: ``SyncError`` with `notAnInvitation`, `refused` where the sheet is not the line's present one.
+    public func prepareRecovery(
+        invitation text: String, sheet: RecoverySheet, name: String
+    ) async throws -> Recovery {
+        let invitation = try parse(text, .recover, name)
+        guard let line = invitation.line else { throw SyncError(.notAnInvitation, "this invitation names no line") }
+        try requireUnjoined()
+        let (roster, last) = try await wholeRoster(
+            line: line, at: invitation.address, as: .invitation(invitation.keys))
+        guard roster.state.recoveryID == sheet.keys.id else {
+            throw SyncError(
+                .refused, "this is not the line's present recovery sheet; nothing was changed: look for a newer one")
+        }
+        let boxes = try await rosterAnswer(
+            line: line, after: UInt64(roster.count), at: invitation.address, as: .device(sheet.keys)
+        ).boxes
+        guard let keyring = Keyring(roster.state, boxes: boxes.map { ($0.epoch, $0.box) }, key: sheet.keys.box),
+            keyring.current.epoch == roster.state.epoch
+        else {
+            throw SyncError(
+                .refused,
+                "the server has no box of the line's newest key for this sheet; nothing was changed: any workstation of the line that is online fills it in"
+            )
+        }
+        let keys = try replica.deviceKeys()
+        let newSheet = RecoverySheet(keys: .random())
+        let key = EpochKey.random(epoch: roster.state.epoch + 1)
+        let act = RosterAct.recover(
+            member: RosterAct.NewMember(
+                keys: keys.publicKeys, sealedName: keyring.seal(name: name)),
+            recovery: newSheet.keys.publicKeys, keyring.current.followed(by: key, line: line))
+        return Recovery(
+            newSheet: newSheet, old: sheet.keys, invitation: invitation, name: name, key: key,
+            entry: try roster.next(act, by: sheet.keys, now: replica.wallMilliseconds()), roster: roster,
+            lineName: last.lineName)
+    }
+
+    /// Does it: this workstation is a lead, the line has a new key, and the old sheet is void.
+    @discardableResult
+    public func recover(_ recovery: Recovery) async throws -> Membership {
+        var roster = recovery.roster
+        try roster.append(recovery.entry)
+        let boxes = roster.state.boxes(of: recovery.key, for: roster.state.keyHolders)
+        let answer = try await endpoint.post(
+            RosterExtension(line: roster.line, entries: [recovery.entry]).encoded(), to: "/v2/roster",
+            at: recovery.invitation.address, as: nil, timeoutSeconds: configuration.timeoutSeconds)
+        let position = try reading { () throws(ProtocolError) in try RosterPosition(encoded: answer.body) }
+        guard position.head == recovery.entry.entry.hash else {
+            throw SyncError(.noProgress, "the line's roster was changed meanwhile; nothing was changed: try again")
+        }
+        try replica.enrol(roster, boxes: boxes, lineName: recovery.lineName, server: recovery.invitation.address)
+        try await post(BoxesRequest(boxes: boxes).encoded(), to: "/v2/boxes", try membership())
+        return try membership()
+    }
+}
