@@ -1,6 +1,6 @@
 public import ChangeLog
 public import Replica
-import Sealing
+public import Sealing
 import Support
 public import SyncProtocol
 public import Trust
@@ -55,7 +55,7 @@ public final class SimulatedLead: Sendable {
         _ keys: DeviceKeys, name: String, role: RosterAct.Role = .counsellor, in registry: any LineRegistry, now: Int64
     ) async throws -> [EpochBox] {
         let invitation = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes)).id
-        let (entry, boxes) = try state.withLock { state throws(any Error) in
+        let (_, boxes) = try state.withLock { state throws(any Error) in
             let keyring = Keyring(line: state.roster.line, keys: state.keys)
             let admission = RosterAct.Admission(
                 member: RosterAct.NewMember(keys: keys.publicKeys, sealedName: keyring.seal(name: name)), role: role,
@@ -81,7 +81,7 @@ public final class SimulatedLead: Sendable {
 
     /// Changes the line's key, with or without removing workstations.
     public func changeKey(removing devices: [DeviceID] = [], in registry: any LineRegistry, now: Int64) async throws {
-        let (entry, boxes) = try state.withLock { state throws(any Error) in
+        let (_, boxes) = try state.withLock { state throws(any Error) in
             let keyring = Keyring(line: state.roster.line, keys: state.keys)
             let key = EpochKey.random(epoch: keyring.current.epoch + 1)
             let next = keyring.current.followed(by: key, line: state.roster.line)

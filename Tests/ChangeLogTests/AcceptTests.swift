@@ -1,6 +1,7 @@
 import ChangeLog
 import Merge
 import SQLite
+import SimulatedLead
 import SyncProtocol
 import Testing
 
