@@ -94,7 +94,8 @@ import Trust
         }
     }
 
-    @Test("a server that was put back to before an admission is given it again; one before a removal lets nobody back in")
+    @Test(
+        "a server that was put back to before an admission is given it again; one before a removal lets nobody back in")
     func putBack() async throws {
         let store = try RegistryStore()
         var roster = try TestRoster()
@@ -149,7 +150,8 @@ import Trust
         return weight(kind) == weight(other) ? nil : weight(kind) > weight(other) ? 0 : 1
     }
 
-    @Test("of two branches the server keeps the one that counts, in whatever order they come", arguments: Branch.allCases)
+    @Test(
+        "of two branches the server keeps the one that counts, in whatever order they come", arguments: Branch.allCases)
     func forks(_ kind: Branch) async throws {
         for other in Branch.allCases {
             for order in [[0, 1], [1, 0]] {
@@ -188,7 +190,9 @@ import Trust
         return hashes[0].lexicographicallyPrecedes(hashes[1]) ? 0 : 1
     }
 
-    @Test("who was let in by a branch that does not count is unknown, until it is written again; their replicas stay theirs")
+    @Test(
+        "who was let in by a branch that does not count is unknown, until it is written again; their replicas stay theirs"
+    )
     func lostAdmission() async throws {
         let store = try RegistryStore()
         var base = try TestRoster()
