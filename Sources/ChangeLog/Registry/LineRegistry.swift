@@ -18,6 +18,8 @@ public protocol LineRegistry: Sendable {
     /// An invitation, whatever has become of it; nil for an unknown one.
     func invitation(_ id: InvitationID) throws -> Invited?
     func administrator(_ id: OperatorID) throws -> Administrator?
+    /// What the operator calls a line; nil for an unknown one.
+    func name(of line: LineID) throws -> String?
     /// How long a line's roster is, and what it ends with; nil for an unknown line.
     func mark(of line: LineID) throws -> RosterMark?
 

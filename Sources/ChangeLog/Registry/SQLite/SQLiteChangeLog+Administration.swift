@@ -1,4 +1,5 @@
 import SQLite
+import Support
 public import SyncProtocol
 public import Trust
 

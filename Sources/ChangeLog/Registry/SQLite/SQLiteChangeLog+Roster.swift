@@ -15,6 +15,9 @@ extension SQLiteChangeLog: LineRegistry {
     public func administrator(_ id: OperatorID) throws -> Administrator? {
         try read { try OperatorTable(connection: $0).find(id) }
     }
+    public func name(of line: LineID) throws -> String? {
+        try read { try LineTable(connection: $0).find(line)?.name }
+    }
     public func mark(of line: LineID) throws -> RosterMark? {
         try read { try LineTable(connection: $0).rosterEnd(line) }.map { RosterMark(count: $0.count, hash: $0.head) }
     }
