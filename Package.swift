@@ -23,7 +23,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
-        .target(name: "CCleanPages", dependencies: ["Trust", "Trust", "CSQLite"]),
+        .target(name: "CCleanPages", dependencies: ["CSQLite"]),
 
         // The words of the interface in Swedish and English, brought in by #embed.
         .target(name: "CWords", exclude: ["sv.json", "en.json"]),

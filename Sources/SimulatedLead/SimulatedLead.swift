@@ -11,7 +11,6 @@ public final class SimulatedLead: Sendable {
     private struct State {
         var roster: Roster
         var keys: [EpochKey]
-        var admitted: UInt8 = 0
     }
     public let device: DeviceKeys
     public let recovery: DeviceKeys
@@ -54,17 +53,7 @@ public final class SimulatedLead: Sendable {
     public func admit(
         _ keys: DeviceKeys, name: String, role: RosterAct.Role = .counsellor, in registry: any LineRegistry, now: Int64
     ) async throws -> [EpochBox] {
-        let invitation = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes)).id
-        let (entry, boxes) = try state.withLock { state throws(any Error) in
-            let keyring = Keyring(line: state.roster.line, keys: state.keys)
-            let admission = RosterAct.Admission(
-                member: RosterAct.NewMember(keys: keys.publicKeys, sealedName: keyring.seal(name: name)), role: role,
-                invitation: invitation,
-                consent: Consent.sign(line: state.roster.line, invitation: invitation, keys: keys))
-            let entry = try state.roster.next(.admit(admission), by: device, now: now)
-            try state.roster.append(entry)
-            return (entry, state.roster.state.boxes(of: keyring.current, for: [keys.id]))
-        }
+        let (entry, boxes) = try letIn(keys, name, role, now)
         _ = try await registry.append([entry], to: line, now: now)
         try await give(boxes, in: registry)
         return boxes
@@ -77,6 +66,28 @@ public final class SimulatedLead: Sendable {
     ) async throws {
         let boxes = try await admit(try replica.deviceKeys(), name: name, role: role, in: registry, now: now)
         try replica.enrol(roster, boxes: boxes, lineName: lineName, server: server)
+    }
+
+    /// The same where there is no server.
+    public func admit(_ replica: Replica, name: String, lineName: String = "Test", server: String, now: Int64) throws {
+        let (_, boxes) = try letIn(try replica.deviceKeys(), name, .counsellor, now)
+        try replica.enrol(roster, boxes: boxes, lineName: lineName, server: server)
+    }
+
+    private func letIn(
+        _ keys: DeviceKeys, _ name: String, _ role: RosterAct.Role, _ now: Int64
+    ) throws -> (SignedEntry, [EpochBox]) {
+        let invitation = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes)).id
+        return try state.withLock { state throws(any Error) in
+            let keyring = Keyring(line: state.roster.line, keys: state.keys)
+            let admission = RosterAct.Admission(
+                member: RosterAct.NewMember(keys: keys.publicKeys, sealedName: keyring.seal(name: name)), role: role,
+                invitation: invitation,
+                consent: Consent.sign(line: state.roster.line, invitation: invitation, keys: keys))
+            let entry = try state.roster.next(.admit(admission), by: device, now: now)
+            try state.roster.append(entry)
+            return (entry, state.roster.state.boxes(of: keyring.current, for: [keys.id]))
+        }
     }
 
     /// Changes the line's key, with or without removing workstations.
