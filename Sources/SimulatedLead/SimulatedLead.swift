@@ -53,8 +53,8 @@ public final class SimulatedLead: Sendable {
     public func admit(
         _ keys: DeviceKeys, name: String, role: RosterAct.Role = .counsellor, in registry: any LineRegistry, now: Int64
     ) async throws -> [EpochBox] {
-        let (entry, boxes) = try letIn(keys, name, role, now)
-        _ = try await registry.append([entry], to: line, now: now)
+        let boxes = try letIn(keys, name, role, now)
+        _ = try await registry.append(roster.entries, to: line, now: now)
         try await give(boxes, in: registry)
         return boxes
     }
@@ -70,13 +70,13 @@ public final class SimulatedLead: Sendable {
 
     /// The same where there is no server.
     public func admit(_ replica: Replica, name: String, lineName: String = "Test", server: String, now: Int64) throws {
-        let (_, boxes) = try letIn(try replica.deviceKeys(), name, .counsellor, now)
+        let boxes = try letIn(try replica.deviceKeys(), name, .counsellor, now)
         try replica.enrol(roster, boxes: boxes, lineName: lineName, server: server)
     }
 
     private func letIn(
         _ keys: DeviceKeys, _ name: String, _ role: RosterAct.Role, _ now: Int64
-    ) throws -> (SignedEntry, [EpochBox]) {
+    ) throws -> [EpochBox] {
         let invitation = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes)).id
         return try state.withLock { state throws(any Error) in
             let keyring = Keyring(line: state.roster.line, keys: state.keys)
@@ -86,7 +86,7 @@ public final class SimulatedLead: Sendable {
                 consent: Consent.sign(line: state.roster.line, invitation: invitation, keys: keys))
             let entry = try state.roster.next(.admit(admission), by: device, now: now)
             try state.roster.append(entry)
-            return (entry, state.roster.state.boxes(of: keyring.current, for: [keys.id]))
+            return state.roster.state.boxes(of: keyring.current, for: [keys.id])
         }
     }
 
@@ -102,8 +102,16 @@ public final class SimulatedLead: Sendable {
             state.keys.append(key)
             return (entry, state.roster.state.boxes(of: key, for: state.roster.state.keyHolders))
         }
-        _ = try await registry.append([entry], to: line, now: now)
+        _ = try await registry.append(roster.entries, to: line, now: now)
         try await give(boxes, in: registry)
+    }
+
+    /// What the lead's workstation does when it syncs: hands over entries that the store lacks, and fills in boxes.
+    public func sync(with registry: any LineRegistry, now: Int64) async throws {
+        let roster = roster
+        _ = try await registry.append(roster.entries, to: line, now: now)
+        let lacking = try registry.lackingBoxes(line: line)
+        if !lacking.isEmpty { try await give(roster.state.boxes(of: keyring.current, for: lacking), in: registry) }
     }
 
     private func give(_ boxes: [EpochBox], in registry: any LineRegistry) async throws {
