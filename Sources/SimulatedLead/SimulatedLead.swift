@@ -1,6 +1,6 @@
 public import ChangeLog
 public import Replica
-import Sealing
+public import Sealing
 import Support
 public import SyncProtocol
 public import Trust
@@ -92,7 +92,7 @@ public final class SimulatedLead: Sendable {
 
     /// Changes the line's key, with or without removing workstations.
     public func changeKey(removing devices: [DeviceID] = [], in registry: any LineRegistry, now: Int64) async throws {
-        let (entry, boxes) = try state.withLock { state throws(any Error) in
+        let boxes = try state.withLock { state throws(any Error) in
             let keyring = Keyring(line: state.roster.line, keys: state.keys)
             let key = EpochKey.random(epoch: keyring.current.epoch + 1)
             let next = keyring.current.followed(by: key, line: state.roster.line)
@@ -100,7 +100,7 @@ public final class SimulatedLead: Sendable {
                 devices.isEmpty ? .rotate(next) : .remove(devices, next), by: device, now: now)
             try state.roster.append(entry)
             state.keys.append(key)
-            return (entry, state.roster.state.boxes(of: key, for: state.roster.state.keyHolders))
+            return state.roster.state.boxes(of: key, for: state.roster.state.keyHolders)
         }
         _ = try await registry.append(roster.entries, to: line, now: now)
         try await give(boxes, in: registry)

@@ -1,5 +1,6 @@
 import ChangeLog
 import Sealing
+import SimulatedLead
 import Support
 import SyncClient
 import Trust
@@ -33,42 +34,9 @@ extension World {
         try await attempt {
             let lead = Lead(try desk(.first).client)
             if scene.invitation == nil { scene.invitation = try await lead.invite().text }
-            let invitation = try Invitation(text: scene.invitation ?? "")
-            let person = LeadsPerson(lead: lead, invitation: invitation.keys.id)
-            let client = SyncClient(
-                replica: try desk(.second).replica, transport: wire, sleep: { _ in try await person.act() })
-            try await client.join(invitation: invitation.text, name: "second") { progress in
-                if case .digits(let digits) = progress { person.hears(digits) }
-            }
+            try await WholeAdmission.run(
+                try desk(.second).replica, name: "second", invitation: scene.invitation ?? "", by: lead, over: wire)
             scene.ledger.joined.insert(.second)
-        }
-    }
-}
-
-/// Whoever sits at the lead's workstation: does the next thing while the new one waits.
-private final class LeadsPerson: Sendable {
-    private let lead: Lead
-    private let invitation: InvitationID
-    private let heard = Lock<String?>(nil)
-    private let acts = Lock(0)
-
-    init(lead: Lead, invitation: InvitationID) {
-        self.lead = lead
-        self.invitation = invitation
-    }
-
-    func hears(_ digits: String) { heard.withLock { $0 = digits } }
-
-    func act() async throws {
-        let count = acts.withLock {
-            $0 += 1
-            return $0
-        }
-        guard count < 10 else { throw SyncError(.noProgress, "the admission gets nowhere") }
-        if let digits = heard.withLock({ $0 }) {
-            _ = try await lead.admit(invitation, digits: digits)
-        } else {
-            _ = try await lead.applicants()
         }
     }
 }
