@@ -2,7 +2,7 @@ public import HTTPClient
 public import Replica
 import Support
 public import SyncClient
-public import Trust
+import Trust
 
 /// An admission as people go through it, with both of them in one process: the new workstation asks, shows its digits, and
 /// whoever sits at the lead's types them.
