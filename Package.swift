@@ -101,10 +101,12 @@ let package = Package(
         .executableTarget(
             name: "lugn-server",
             dependencies: [
-                "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "JSON", "Support",
+                "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Sealing", "JSON",
+                "Support",
             ]),
         .executableTarget(
-            name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "JSON", "Support"]),
+            name: "lugn-admin",
+            dependencies: ["Trust", "Commands", "HTTPClient", "SyncProtocol", "Sealing", "JSON", "Support"]),
 
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
@@ -146,6 +148,12 @@ let package = Package(
             name: "ChangeLogTests",
             dependencies: [
                 "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
+            ]),
+        .testTarget(
+            name: "SyncServerTests",
+            dependencies: [
+                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "HTTPClient", "SQLite", "Merge",
+                "SyncProtocol", "Sealing", "JSON", "Support",
             ]),
         .testTarget(
             name: "SessionTests",
