@@ -23,7 +23,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
-        .target(name: "CCleanPages", dependencies: ["CSQLite"]),
+        .target(name: "CCleanPages", dependencies: ["Trust", "Trust", "CSQLite"]),
 
         // The words of the interface in Swedish and English, brought in by #embed.
         .target(name: "CWords", exclude: ["sv.json", "en.json"]),
@@ -53,25 +53,36 @@ let package = Package(
             dependencies: ["Trust", "ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
         .target(
             name: "Casework",
-            dependencies: ["CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
+            dependencies: [
+                "Trust", "CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support",
+            ]),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         // One counsellor's workstation, and its page on 127.0.0.1.
         .target(
             name: "Workstation",
-            dependencies: ["Casework", "SyncClient", "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support"]),
+            dependencies: [
+                "Trust", "Casework", "SyncClient", "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
+            ]),
         // The page's files, embedded in the program.
         .target(name: "CPageAssets", exclude: ["page"]),
         .target(
             name: "WorkstationPage",
             dependencies: [
+                "Trust",
                 "CPageAssets", "Workstation", "Casework", "HTTPServer", "SyncClient", "Replica", "Merge", "Sealing",
                 "JSON", "Support",
             ]),
 
+        // For tests, simulation and benchmarks only: a lead that lets workstations in without people.
+        .target(
+            name: "SimulatedLead",
+            dependencies: ["ChangeLog", "Replica", "Trust", "Sealing", "SyncProtocol", "Support"]),
         .target(
             name: "Simulation",
             dependencies: [
+                "SimulatedLead",
+                "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
                 "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
             ]),
@@ -79,6 +90,7 @@ let package = Package(
         .executableTarget(
             name: "lugn",
             dependencies: [
+                "Trust",
                 "WorkstationPage", "Workstation", "Casework", "Replica", "SyncClient", "Commands", "HTTPClient",
                 "Sealing",
                 "SQLite", "Merge", "SyncProtocol", "JSON", "Support",
@@ -94,41 +106,48 @@ let package = Package(
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulation", "SyncProtocol", "Merge", "Support"]),
+            name: "SimulationTests", dependencies: ["Trust", "Simulation", "SyncProtocol", "Merge", "Support"]),
 
         .executableTarget(
             name: "lugn-bench",
             dependencies: [
+                "SimulatedLead",
+                "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
                 "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Trust", "Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(
             name: "ProtocolTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "SyncProtocol", "Merge", "Sealing", "JSON", "Casework", "Replica", "ChangeLog", "SyncClient",
                 "SyncServer",
                 "HTTPClient", "HTTPServer", "SQLite", "Support",
             ]),
         .testTarget(name: "TrustTests", dependencies: ["Trust", "Sealing", "Merge", "SyncProtocol"]),
-        .testTarget(name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Merge", "Sealing", "TestSupport"]),
+        .testTarget(
+            name: "SyncProtocolTests", dependencies: ["Trust", "SyncProtocol", "Merge", "Sealing", "TestSupport"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "Support"]),
         .testTarget(
             name: "CommandsTests", dependencies: ["Commands", "JSON", "Support"], exclude: ["Snapshots"]),
         .testTarget(
             name: "ReplicaTests",
-            dependencies: ["TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+            dependencies: ["Trust", "TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(
             name: "ChangeLogTests",
-            dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+            dependencies: [
+                "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
+            ]),
         .testTarget(
             name: "SessionTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "Casework", "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog",
                 "HTTPServer",
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "JSON", "Support",
@@ -136,24 +155,28 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "TestSupport", "Support", "JSON", "Casework", "Replica", "SQLite", "Merge", "SyncProtocol",
                 "Sealing",
             ], exclude: ["Sentences"]),
         .testTarget(
             name: "WorkstationTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "TestSupport", "Workstation", "Casework", "SyncClient", "SyncServer", "HTTPServer", "ChangeLog",
                 "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
             ]),
         .testTarget(
             name: "WorkstationPageTests",
             dependencies: [
+                "Trust",
                 "TestSupport", "WorkstationPage", "Workstation", "Casework", "HTTPClient", "HTTPServer", "JSON",
                 "Support",
             ]),
         .testTarget(
             name: "PowerLossTests",
             dependencies: [
+                "SimulatedLead", "Trust",
                 "SimulatedDisk", "TestSupport", "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer",
                 "HTTPClient", "Merge", "SyncProtocol", "Sealing", "SQLite", "Support",
             ]),
@@ -162,7 +185,7 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite", "Merge", "SyncProtocol",
+                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite", "Merge", "SyncProtocol",
                 "JSON", "Support",
             ],
             path: "Tests/Fuzzing", exclude: ["corpus", "dictionaries"]),

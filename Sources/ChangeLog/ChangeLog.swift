@@ -1,37 +1,18 @@
 public import Merge
 public import SyncProtocol
+public import Trust
 
 /// A server's store: it orders the commits of each line, keeps the changes that still stand, and hands them out.
 ///
 /// It never sees what a change says; it merges by headers and stamps. Whatever it has answered is durable. Lines are
-/// strictly apart: every call but the enrolments names the device, and a device belongs to one line.
+/// strictly apart: every call of the session names the device, and a device belongs to one line. Who belongs to it is kept by a
+/// ``LineRegistry``.
 ///
 /// What is decided stands in `Rules`, over values; a store reads and writes those values. Times are milliseconds since 1970,
 /// given by the caller.
 public protocol ChangeLog: Sendable {
-    // MARK: Lines and enrolment
-
-    /// Errors: `tooManyLines` for the 512th.
-    func createLine(name: String, now: Int64) async throws -> LineID
     /// Cost: one row for each line; nothing is counted.
     func lines() async throws -> [LineSummary]
-    /// Keeps the hash of an invitation's secret, good once, until it expires.
-    func addInvitation(hash: [UInt8], line: LineID, expires: Int64) async throws
-    /// Uses an invitation up and enrols a device. The first device of a line settles its key check; later ones must
-    /// have the same, or the invitation stays unused.
-    ///
-    /// Errors: `unknownInvitation`, `invitationExpired`, `invitationUsed`, `wrongKey`.
-    func enrol(invitationHash: [UInt8], name: String, keyCheck: [UInt8], tokenHash: [UInt8], now: Int64) async throws
-        -> Device
-    /// The device with this token; nil if there is none. A revoked one is returned, and says so.
-    ///
-    /// Asked before a request's body is read: an answer from memory, or one read by an index.
-    func device(tokenHash: [UInt8]) throws -> Device?
-    func addOperator(tokenHash: [UInt8]) async throws
-    /// The same for an operator's.
-    func isOperator(tokenHash: [UInt8]) throws -> Bool
-    /// Lets the device of a replica in no more; false if there is no such replica.
-    func revoke(replica: ReplicaID, line: LineID, now: Int64) async throws -> Bool
 
     // MARK: The session
 
@@ -52,15 +33,6 @@ public protocol ChangeLog: Sendable {
     /// changes are set aside, without what was sealed, and count as not held, so that the next healing of any replica that holds them brings them back;
     /// sums are computed anew. Cost: reads the whole line, about three microseconds for each change.
     func verify(line: LineID, now: Int64) async throws -> LineVerification
-}
-
-/// An enrolled workstation.
-public struct Device: Hashable, Sendable {
-    public var reference: Int64
-    public var line: LineID
-    public var lineName: String
-    public var name: String
-    public var isRevoked: Bool
 }
 
 /// What became of a request's commits.
@@ -126,7 +98,10 @@ public struct ReplicaSummary: Hashable, Sendable {
     public var replica: ReplicaID
     /// The ``Device/reference`` of its workstation.
     public var device: Int64
+    public var deviceID: DeviceID
+    /// What operators call it; empty if they gave it no name.
     public var name: String
+    /// It is let in no more: an operator blocked it, or it is not in the roster.
     public var isRevoked: Bool
     public var lastSeen: Int64
     public var cursor: UInt64

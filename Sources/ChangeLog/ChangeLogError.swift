@@ -4,13 +4,35 @@ public struct ChangeLogError: Error, Sendable, CustomStringConvertible {
         let name: String
         public static let unknownInvitation = Code(name: "unknownInvitation")
         public static let invitationExpired = Code(name: "invitationExpired")
+        /// It was used before, or other keys have bound it.
         public static let invitationUsed = Code(name: "invitationUsed")
-        public static let wrongKey = Code(name: "wrongKey")
+        /// It was withdrawn, or the admission was given up.
+        public static let invitationEnded = Code(name: "invitationEnded")
+        /// Another lead, or other random bytes, answered first.
+        public static let joinAnswered = Code(name: "joinAnswered")
+        /// The step does not follow the one before.
+        public static let joinOutOfTurn = Code(name: "joinOutOfTurn")
+        /// The random bytes are not those that the offer was a commitment to.
+        public static let joinMismatch = Code(name: "joinMismatch")
+        /// An entry of a roster is not a valid one.
+        public static let rosterRefused = Code(name: "rosterRefused")
+        /// Two branches of a roster that each take rights away.
+        public static let rosterUndecided = Code(name: "rosterUndecided")
+        public static let lineExists = Code(name: "lineExists")
+        public static let unknownLine = Code(name: "unknownLine")
+        /// What an operator wants something done to is not there.
+        public static let notFound = Code(name: "notFound")
+        /// It is not this operator's, or this workstation's, to do.
+        public static let notAllowed = Code(name: "notAllowed")
+        /// The device is not in the roster.
+        public static let unknownDevice = Code(name: "unknownDevice")
+        /// The device was removed by an entry of the roster.
+        public static let removed = Code(name: "removed")
         /// The request names a line that is not the device's.
         public static let wrongLine = Code(name: "wrongLine")
         /// The replica is another device's.
         public static let wrongDevice = Code(name: "wrongDevice")
-        /// The device was revoked.
+        /// The device was blocked by an operator.
         public static let revoked = Code(name: "revoked")
         /// The request contradicts itself or the protocol's ranges; no sound replica sends such a one.
         public static let malformed = Code(name: "malformed")

@@ -42,6 +42,12 @@ public struct HTTPRequestHead: Sendable {
         fields.first(.query, named: name)
     }
 
+    /// All query parameters in their order, decoded.
+    public var queryParameters: [(name: String, value: String)] { fields.all(.query) }
+
+    /// How many header fields of this name there are, compared without regard to (ASCII) case.
+    public func headerCount(_ name: String) -> Int { fields.count(.header, named: name) }
+
     /// The value of the first header field of this name, compared without regard to (ASCII) case; nil when there
     /// is none. Without the white space around it, which is not part of the value (RFC 9112, section 5.1).
     public func header(_ name: String) -> String? {

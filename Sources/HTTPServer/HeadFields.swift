@@ -50,6 +50,14 @@ struct HeadFields: Sendable {
         return String(decoding: value, as: UTF8.self)
     }
 
+    func all(_ kind: Kind) -> [(name: String, value: String)] {
+        entries.filter { $0.kind == kind }.map { entry in
+            let name = bytes[Int(entry.nameStart)..<Int(entry.valueStart)]
+            let value = bytes[Int(entry.valueStart)..<Int(entry.valueEnd)]
+            return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+        }
+    }
+
     func count(_ kind: Kind, named name: String) -> Int {
         entries.count { matches($0, kind, name) }
     }

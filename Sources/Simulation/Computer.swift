@@ -1,3 +1,4 @@
+import Replica
 import SimulatedDisk
 
 /// A simulated computer's disk, with one database on it.
@@ -5,15 +6,23 @@ final class Computer: @unchecked Sendable {
     // @unchecked: confined to its simulation's thread.
     static let path = "/data.db"
     let disk: SimulatedDisk
+    /// A workstation's own keys, which go wherever its disk does.
+    let keys: MemoryKeyStore
     var vfs: String { disk.vfs }
     /// How often a fault had come up when the power cut was chosen; nil while none is.
     private var faultsBefore: UInt64?
 
-    init(seed: UInt64) { disk = SimulatedDisk(seed: seed) }
-    private init(disk: SimulatedDisk) { self.disk = disk }
+    init(seed: UInt64) {
+        disk = SimulatedDisk(seed: seed)
+        keys = MemoryKeyStore()
+    }
+    private init(disk: SimulatedDisk, keys: MemoryKeyStore) {
+        self.disk = disk
+        self.keys = keys
+    }
 
     /// The disk as it stands: what a process finds that is started after another one has died, or a raw backup.
-    func copy() -> Computer { Computer(disk: SimulatedDisk(copying: disk)) }
+    func copy() -> Computer { Computer(disk: SimulatedDisk(copying: disk), keys: keys) }
 
     /// A database's bytes, its log included.
     var bytes: [UInt8] { ["", "-wal", "-journal"].reduce(into: []) { $0 += disk.bytes(of: Self.path + $1) ?? [] } }

@@ -90,6 +90,11 @@ struct Deck {
             add(3) { _ in .backUpServer }
             add(2) { .restoreServer(backup: Int.random(in: 0..<8, using: &$0)) }
         }
+        if faults.contains(.roster) {
+            add(2) { _ in .rotateKey }
+            add(1) { .removeDesk(desk: desk(&$0)) }
+            add(2) { _ in .joinLate }
+        }
         if faults.contains(.partitions) {
             add(2) { .partition(desks: UInt64.random(in: .min ... .max, using: &$0)) }
             add(2) { _ in .reconnect }

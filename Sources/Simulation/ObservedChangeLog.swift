@@ -28,24 +28,7 @@ struct ObservedChangeLog: ChangeLog {
         try await log.page(for: request, proven: proven, from: device)
     }
 
-    func enrol(
-        invitationHash: [UInt8], name: String, keyCheck: [UInt8], tokenHash: [UInt8], now: Int64
-    ) async throws -> Device {
-        try await log.enrol(
-            invitationHash: invitationHash, name: name, keyCheck: keyCheck, tokenHash: tokenHash, now: now)
-    }
-
-    func createLine(name: String, now: Int64) async throws -> LineID { try await log.createLine(name: name, now: now) }
     func lines() async throws -> [LineSummary] { try await log.lines() }
-    func addInvitation(hash: [UInt8], line: LineID, expires: Int64) async throws {
-        try await log.addInvitation(hash: hash, line: line, expires: expires)
-    }
-    func device(tokenHash: [UInt8]) throws -> Device? { try log.device(tokenHash: tokenHash) }
-    func addOperator(tokenHash: [UInt8]) async throws { try await log.addOperator(tokenHash: tokenHash) }
-    func isOperator(tokenHash: [UInt8]) throws -> Bool { try log.isOperator(tokenHash: tokenHash) }
-    func revoke(replica: ReplicaID, line: LineID, now: Int64) async throws -> Bool {
-        try await log.revoke(replica: replica, line: line, now: now)
-    }
     func replicas(of line: LineID) async throws -> [ReplicaSummary] { try await log.replicas(of: line) }
     func verify(line: LineID, now: Int64) async throws -> LineVerification {
         try await log.verify(line: line, now: now)

@@ -3,6 +3,8 @@ import Merge
 import Replica
 import SQLite
 import Sealing
+import SimulatedLead
+import Trust
 
 extension Simulation {
     /// The server's position and state.
@@ -16,12 +18,13 @@ extension Simulation {
     /// All that must be true while nothing moves.
     func check() throws {
         if let found = record.violation { throw found }
-        let states = try desks.map {
+        let members = members
+        let states = try members.map {
             try DeskState($0.replica, isNewer: $0.isNewer, records: script.setup.records)
         }
-        try checkEqual(states)
+        try checkEqual(members, states)
         try checkSums()
-        guard let state = newest(states) else { return }
+        guard let state = newest(members, states) else { return }
         try checkNothingIsLost(state)
         try checkNotes(state)
         try checkErasures(state)
@@ -32,28 +35,31 @@ extension Simulation {
     }
 
     /// The state of a desk with the newer schema, if there is one: it shows the most.
-    private func newest(_ states: [DeskState]) -> DeskState? {
-        zip(desks, states).first { $0.0.isNewer }?.1 ?? states.first
+    private func newest(_ members: [Workstation], _ states: [DeskState]) -> DeskState? {
+        zip(members, states).first { $0.0.isNewer }?.1 ?? states.first
     }
 
     // MARK: Equality
 
-    private func checkEqual(_ states: [DeskState]) throws {
-        let newer = zip(desks, states).filter { $0.0.isNewer }
-        for (desk, state) in zip(desks, states) {
-            try compare(state.common, states[0].common, desk, desks[0])
+    private func checkEqual(_ members: [Workstation], _ states: [DeskState]) throws {
+        let newer = zip(members, states).filter { $0.0.isNewer }
+        for (desk, state) in zip(members, states) {
+            try compare(state.common, states[0].common, desk, members[0])
             if let place = state.misplaced.first {
                 throw Violation("I1", "desk \(desk.number) shows another value than the latest: \(place)")
             }
         }
-        let conflicts = try desks.map { desk in try desk.replica.read { try $0.conflicts().map(\.id) } }
+        let conflicts = try Dictionary(
+            uniqueKeysWithValues: members.map { desk in
+                (desk.number, try desk.replica.read { try $0.conflicts().map(\.id) })
+            })
         for (desk, state) in newer {
             try compare(state.newer, newer[0].1.newer, desk, newer[0].0)
             guard conflicts[desk.number] == conflicts[newer[0].0.number] else {
                 throw Violation("I7", "desks \(desk.number) and \(newer[0].0.number) have different conflicts")
             }
         }
-        let older = desks.filter { !$0.isNewer }
+        let older = members.filter { !$0.isNewer }
         for desk in older where conflicts[desk.number] != conflicts[older[0].number] {
             throw Violation("I7", "desks \(desk.number) and \(older[0].number) have different conflicts")
         }
@@ -66,13 +72,14 @@ extension Simulation {
     }
 
     private func checkSums() throws {
-        guard let server = network.server, let line else { return }
+        guard let server = network.server else { return }
+        let line = line
         let now = serverClock.now
         let verification = try value("verification") { try await server.log.verify(line: line, now: now) }
         guard verification.isSound else {
             throw Violation("I1", "the server's fingerprint is not that of its state: \(verification)")
         }
-        for desk in desks {
+        for desk in members {
             guard try desk.replica.recomputedFingerprint() == desk.replica.status().fingerprint else {
                 throw Violation("I1", "the fingerprint of desk \(desk.number) is not that of its state")
             }
@@ -84,13 +91,13 @@ extension Simulation {
     private func isAlive(_ write: Int) -> Bool {
         // What the server knew before it was put back, and nobody has on a disk of his own any more, is gone.
         !oracle.refused.contains(write)
-            && (record.state.known.contains(write) || desks.contains { $0.memory.written.contains(write) })
+            && (record.state.known.contains(write) || members.contains { $0.memory.written.contains(write) })
     }
 
     /// Every write stands, unless somebody who had seen it wrote later; and where it is known exactly who had seen what,
     /// nothing stands that somebody has replaced knowingly.
     private func checkNothingIsLost(_ state: DeskState) throws {
-        let hasNewer = desks.contains(where: \.isNewer)
+        let hasNewer = members.contains(where: \.isNewer)
         for (place, writes) in oracle.writes.sorted(by: { $0.key < $1.key }) {
             if let plant = place.plant, isErased(plant) { continue }
             if !hasNewer, place.kind == .soil || place.kind == .toolName { continue }
@@ -141,7 +148,7 @@ extension Simulation {
     /// What was erased is in nobody's file, and nothing that anybody wrote, nor the key, in the server's.
     private func checkFiles() throws {
         let erased = erasedWrites()
-        for desk in desks {
+        for desk in members {
             let bytes = desk.computer.bytes
             for write in Self.markers(bytes) where erased.contains(write) {
                 throw Violation("I5", "desk \(desk.number) has erased write \(write) in its file")
@@ -149,8 +156,9 @@ extension Simulation {
         }
         guard let server = network.server else { return }
         let bytes = server.computer.bytes
-        guard Self.markers(bytes).isEmpty, !Self.contains(bytes, key.secretForStorage) else {
-            throw Violation("I12", "the server's file holds content or the key")
+        let keys = lead.keyring.keys.map { $0.secret.copied() }
+        guard Self.markers(bytes).isEmpty, !keys.contains(where: { Self.contains(bytes, $0) }) else {
+            throw Violation("I12", "the server's file holds content or a key")
         }
     }
 

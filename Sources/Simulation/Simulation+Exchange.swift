@@ -77,7 +77,8 @@ extension Simulation {
         guard desk.life == life, !(error is CancellationError), !desk.computer.hasLostPower else { return }
         trace.note("desk \(desk.number) failed: \(error)")
         if let error = error as? SyncError, error.isTransient { return }
-        if let error = error as? ReplicaError, error.code == .diskFull { return }
+        if let error = error as? ReplicaError, error.code == .diskFull || error.code == .waitsForKey { return }
+        if isRemoved(desk), (error as? SyncError)?.code == .removed || (error as? ReplicaError)?.code == .removed { return }
         fail(Violation("unexpected", "desk \(desk.number): \(error)"))
     }
 

@@ -19,6 +19,7 @@ extension Simulation {
             desk(number).watching?.cancel()
             desk(number).watching = nil
         case .settleAll: try settleAll()
+        case .rotateKey, .removeDesk, .joinLate: try administer(action)
         default: try suffer(action)
         }
     }

@@ -1,7 +1,7 @@
 import ChangeLog
 import Merge
 import Replica
-import Sealing
+import SimulatedLead
 import Support
 import SyncClient
 import SyncProtocol
@@ -23,8 +23,9 @@ public final class Simulation: @unchecked Sendable {
     let network: SimulatedNetwork
     let serverClock: SimulatedClock
     let record: ServerRecord
-    let key: LineKey
-    var line: LineID?
+    /// The line's first workstation, which lets the others in and out and writes nothing.
+    let lead: SimulatedLead
+    var line: LineID { lead.line }
     var desks: [Workstation] = []
     var backups: [Backup] = []
     var serverBackups: [ServerBackup] = []
@@ -64,9 +65,7 @@ public final class Simulation: @unchecked Sendable {
         serverClock = SimulatedClock(timeline)
         record = ServerRecord()
         random = RandomSource.seeded(script.seed &+ 0x5EED)
-        let secret = RandomSource.seeded(script.seed &+ 0x0C1E).bytes(count: LineKey.secretBytes)
-        guard let key = LineKey(epoch: 1, secret: secret) else { throw Violation("simulator", "no key") }
-        self.key = key
+        lead = try SimulatedLead(now: 0)
     }
 
     /// Runs the script to its end, or to the first violation.
@@ -108,7 +107,7 @@ public final class Simulation: @unchecked Sendable {
         try startServer(on: Computer(seed: random.nextWord()))
         guard let server = network.server else { return }
         let now = serverClock.now
-        line = try value("the line") { try await server.log.createLine(name: "Line", now: now) }
+        try finish("founding") { [lead] in try await lead.found(in: server.log, lineName: "Line", now: now) }
         for number in 0..<script.setup.desks {
             let isNewer = script.setup.newerSchemas & 1 << UInt64(number % 64) != 0
             let desk = try addDesk(on: Computer(seed: random.nextWord()), isNewer: isNewer)
@@ -117,13 +116,11 @@ public final class Simulation: @unchecked Sendable {
         network.weather = script.setup.weather
     }
 
-    private func join(_ desk: Workstation, _ server: SimulatedServer) throws {
-        guard let line else { return }
+    func join(_ desk: Workstation, _ server: SimulatedServer) throws {
         let now = serverClock.now
-        try finish("join") { [key] in
-            let (invitation, _) = try await Secrets.invitation(to: line, in: server.log, now: now, hours: 1)
-            try await desk.client.join(
-                server: Workstation.serverAddress, invitation: invitation, name: "Desk \(desk.number)", key: key)
+        try finish("join") { [lead] in
+            try await lead.admit(
+                desk.replica, name: "Desk \(desk.number)", in: server.log, server: Workstation.serverAddress, now: now)
         }
     }
 

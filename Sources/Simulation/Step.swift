@@ -47,6 +47,12 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
         case cutServerPower(call: Int)
         case fillDisk(desk: Int)
         case fillServerDisk
+        /// The lead changes the line's key.
+        case rotateKey
+        /// The lead removes a workstation, and its copies with it.
+        case removeDesk(desk: Int)
+        /// Another workstation joins.
+        case joinLate
         /// Whatever ails the disks is over.
         case repairDisks
         /// Everything works for a while, everybody syncs, and all is checked.

@@ -79,7 +79,9 @@ final class Workstation: @unchecked Sendable {
     ) throws -> (Replica, SyncClient) {
         let replica = try Replica(
             path: Computer.path, schema: isNewer ? Notebook.newer : Notebook.older,
-            environment: .init(wallMilliseconds: { clock.now }, randomWord: parts.random.nextWord, vfs: computer.vfs),
+            environment: .init(
+                wallMilliseconds: { clock.now }, randomWord: parts.random.nextWord, keyStore: computer.keys,
+                vfs: computer.vfs),
             cacheKibibytes: 500)
         var configuration = SyncClient.Configuration()
         configuration.pageBytes = parts.pageBytes

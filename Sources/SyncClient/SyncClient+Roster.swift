@@ -7,7 +7,7 @@ extension SyncClient {
     /// The membership, with the roster and the keys as the server has them where those here do not suffice.
     func currentMembership() async throws -> Membership {
         let membership = try membership()
-        if membership.hasNewestKey || membership.isRemoved { return membership }
+        if membership.isRemoved || membership.hasNewestKey && membership.wanted.isEmpty { return membership }
         try await fetchRoster()
         return try self.membership()
     }
@@ -27,39 +27,48 @@ extension SyncClient {
     public func fetchRoster() async throws { try await fetchRoster(nil) }
 
     private func fetchRoster(_ mark: RosterMark?) async throws {
+        try await exchangeRoster(mark)
+        let membership = try membership()
+        if !membership.wanted.isEmpty, membership.hasNewestKey { try await Lead(self).writeWanted() }
+    }
+
+    private func exchangeRoster(_ mark: RosterMark?) async throws {
         let membership = try membership()
         let count = UInt64(membership.roster.count)
         // From the last entry that both should have: it says at once whether they do.
         let start = max(1, min(mark?.count ?? count, count)) - 1
-        var change: RosterChange
+        let change: RosterChange
         do {
             change = try await fetch(from: start, membership)
         } catch let error as ReplicaError where error.code == .wrongRoster && start > 0 {
             // They part earlier.
             change = try await fetch(from: 0, membership)
         }
-        while true {
-            switch change {
-            case .none, .grown: return
-            case .serverLacks(let number):
-                try await handOver(from: number)
-                return
-            case .replaced(let lost):
-                // Admissions of the branch that does not count any more, made again.
-                for admission in lost where try self.membership().isLead {
-                    _ = try await write { membership in
-                        membership.roster.state.usedInvitations.contains(admission.invitation) ? nil : .admit(admission)
-                    }
-                }
-                change = .none
-            }
+        switch change {
+        case .none, .grown, .replaced: break
+        case .serverLacks(let number): try await handOver(from: number)
         }
+    }
+
+    /// Moves the workstation to another address of the same line, once the server there has shown the line's roster.
+    ///
+    /// Errors: ``SyncError``; `ReplicaError` with `wrongRoster` where it is another line's. Nothing was changed then.
+    public func moveServer(to address: String) async throws {
+        var membership = try membership()
+        membership.server = address
+        let start = UInt64(membership.roster.count) - 1
+        let there = membership
+        let answer = try await withKnownDevice(there) {
+            try await rosterAnswer(line: there.line, after: start, at: address, as: .device(there.keys))
+        }
+        _ = try replica.take(answer.entries, boxes: answer.boxes)
+        try replica.moveServer(to: address)
     }
 
     /// All entries from a number on, in as many answers as it takes, then what they mean.
     private func fetch(from start: UInt64, _ membership: Membership) async throws -> RosterChange {
         var entries: [SignedEntry] = []
-        while true {
+        for _ in 0..<Self.answerLimit {
             let answer = try await rosterAnswer(
                 line: membership.line, after: start + UInt64(entries.count), at: membership.server,
                 as: .device(membership.keys))
@@ -70,6 +79,15 @@ extension SyncClient {
                 return change
             }
         }
+        throw Self.endless
+    }
+
+    /// A roster takes a few answers of a megabyte; a server that goes on for ever fills no memory.
+    private static let answerLimit = 64
+    private static var endless: SyncError {
+        SyncError(
+            .badAnswer,
+            "the server's roster has no end; nothing of it was taken in, your work is safe here: tell the operator")
     }
 
     func rosterAnswer(
@@ -85,18 +103,25 @@ extension SyncClient {
     func wholeRoster(
         line: LineID, at server: String, as signer: Endpoint.Signer
     ) async throws -> (roster: Roster, last: RosterAnswer) {
-        var entries: [SignedEntry] = []
-        while true {
-            let answer = try await rosterAnswer(line: line, after: UInt64(entries.count), at: server, as: signer)
-            entries += answer.entries
-            if answer.entries.isEmpty || UInt64(entries.count) >= answer.count {
-                do throws(RosterError) {
-                    return (try Roster(entries, line: line), answer)
-                } catch {
-                    throw ReplicaError(wrongRoster: error)
+        var roster: Roster?
+        for _ in 0..<Self.answerLimit {
+            let answer = try await rosterAnswer(
+                line: line, after: UInt64(roster?.count ?? 0), at: server, as: signer)
+            do throws(RosterError) {
+                for entry in answer.entries {
+                    if roster == nil {
+                        roster = try Roster(founding: entry, line: line)
+                    } else {
+                        try roster?.append(entry)
+                    }
                 }
+            } catch {
+                throw ReplicaError(wrongRoster: error)
             }
+            guard let roster else { break }
+            if answer.entries.isEmpty || UInt64(roster.count) >= answer.count { return (roster, answer) }
         }
+        throw Self.endless
     }
 
     /// Seals the newest key to those who have none of it.
@@ -181,7 +206,7 @@ extension SyncClient {
                 _ = try replica.take([entry])
                 return entry
             }
-            try await fetchRoster()
+            try await exchangeRoster(nil)
         }
         throw SyncError(.noProgress, "others change the line's roster all the time; nothing was changed: try again")
     }

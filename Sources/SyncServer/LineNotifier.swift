@@ -3,11 +3,13 @@ import SyncProtocol
 
 /// Wakes the requests that wait for news of a line.
 ///
-/// It knows each line's last position since the server started, so that news between a look and the wait is not missed,
+/// And those whose rights may have changed meanwhile. It knows each line's last position since the server started, so that news between a look and the wait is not missed,
 /// and a waiting request costs nothing until there is some.
 final class LineNotifier: Sendable {
     private struct State {
         var heads: [LineID: UInt64] = [:]
+        /// How often somebody's rights in a line have changed.
+        var rights: [LineID: UInt64] = [:]
         var waiters: [LineID: [UInt64: CheckedContinuation<Void, Never>]] = [:]
         var cancelled: Set<UInt64> = []
         var nextID: UInt64 = 0
@@ -29,10 +31,22 @@ final class LineNotifier: Sendable {
         }
     }
 
-    /// Returns when the line has grown beyond the position, the time is over, or the task is cancelled.
-    func wait(_ line: LineID, beyond position: UInt64, milliseconds: UInt64) async {
+    /// Wakes all who wait: each is looked at anew.
+    func rightsChanged(in line: LineID) {
+        let woken = state.withLock { state in
+            state.rights[line, default: 0] += 1
+            return state.waiters.removeValue(forKey: line) ?? [:]
+        }
+        for (_, waiter) in woken.sorted(by: { $0.key < $1.key }) { waiter.resume() }
+    }
+
+    /// To be asked for before rights are looked at, and given to ``wait(_:beyond:rights:milliseconds:)``.
+    func rights(in line: LineID) -> UInt64 { state.withLock { $0.rights[line] ?? 0 } }
+
+    /// Returns when the line has grown beyond the position, rights have changed, the time is over, or the task is cancelled.
+    func wait(_ line: LineID, beyond position: UInt64, rights: UInt64, milliseconds: UInt64) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.wait(line, beyond: position) }
+            group.addTask { await self.wait(line, beyond: position, rights) }
             group.addTask {
                 do { try await self.sleep(milliseconds) } catch { return }
             }
@@ -41,7 +55,7 @@ final class LineNotifier: Sendable {
         }
     }
 
-    private func wait(_ line: LineID, beyond position: UInt64) async {
+    private func wait(_ line: LineID, beyond position: UInt64, _ rights: UInt64) async {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -49,7 +63,11 @@ final class LineNotifier: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if state.cancelled.remove(id) != nil || state.heads[line] ?? 0 > position { return true }
+                    if state.cancelled.remove(id) != nil || state.heads[line] ?? 0 > position
+                        || state.rights[line] ?? 0 != rights
+                    {
+                        return true
+                    }
                     state.waiters[line, default: [:]][id] = continuation
                     return false
                 }

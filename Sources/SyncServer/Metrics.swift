@@ -34,6 +34,7 @@ final class Metrics: Sendable {
         case .clock: "clock"
         case .refused: "refused"
         case .diverged: "diverged"
+        case .epoch: "epoch"
         }
     }
 

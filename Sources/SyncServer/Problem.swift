@@ -23,15 +23,36 @@ struct Problem: Error {
         var headers = [HTTPHeader("Content-Type", "application/problem+json"), HTTPHeader("Cache-Control", "no-store")]
         if let retryAfterSeconds { headers.append(HTTPHeader("Retry-After", String(retryAfterSeconds))) }
         if let allowedMethods { headers.append(HTTPHeader("Allow", allowedMethods)) }
-        if status == 401 { headers.append(HTTPHeader("WWW-Authenticate", "Bearer")) }
+        if status == 401 { headers.append(HTTPHeader("WWW-Authenticate", "Signature")) }
         return HTTPResponse(status: status, headers: headers, body: Array(document.text.utf8))
     }
 
     static let unauthorized = Problem(
         status: 401, name: "unauthorized", title: "Not let in",
-        detail: "The token is missing or unknown; nothing was changed.")
+        detail: "The request is not signed as this address wants it; nothing was changed.")
+    static let unknownDevice = Problem(
+        status: 401, name: "unknown-device", title: "Unknown device",
+        detail: "This device is in no line's roster here; nothing was changed. "
+            + "If the server was put back, hand over the roster's entries that it lost.")
+    static let unknownInvitation = Problem(
+        status: 401, name: "unknown-invitation", title: "Unknown invitation",
+        detail: "This invitation is not known; nothing was changed.")
+    static let staleTicket = Problem(
+        status: 401, name: "stale-ticket", title: "Outdated ticket",
+        detail: "The request was signed with an outdated ticket; nothing was changed. Sign again with the one that came along.")
+    static let removed = Problem(
+        status: 403, name: "removed", title: "Removed",
+        detail: "This device was removed from the line; nothing was changed. What it wrote stays on it.")
     static let revoked = Problem(
-        status: 403, name: "revoked", title: "Revoked", detail: "This device was revoked; nothing was changed.")
+        status: 403, name: "revoked", title: "Blocked",
+        detail: "The server's operator blocked this device; nothing was changed.")
+    static let notALead = Problem(
+        status: 403, name: "not-a-lead", title: "Not a lead", detail: "Only a lead may do this; nothing was changed.")
+    static let wrongLine = Problem(
+        status: 403, name: "wrong-line", title: "Another line", detail: "This is of another line; nothing was changed.")
+    static let unknownLine = Problem(
+        status: 404, name: "unknown-line", title: "Unknown line",
+        detail: "This server has no such line; nothing was changed.")
     static let notFound = Problem(
         status: 404, name: "not-found", title: "Not found", detail: "There is nothing here; nothing was changed.")
     static func methodNotAllowed(_ allowed: String) -> Problem {
@@ -85,18 +106,30 @@ struct Problem: Error {
         }
     }
 
-    private init(_ error: ChangeLogError) {
+    init(_ error: ChangeLogError) {
         let detail = error.message + "."
         switch error.code {
-        case .unknownInvitation:
-            self.init(status: 403, name: "unknown-invitation", title: "Unknown invitation", detail: detail)
+        case .unknownInvitation: self = .unknownInvitation
         case .invitationExpired:
             self.init(status: 403, name: "invitation-expired", title: "Invitation expired", detail: detail)
         case .invitationUsed:
             self.init(status: 403, name: "invitation-used", title: "Invitation used", detail: detail)
-        case .wrongKey: self.init(status: 403, name: "wrong-key", title: "Another key", detail: detail)
+        case .invitationEnded:
+            self.init(status: 403, name: "invitation-ended", title: "Invitation withdrawn", detail: detail)
+        case .joinAnswered: self.init(status: 409, name: "join-answered", title: "Answered before", detail: detail)
+        case .joinOutOfTurn: self.init(status: 409, name: "join-out-of-turn", title: "Out of turn", detail: detail)
+        case .joinMismatch: self.init(status: 409, name: "join-mismatch", title: "Other random bytes", detail: detail)
+        case .rosterRefused: self.init(status: 409, name: "roster-refused", title: "Not taken", detail: detail)
+        case .rosterUndecided: self.init(status: 409, name: "roster-undecided", title: "Undecided", detail: detail)
+        case .lineExists: self.init(status: 409, name: "line-exists", title: "Founded before", detail: detail)
+        case .tooManyLines: self.init(status: 409, name: "too-many-lines", title: "No room", detail: detail)
+        case .unknownLine: self = .unknownLine
+        case .notFound: self.init(status: 404, name: "not-found", title: "Not found", detail: detail)
+        case .notAllowed: self.init(status: 403, name: "not-allowed", title: "Not allowed", detail: detail)
         case .wrongLine: self.init(status: 403, name: "wrong-line", title: "Another line", detail: detail)
         case .wrongDevice: self.init(status: 403, name: "wrong-device", title: "Another device", detail: detail)
+        case .unknownDevice: self = .unknownDevice
+        case .removed: self = .removed
         case .revoked: self = .revoked
         case .malformed:
             self.init(status: 400, name: "malformed", title: "Not understood", detail: detail)

@@ -1,42 +1,60 @@
 import HTTPServer
 import Merge
 import SyncProtocol
+import Trust
 
 /// The endpoints.
 enum Route {
-    case sync, heal, join, desks
+    case sync, heal, desks
+    case found, roster, extendRoster, boxes
+    case invite, invitations, withdraw, joins, answerJoin, endJoin
+    case join, joinStatus, reveal
     case health, ready, metrics
-    case adminStatus, adminReplicas, adminInvite, adminVerify
-    case adminRevoke(ReplicaID)
+    case adminStatus, adminDevices, adminReplicas, adminVerify
+    case adminInvitations, adminOperators, adminAudit, adminAct
 
     init(_ head: HTTPRequestHead) throws(Problem) {
-        let (route, method) = try Self.find(head.path)
-        guard head.method == method || (method == .get && head.method == .head) else {
-            throw .methodNotAllowed(method == .get ? "GET, HEAD" : method.rawValue)
+        let method = head.method == .head ? .get : head.method
+        let routes = Self.find(head.path)
+        if let route = routes.first(where: { $0.method == method })?.route {
+            self = route
+            return
         }
-        self = route
+        guard routes.isEmpty else {
+            throw .methodNotAllowed(
+                routes.map { $0.method == .get ? "GET, HEAD" : $0.method.rawValue }.joined(separator: ", "))
+        }
+        let parts = head.path.split(separator: "/", omittingEmptySubsequences: false)
+        throw parts.count > 2 && Self.isOtherVersion(parts[1]) ? .otherVersion : .notFound
     }
 
-    private static func find(_ path: String) throws(Problem) -> (Route, HTTPMethod) {
+    private static func find(_ path: String) -> [(method: HTTPMethod, route: Route)] {
         switch path {
-        case "/v2/sync": return (.sync, .post)
-        case "/v2/heal": return (.heal, .post)
-        case "/v2/join": return (.join, .post)
-        case "/v2/desks": return (.desks, .get)
-        case "/healthz": return (.health, .get)
-        case "/readyz": return (.ready, .get)
-        case "/metrics": return (.metrics, .get)
-        case "/v2/admin/status": return (.adminStatus, .get)
-        case "/v2/admin/replicas": return (.adminReplicas, .get)
-        case "/v2/admin/invitations": return (.adminInvite, .post)
-        case "/v2/admin/verify": return (.adminVerify, .get)
-        default:
-            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-            if parts.count > 2, isOtherVersion(parts[1]) { throw .otherVersion }
-            guard parts.count == 6, path.hasPrefix("/v2/admin/replicas/"), parts[5] == "revoke",
-                let id = ReplicaID(String(parts[4]))
-            else { throw .notFound }
-            return (.adminRevoke(id), .post)
+        case "/v2/sync": [(.post, .sync)]
+        case "/v2/heal": [(.post, .heal)]
+        case "/v2/desks": [(.get, .desks)]
+        case "/v2/found": [(.post, .found)]
+        case "/v2/roster": [(.get, .roster), (.post, .extendRoster)]
+        case "/v2/boxes": [(.post, .boxes)]
+        case "/v2/invitations": [(.get, .invitations), (.post, .invite)]
+        case "/v2/invitations/withdraw": [(.post, .withdraw)]
+        case "/v2/joins": [(.get, .joins)]
+        case "/v2/joins/answer": [(.post, .answerJoin)]
+        case "/v2/joins/end": [(.post, .endJoin)]
+        case "/v2/join": [(.get, .joinStatus), (.post, .join)]
+        case "/v2/join/reveal": [(.post, .reveal)]
+        case "/healthz": [(.get, .health)]
+        case "/readyz": [(.get, .ready)]
+        case "/metrics": [(.get, .metrics)]
+        case "/v2/admin/status": [(.get, .adminStatus)]
+        case "/v2/admin/devices": [(.get, .adminDevices)]
+        case "/v2/admin/replicas": [(.get, .adminReplicas)]
+        case "/v2/admin/verify": [(.get, .adminVerify)]
+        case "/v2/admin/invitations": [(.get, .adminInvitations)]
+        case "/v2/admin/operators": [(.get, .adminOperators)]
+        case "/v2/admin/audit": [(.get, .adminAudit)]
+        case "/v2/admin/acts": [(.post, .adminAct)]
+        default: []
         }
     }
 
@@ -46,23 +64,37 @@ enum Route {
         return version != SyncRequest.version
     }
 
-    /// Who may ask.
+    /// Who may ask, and with which key a request is signed.
     enum Audience {
-        case everybody, devices, administrators
+        case everybody
+        /// A workstation that is in its line's roster.
+        case devices
+        case leads
+        /// Also a workstation that was removed, and whoever is invited to the line.
+        case rosterReaders
+        case invited
+        case founders
+        case administrators
     }
 
     var audience: Audience {
         switch self {
-        case .join, .health, .ready: .everybody
-        case .sync, .heal, .desks: .devices
-        case .metrics, .adminStatus, .adminReplicas, .adminInvite, .adminVerify, .adminRevoke: .administrators
+        case .health, .ready, .extendRoster: .everybody
+        case .sync, .heal, .desks, .boxes: .devices
+        case .invite, .invitations, .withdraw, .joins, .answerJoin, .endJoin: .leads
+        case .roster: .rosterReaders
+        case .join, .joinStatus, .reveal: .invited
+        case .found: .founders
+        case .metrics, .adminStatus, .adminDevices, .adminReplicas, .adminVerify, .adminInvitations, .adminOperators,
+            .adminAudit, .adminAct:
+            .administrators
         }
     }
 
     /// Whether a message of the protocol is sent along.
     var takesMessage: Bool {
         switch self {
-        case .sync, .heal, .join: true
+        case .sync, .heal, .found, .extendRoster, .boxes, .invite, .withdraw, .answerJoin, .endJoin, .join, .reveal: true
         default: false
         }
     }
@@ -70,13 +102,21 @@ enum Route {
     func bodyLimitBytes(_ limits: Limits) -> Int {
         switch self {
         case .sync, .heal: limits.requestBytes
-        default: 16 * 1_024
+        case .extendRoster: RosterExtension.limitBytes
+        case .found: 64 << 10
+        case .boxes: EpochBox.limit * 128
+        // A thousand leads.
+        case .invite: 128 << 10
+        default: 16 << 10
         }
     }
 
     /// Whether others go first.
     var isBulk: Bool {
-        if case .heal = self { true } else { false }
+        switch self {
+        case .heal, .extendRoster: true
+        default: false
+        }
     }
 
     /// For logs and metrics.
@@ -84,16 +124,31 @@ enum Route {
         switch self {
         case .sync: "sync"
         case .heal: "heal"
-        case .join: "join"
         case .desks: "desks"
+        case .found: "found"
+        case .roster: "roster"
+        case .extendRoster: "roster-extension"
+        case .boxes: "boxes"
+        case .invite: "invite"
+        case .invitations: "invitations"
+        case .withdraw: "withdraw"
+        case .joins: "joins"
+        case .answerJoin: "join-answer"
+        case .endJoin: "join-end"
+        case .join: "join"
+        case .joinStatus: "join-status"
+        case .reveal: "join-reveal"
         case .health: "healthz"
         case .ready: "readyz"
         case .metrics: "metrics"
         case .adminStatus: "admin-status"
+        case .adminDevices: "admin-devices"
         case .adminReplicas: "admin-replicas"
-        case .adminInvite: "admin-invite"
         case .adminVerify: "admin-verify"
-        case .adminRevoke: "admin-revoke"
+        case .adminInvitations: "admin-invitations"
+        case .adminOperators: "admin-operators"
+        case .adminAudit: "admin-audit"
+        case .adminAct: "admin-act"
         }
     }
 }

@@ -3,16 +3,19 @@ public import HTTPServer
 import Sealing
 public import Support
 public import SyncProtocol
+import Trust
 
-/// A line's central server: the endpoints of the protocol over a change log.
+/// A line's central server: the endpoints of the protocol over a change log and a registry of who belongs to its lines.
 ///
 /// An ``HTTPServer/HTTPHandler``: give it to an `HTTPServer`, or call it directly in a test.
 public struct SyncServer: HTTPHandler {
     let log: any ChangeLog
+    let registry: any LineRegistry
     let limits: Limits
     let clock: WallClock
     let logger: Logger
     let service: SyncService
+    let registryService: RegistryService
     let limiter: WorkLimiter
     /// Operators' requests are counted apart, so that a workstation is revoked however busy the others keep the server.
     let administration = WorkLimiter(limit: 32)
@@ -21,6 +24,7 @@ public struct SyncServer: HTTPHandler {
     let verification = Turns(atOnce: 1, waitingLimit: 8)
     let readiness: Readiness?
     let metrics = Metrics()
+    let attempts = FailedAttempts()
     let notifier: LineNotifier
 
     /// - Parameters:
@@ -28,13 +32,14 @@ public struct SyncServer: HTTPHandler {
     ///   - readiness: what `/readyz` tells; nil: always ready.
     ///   - sleep: how a request that waits for news spends its time, which simulations own.
     public init(
-        log: any ChangeLog, limits: Limits = Limits(), clock: WallClock = .system, logger: Logger = Logger(),
+        log: any ChangeLog, registry: any LineRegistry, limits: Limits = Limits(), clock: WallClock = .system, logger: Logger = Logger(),
         workLimit: Int = 256, readiness: Readiness? = nil,
         sleep: @escaping @Sendable (_ milliseconds: UInt64) async throws -> Void = {
             try await Task.sleep(for: .milliseconds($0))
         }
     ) {
         self.log = log
+        self.registry = registry
         self.limits = limits
         self.clock = clock
         self.logger = logger
@@ -43,6 +48,7 @@ public struct SyncServer: HTTPHandler {
         notifier = LineNotifier(sleep: sleep)
         service = SyncService(
             log: log, limits: limits, clock: clock, notifier: notifier, limiter: limiter, metrics: metrics)
+        registryService = RegistryService(registry: registry, clock: clock, notifier: notifier)
     }
 
     // MARK: HTTPHandler
@@ -64,7 +70,7 @@ public struct SyncServer: HTTPHandler {
         } catch {
             let problem = Problem(error)
             note(problem.status, route)
-            return .answered(problem.response)
+            return .answered(marked(problem.response, nil))
         }
     }
 
@@ -102,30 +108,37 @@ public struct SyncServer: HTTPHandler {
             return error.response
         }
         let start = ContinuousClock.now
-        let response = await respond(to: request, route)
+        let caller = request.identity as? Caller
+        let response = marked(await respond(to: request, from: caller, route), caller)
         note(response.status, route, ContinuousClock.now - start)
         return response
     }
 
-    private func respond(to request: HTTPRequest, _ route: Route) async -> HTTPResponse {
+    /// With the ticket for the next request, and how long the line's roster is.
+    private func marked(_ response: HTTPResponse, _ caller: Caller?) -> HTTPResponse {
+        var response = response
         do {
-            guard let caller = request.identity as? Caller else { throw Problem.unauthorized }
-            if route.takesMessage, !ContentDigest.matches(request.head.header(ContentDigest.name), request.body) {
+            response.headers.append(HTTPHeader(Ticket.header, try ticket()))
+            if let line = caller?.line, let mark = try registry.mark(of: line) {
+                response.headers.append(HTTPHeader(RosterMark.header, mark.text))
+            }
+        } catch {
+            // Who asks goes on with the ticket that they have.
+            logger.error("no-ticket")
+        }
+        return response
+    }
+
+    private func respond(to request: HTTPRequest, from caller: Caller?, _ route: Route) async -> HTTPResponse {
+        do {
+            guard let caller else { throw Problem.unauthorized }
+            // Of whatever is signed, the digest is; and nothing is read that is not what was signed.
+            if route.audience != .everybody || route.takesMessage,
+                !ContentDigest.matches(request.head.header(ContentDigest.name), request.body)
+            {
                 throw Problem.damaged
             }
-            switch caller {
-            case .device(let device): return try await serve(device, route, request)
-            case .administrator:
-                try administration.enter()
-                defer { administration.leave() }
-                return try await administer(route, request)
-            case .guest:
-                try limiter.enter()
-                defer { limiter.leave() }
-                let answer = try await service.join(try JoinRequest(encoded: request.body))
-                logger.info("joined", ["line": .identifier(answer.line.bytes)])
-                return .cbor(answer.encoded())
-            }
+            return try await serve(caller, route, request)
         } catch {
             let problem = Problem(error)
             if problem.status >= 500 { logger.error("failure", ["status": .int(problem.status)]) }
@@ -133,20 +146,40 @@ public struct SyncServer: HTTPHandler {
         }
     }
 
-    private func serve(_ device: Device, _ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse {
-        if case .heal = route {
-            let message = try HealRequest(encoded: request.body, limits: limits)
-            if message.isFirst { logger.warning("heal", ["line": .identifier(message.line.bytes)]) }
-            return try await healing.take { .cbor(try await service.heal(message, from: device).encoded()) }
+    private func serve(_ caller: Caller, _ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse {
+        if case .administrator(let administrator) = caller {
+            try administration.enter()
+            defer { administration.leave() }
+            return try await administer(route, request, administrator)
+        }
+        if case .device(let device) = caller, let answer = try await serveSession(device, route, request) {
+            return answer
         }
         try limiter.enter()
         defer { limiter.leave() }
+        guard let answer = try await serveRegistry(caller, route, request) else { throw Problem.notFound }
+        return answer
+    }
+
+    /// Nil where the route is none of the session.
+    private func serveSession(
+        _ device: Device, _ route: Route, _ request: HTTPRequest
+    ) async throws -> HTTPResponse? {
         switch route {
+        case .heal:
+            let message = try HealRequest(encoded: request.body, limits: limits)
+            if message.isFirst { logger.warning("heal", ["line": .identifier(message.line.bytes)]) }
+            return try await healing.take { .cbor(try await service.heal(message, from: device).encoded()) }
         case .sync:
+            try limiter.enter()
+            defer { limiter.leave() }
             let message = try SyncRequest(encoded: request.body, limits: limits)
             return .cbor(try await service.sync(message, from: device).encoded())
-        case .desks: return .cbor(try await service.desks(beside: device).encoded())
-        default: throw Problem.notFound
+        case .desks:
+            try limiter.enter()
+            defer { limiter.leave() }
+            return .cbor(try await service.desks(beside: device).encoded())
+        default: return nil
         }
     }
 }

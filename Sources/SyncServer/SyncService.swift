@@ -1,5 +1,4 @@
 import ChangeLog
-import Sealing
 import Support
 import SyncProtocol
 
@@ -16,16 +15,18 @@ struct SyncService: Sendable {
     ///
     /// Whatever the outcome, the answer says what is held of the replica, and what it says is on disk.
     func sync(_ request: SyncRequest, from device: Device) async throws -> SyncResponse {
+        let rights = notifier.rights(in: device.line)
         var acceptance = try await accept(request, from: device)
         guard mayRead(acceptance, request) else { return withoutPage(acceptance, request) }
         var page = try await log.page(for: request, proven: acceptance.proven, from: device)
         if isNothingNew(page, acceptance, request), request.wait > 0 {
             let began = clock.nowMilliseconds()
-            await wait(for: request)
+            await wait(for: request, rights: rights)
             // Its clock has gone on meanwhile.
             var request = request
             request.clock = request.clock.addingReportingOverflow(clock.nowMilliseconds() - began).partialValue
-            // Somebody may have gone on under this replica's name meanwhile: looked at before anything is handed out.
+            // Somebody may have gone on under this replica's name meanwhile, or the device was removed: looked at before
+            // anything is handed out.
             acceptance = try await accept(request, from: device)
             guard mayRead(acceptance, request) else { return withoutPage(acceptance, request) }
             page = try await log.page(for: request, proven: acceptance.proven, from: device)
@@ -38,16 +39,6 @@ struct SyncService: Sendable {
         let outcome = try await log.heal(request, from: device, now: clock.nowMilliseconds())
         if outcome.hasAdvanced { notifier.advanced(request.line, to: outcome.head) }
         return outcome.response
-    }
-
-    func join(_ request: JoinRequest) async throws -> JoinResponse {
-        guard !request.name.isEmpty else { throw Problem.malformed("A workstation has a name") }
-        let token = Secrets.make("lugn-device")
-        let device = try await log.enrol(
-            invitationHash: Secrets.hash(request.invitation), name: request.name, keyCheck: request.keyCheck,
-            tokenHash: Secrets.hash(token), now: clock.nowMilliseconds())
-        return JoinResponse(
-            line: device.line, lineName: device.lineName, token: token, serverTime: clock.nowMilliseconds())
     }
 
     /// How the line's other workstations stood when they last called. Each counts once, by the id that it called with last.
@@ -85,10 +76,11 @@ struct SyncService: Sendable {
             && acceptance.leases.isEmpty && acceptance.heldNumber <= request.confirmedNumber
     }
 
-    private func wait(for request: SyncRequest) async {
+    private func wait(for request: SyncRequest, rights: UInt64) async {
         limiter.leave()
         await notifier.wait(
-            request.line, beyond: request.cursor.position, milliseconds: min(request.wait, limits.waitMilliseconds))
+            request.line, beyond: request.cursor.position, rights: rights,
+            milliseconds: min(request.wait, limits.waitMilliseconds))
         limiter.reenter()
     }
 

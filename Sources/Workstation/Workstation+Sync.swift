@@ -52,7 +52,7 @@ extension Workstation {
 
     private func syncForever() async throws {
         while !Task.isCancelled {
-            if try replica.enrolment() == nil {
+            if try replica.membership() == nil {
                 try await Task.sleep(for: .seconds(1))
                 continue
             }
@@ -74,7 +74,7 @@ extension Workstation {
 
     private static func connection(after error: SyncError) -> SyncState.Connection {
         switch error.code {
-        case .refused: .revoked(error.message)
+        case .refused, .removed, .unknownDevice: .revoked(error.message)
         case _ where error.isTransient: .down(error.message)
         default: .stopped(error.message)
         }

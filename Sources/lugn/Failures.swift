@@ -2,6 +2,7 @@ public import Casework
 public import Commands
 public import Replica
 public import SyncClient
+public import Trust
 
 // Which exit code each of the layers' errors has. Their messages say what happened, what is safe and what to do.
 
@@ -9,8 +10,11 @@ extension SyncError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
         switch code {
         case .unreachable, .unavailable, .timedOut, .damaged, .tooLargeOnTheWay: CommandFailure(.unreachable, message)
-        case .refused, .unknownInvitation, .invitationExpired, .invitationUsed, .wrongKey, .wrongLine, .insecure:
+        case .refused, .unknownInvitation, .invitationExpired, .invitationUsed, .wrongLine, .insecure, .unknownDevice,
+            .removed,
+            .notLead, .joinEnded, .tampered, .rosterUndecided:
             CommandFailure(.refused, message)
+        case .notAnInvitation: CommandFailure(.wrongUsage, message)
         default: CommandFailure(.failed, message)
         }
     }
@@ -19,7 +23,7 @@ extension SyncError: CommandFailureConvertible {
 extension ReplicaError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
         switch code {
-        case .otherLine, .wrongKey: CommandFailure(.refused, message)
+        case .otherLine, .alreadyJoined, .notAdmitted, .removed, .wrongRoster: CommandFailure(.refused, message)
         default: CommandFailure(.failed, message)
         }
     }
@@ -53,5 +57,20 @@ extension GuardWarning {
         let more = findings.count > places.count ? " and \(findings.count - places.count) more" : ""
         return
             "It was saved, but looks like personal data: \(places.joined(separator: ", "))\(more). If it points to somebody, erase it (lugn case erase-note) and write it anew. Only you know what tells who it is."
+    }
+}
+
+extension RosterError: CommandFailureConvertible {
+    public var commandFailure: CommandFailure {
+        let sentence =
+            switch code {
+            case .lastLead: "the line would have no lead left: make another workstation a lead first"
+            case .removesItself: "nobody takes their own workstation out of the line: another lead does"
+            case .unknownDevice: "there is no such workstation in the line any more"
+            case .invitationUsed: "the invitation has let somebody in before"
+            case .notAllowed, .unknownAuthor: "only a lead of the line may do that"
+            default: "the line's roster does not allow it (\(code.rawValue))"
+            }
+        return CommandFailure(.refused, sentence, safe: "Nothing was changed")
     }
 }

@@ -16,46 +16,8 @@ import SyncProtocol
     import Musl
 #endif
 
-/// Keys, joining, syncing, and how things stand.
+/// Syncing, and how things stand.
 let lineCommands: [Command] = [
-    Command(
-        "key new", summary: "Make the line's key, in a file.",
-        details: """
-            The key seals all content. Every workstation of the line is given this file when it joins; the server never \
-            is. Whoever has it can read the line's data; when all copies of it are lost, so is what only the server has.
-            """,
-        arguments: [.required("FILE", "The file to make; it must not exist.")],
-        example: "lugn key new line.key"
-    ) { context in
-        try writeKeyFile(context.require("FILE"), LineKey.random().fileText)
-        context.output.note("The key is in the file. Give it to the line's workstations by hand, never to the server.")
-    },
-    Command(
-        "join", summary: "Join a line, with an invitation from the operator.",
-        details: "Needed once for each workstation. Work done before joining is kept, and sent afterwards.",
-        options: [
-            .value("name", "NAME", "What people call this workstation.", required: true),
-            .value("line-key", "FILE", "The line's key file.", required: true),
-        ] + ServerAccess.options,
-        arguments: [
-            .required("URL", "The server's address."), .required("INVITATION", "The invitation."),
-        ],
-        example: "lugn join https://sync.example.org lugn-invitation-… --name \"Desk 1\" --line-key line.key"
-    ) { context in
-        let key = try readKeyFile(context.require("line-key"))
-        let workplace = try Workplace(context)
-        let access = try ServerAccess(context)
-        access.warn(context.output)
-        let enrolment = try await workplace.client(access).join(
-            server: context.require("URL"), invitation: context.require("INVITATION"), name: context.require("name"),
-            key: key)
-        try access.keep(in: workplace.folder)
-        if context.flag("json") {
-            context.output.write(["line": .string(enrolment.line.description), "lineName": .string(enrolment.lineName)])
-        } else {
-            context.output.print("Joined \(enrolment.lineName) as \(enrolment.name).")
-        }
-    },
     Command(
         "verify", summary: "Prove that this workstation and the server hold the same.",
         details: """
@@ -286,33 +248,6 @@ extension Receipt.Event {
         case .unopened(let count): "\(count) entries could not be opened with the key that is here. They are kept."
         }
     }
-}
-
-// MARK: Key files
-
-private func writeKeyFile(_ path: String, _ text: String) throws {
-    let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-        throw CommandFailure(
-            errno == EEXIST ? "the file exists already" : "the file cannot be made (error \(errno))",
-            safe: "Nothing was changed", action: "Name a file that does not exist")
-    }
-    defer { close(descriptor) }
-    let bytes = Array(text.utf8)
-    let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress!, $0.count) }
-    guard written == bytes.count, fsync(descriptor) == 0 else {
-        throw CommandFailure(
-            "the key could not be written", safe: "Nothing uses it yet", action: "Free some space and try again")
-    }
-}
-
-private func readKeyFile(_ path: String) throws -> LineKey {
-    let text = try readFile(path, limit: 4_096)
-    guard let key = LineKey(fileText: String(decoding: text, as: UTF8.self)) else {
-        throw CommandFailure(
-            .refused, "the file is no line key", safe: "Nothing was changed", action: "Ask for the key file again")
-    }
-    return key
 }
 
 func readFile(_ path: String, limit: Int) throws -> [UInt8] {

@@ -17,7 +17,8 @@ let program = Program(
         .flag("json", "Print one JSON document."),
         .choice("lang", Words.Language.allCases.map(\.rawValue), "What the program answers in; by LANG otherwise."),
     ],
-    commands: lineCommands + callCommands + todayCommands + caseCommands + closingCommands + contactCommands
+    commands: joinCommands + leadCommands + lineCommands + callCommands + todayCommands + caseCommands + closingCommands
+        + contactCommands
         + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
         + retentionCommands

@@ -104,7 +104,7 @@ private func publish(
     _ period: StatisticsPeriod, _ workplace: Workplace, _ context: CommandContext
 ) async throws -> Statistics {
     let casework = workplace.casework
-    let client = try workplace.replica.enrolment() == nil ? nil : SyncClient(replica: workplace.replica)
+    let client = try workplace.replica.membership() == nil ? nil : SyncClient(replica: workplace.replica)
     _ = try await client?.sync()
     let before = Set(try casework.publications().map(\.id))
     let statistics = try casework.publication(period, below: context.integer("suppress") ?? 5)
@@ -131,7 +131,7 @@ private func publish(
 /// How the line's other desks stand, by the server; nil, and said so, where it cannot be asked.
 private func desks(_ workplace: Workplace, _ context: CommandContext) async -> DesksResponse? {
     do {
-        guard !context.flag("local"), try workplace.replica.enrolment() != nil else { return nil }
+        guard !context.flag("local"), try workplace.replica.membership() != nil else { return nil }
         return try await workplace.client().desks()
     } catch {
         context.output.note("The server could not be asked about the other desks; the report speaks of this one.")

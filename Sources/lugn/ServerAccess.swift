@@ -1,6 +1,7 @@
 import Commands
 import HTTPClient
 import JSON
+import Sealing
 import SyncClient
 
 #if canImport(Glibc)
@@ -28,7 +29,9 @@ struct ServerAccess {
     private static let fileLimitBytes = 64 << 10
 
     /// By the options of `join`.
-    init(_ context: CommandContext) throws {
+    ///
+    /// - Parameter pin: the server's key as the invitation names it: SHA-256.
+    init(_ context: CommandContext, pin invited: [UInt8]? = nil) throws {
         if let file = context.value("ca-file") {
             guard let path = unsafe realpath(file, nil) else {
                 throw CommandFailure(
@@ -38,6 +41,7 @@ struct ServerAccess {
             configuration.caCertificateFile = unsafe String(cString: path)
             unsafe free(path)
         }
+        if let invited { configuration.pinnedPublicKey = "sha256//" + Base64.text(invited) }
         if let pin = context.value("pin") {
             guard pin.split(separator: ";").allSatisfy({ $0.hasPrefix("sha256//") && $0.utf8.count == 52 }) else {
                 throw CommandFailure.wrongUsage(

@@ -4,6 +4,7 @@ import Merge
 import Replica
 import SQLite
 import Sealing
+import SimulatedLead
 import SimulatedDisk
 import Support
 import SyncClient
@@ -111,8 +112,7 @@ struct DamageTests {
         let client = SyncClient(
             replica: replica, transport: line.network,
             sleep: { if $0 == 0.1 { try await waitUntilCancelled() } }, random: { 0.5 })
-        let (invitation, _) = try await Secrets.invitation(to: line.line, in: line.log, now: line.clock.now, hours: 1)
-        try await client.join(server: "http://test", invitation: invitation, name: "Desk", key: line.key)
+        try await line.admit(replica, name: "Desk")
         let other = try await line.desk()
         try other.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         try await other.sync()
@@ -162,21 +162,20 @@ struct DamageTests {
         let line = try await TestLine()
         let (a, b) = (try await line.desk(), try await line.desk())
         for desk in [a, b] { try await desk.sync() }
-        let token = try #require(try a.replica.enrolment()).token
-        func heal(_ request: HealRequest) async -> HTTPResponse {
-            let head = HTTPRequestHead(
-                method: .post, path: "/v2/heal",
-                headers: [
-                    HTTPHeader("Authorization", "Bearer \(token)"),
-                    HTTPHeader(ContentDigest.name, ContentDigest.value(of: request.encoded())),
-                ])
+        let keys = try a.replica.deviceKeys()
+        func heal(_ request: HealRequest) async throws -> HTTPResponse {
+            let head = try SignedHead(
+                .post, "/v2/heal", request.encoded(), by: .device(keys), at: line.log, now: line.clock.now
+            ).head
             return await line.server.answer(head, body: request.encoded())
         }
         var request = HealRequest(line: line.line, replica: try b.replica.status().replica)
-        let stranger = await heal(request)
+        let stranger = try await heal(request)
         #expect(stranger.status == 403 && String(decoding: stranger.body, as: UTF8.self).contains("wrong-device"))
-        request.line = try await line.log.createLine(name: "Second", now: line.clock.now)
-        let astray = await heal(request)
+        let second = try SimulatedLead(now: line.clock.now)
+        try await second.found(in: line.log, lineName: "Second", now: line.clock.now)
+        request.line = second.line
+        let astray = try await heal(request)
         #expect(astray.status == 403 && String(decoding: astray.body, as: UTF8.self).contains("wrong-line"))
         #expect(try await b.sync().isVerified == true)
     }

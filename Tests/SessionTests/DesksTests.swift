@@ -39,8 +39,7 @@ import Testing
         // What it says of itself is what it was before the exchange.
         for _ in 0..<2 { try await b.sync() }
         #expect(try await a.client.desks() == DesksResponse(others: 1, serverTime: line.clock.now))
-        let replica = try b.replica.status().replica
-        #expect(try await line.log.revoke(replica: replica, line: line.line, now: line.clock.now))
+        try await line.block(b)
         #expect(try await a.client.desks().others == 0)
         await #expect(throws: SyncError.self) { try await b.client.desks() }
     }

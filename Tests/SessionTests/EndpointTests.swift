@@ -7,41 +7,43 @@ import SyncProtocol
 import SyncServer
 import TestSupport
 import Testing
+import Trust
 
 /// The endpoints, as a program that is not ours would meet them.
 @Suite struct EndpointTests {
     /// A server with one enrolled device and an operator.
     private struct Site {
         let line: TestLine
-        let token: String
-        let operatorToken = "the operator's"
+        let device = DeviceKeys.random()
+        let administrator = SigningKey(seed: SecretBytes(randomCount: SigningKey.seedBytes))
 
         init() async throws {
             line = try await TestLine()
-            try await line.log.addOperator(tokenHash: Secrets.hash(operatorToken))
-            let (invitation, _) = try await Secrets.invitation(
-                to: line.line, in: line.log, now: line.clock.now, hours: 1)
-            token = try await Self.join(line, invitation).token
+            try await line.log.perform(
+                .addOperator(signingKey: administrator.publicKey, label: "Operator", line: nil), by: nil,
+                request: randomBytes(16), now: line.clock.now)
+            try await admit(device)
         }
 
-        static func join(_ line: TestLine, _ invitation: String) async throws -> JoinResponse {
-            let request = JoinRequest(invitation: invitation, name: "Desk", keyCheck: [UInt8](repeating: 1, count: 16))
-            let response = await send(line.server, .post, "/v2/join", nil, request.encoded())
-            guard response.status == 200 else { throw Refused(response: response) }
-            return try JoinResponse(encoded: response.body)
+        func admit(_ keys: DeviceKeys) async throws {
+            try await line.lead.admit(keys, name: "Desk", in: line.log, now: line.clock.now)
         }
 
-        func sync(_ request: SyncRequest) async throws -> SyncResponse {
-            let response = await send(line.server, .post, "/v2/sync", token, request.encoded())
+        func sync(_ request: SyncRequest, as keys: DeviceKeys? = nil) async throws -> SyncResponse {
+            let response = try await send(line, .post, "/v2/sync", .device(keys ?? device), request.encoded())
             guard response.status == 200 else { throw Refused(response: response) }
             return try SyncResponse(encoded: response.body)
         }
 
         /// The same in a task of its own.
-        func start(_ request: SyncRequest) -> Task<SyncResponse, any Error> {
-            let (server, token, body) = (line.server, token, request.encoded())
+        func start(_ request: SyncRequest) throws -> Task<SyncResponse, any Error> {
+            let body = request.encoded()
+            let head = try SignedHead(
+                .post, "/v2/sync", body, by: .device(device), at: line.log, now: line.clock.now
+            ).head
+            let server = line.server
             return Task {
-                let response = await send(server, .post, "/v2/sync", token, body)
+                let response = await server.answer(head, body: body)
                 guard response.status == 200 else { throw Refused(response: response) }
                 return try SyncResponse(encoded: response.body)
             }
@@ -70,7 +72,12 @@ import Testing
 
         /// Requests that wait now, as the metrics say.
         func waiting(at server: SyncServer? = nil) async -> String {
-            let text = await send(server ?? line.server, .get, "/metrics", operatorToken).body
+            guard
+                let head = try? SignedHead(
+                    .get, "/metrics", by: .administrator(administrator), at: line.log, now: line.clock.now
+                ).head
+            else { return "" }
+            let text = await (server ?? line.server).answer(head).body
             return String(decoding: text, as: UTF8.self).split(separator: "\n")
                 .first { $0.hasPrefix("lugn_waiting_requests ") }.map { String($0.dropFirst(22)) } ?? ""
         }
@@ -79,41 +86,45 @@ import Testing
     struct Refused: Error { let response: HTTPResponse }
 
     private static func send(
-        _ server: SyncServer, _ method: HTTPMethod, _ path: String, _ token: String?, _ body: [UInt8] = []
-    ) async -> HTTPResponse {
-        var headers = token.map { [HTTPHeader("Authorization", "Bearer \($0)")] } ?? []
-        headers.append(HTTPHeader(ContentDigest.name, ContentDigest.value(of: body)))
-        let head = HTTPRequestHead(method: method, path: path, headers: headers, contentLength: body.count)
-        return await server.answer(head, body: body)
+        _ line: TestLine, _ method: HTTPMethod, _ path: String, _ signer: SignedHead.Signer?, _ body: [UInt8] = [],
+        server: SyncServer? = nil
+    ) async throws -> HTTPResponse {
+        let head = try SignedHead(method, path, body, by: signer, at: line.log, now: line.clock.now).head
+        return await (server ?? line.server).answer(head, body: body)
     }
 
     private func text(_ response: HTTPResponse) -> String { String(decoding: response.body, as: UTF8.self) }
 
     // MARK: Refusals
 
+    enum Stranger: CaseIterable { case nobody, unknown }
+
     @Test(
         "a refusal is a problem document with a stable type",
         arguments: [
-            ("POST", "/v2/sync", nil as String?, 401, "unauthorized"),
-            ("POST", "/v2/sync", "wrong", 401, "unauthorized"),
-            ("GET", "/metrics", nil, 401, "unauthorized"), ("GET", "/v2/admin/replicas", "wrong", 401, "unauthorized"),
-            ("POST", "/v2/join", nil, 400, "malformed"), ("GET", "/v2/sync", "wrong", 405, "method-not-allowed"),
-            ("GET", "/nothing", nil, 404, "not-found"),
+            ("POST", "/v2/sync", Stranger.nobody, 401, "unauthorized"),
+            ("POST", "/v2/sync", .unknown, 401, "unknown-device"),
+            ("GET", "/metrics", .nobody, 401, "unauthorized"),
+            ("GET", "/v2/admin/replicas", .unknown, 401, "unauthorized"),
+            ("GET", "/v2/sync", .unknown, 405, "method-not-allowed"), ("GET", "/nothing", .nobody, 404, "not-found"),
         ])
-    func refusals(_ method: String, _ path: String, _ token: String?, _ status: Int, _ name: String) async throws {
+    func refusals(_ method: String, _ path: String, _ who: Stranger, _ status: Int, _ name: String) async throws {
         let site = try await Site()
-        let response = await Self.send(site.line.server, HTTPMethod(rawValue: method), path, token)
+        let response = try await Self.send(
+            site.line, HTTPMethod(rawValue: method), path, who == .nobody ? nil : .device(.random()))
         #expect(response.status == status)
         #expect(text(response).contains("\"urn:lugn:problem:\(name)\""))
         #expect(response.headers.contains { $0.value == "application/problem+json" })
     }
 
-    @Test("a device's token opens no operators' door, and an operator's none of the devices'")
-    func tokensApart() async throws {
+    @Test("a device's key opens no operators' door, and an operator's none of the devices'")
+    func keysApart() async throws {
         let site = try await Site()
-        #expect(await Self.send(site.line.server, .get, "/v2/admin/status", site.token).status == 401)
+        #expect(
+            try await Self.send(site.line, .get, "/v2/admin/status", .device(site.device)).status == 401)
         let body = site.request(1).encoded()
-        #expect(await Self.send(site.line.server, .post, "/v2/sync", site.operatorToken, body).status == 401)
+        #expect(
+            try await Self.send(site.line, .post, "/v2/sync", .administrator(site.administrator), body).status == 401)
     }
 
     @Test(
@@ -122,24 +133,10 @@ import Testing
         let site = try await Site()
         let good = site.request(1).encoded()
         for body in [[], Array(good.dropLast()), good + [0], [0xFF], Array(repeating: 0x9F, count: 1_000)] {
-            let response = await Self.send(site.line.server, .post, "/v2/sync", site.token, body)
+            let response = try await Self.send(site.line, .post, "/v2/sync", .device(site.device), body)
             #expect(response.status == 400 && text(response).contains("urn:lugn:problem:malformed"))
         }
         #expect(try await site.sync(site.request(1)).outcome == .done)
-    }
-
-    @Test("an invitation is used once, and the second use is told so")
-    func invitations() async throws {
-        let site = try await Site()
-        let (invitation, _) = try await Secrets.invitation(
-            to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
-        _ = try await Site.join(site.line, invitation)
-        await #expect { try await Site.join(site.line, invitation) } throws: {
-            ($0 as? Refused).map { text($0.response).contains("urn:lugn:problem:invitation-used") } == true
-        }
-        await #expect { try await Site.join(site.line, "never made") } throws: {
-            ($0 as? Refused).map { text($0.response).contains("urn:lugn:problem:unknown-invitation") } == true
-        }
     }
 
     // MARK: Waiting
@@ -150,7 +147,7 @@ import Testing
         var waiting = site.request(2)
         waiting.cursor = try await site.sync(waiting).cursor
         waiting.wait = 55_000
-        let answer = site.start(waiting)
+        let answer = try site.start(waiting)
         while await site.waiting() != "1" { await Task.yield() }
         var writing = site.request(1)
         writing.commits = [site.commit(1, record: 1)]
@@ -168,7 +165,7 @@ import Testing
         var waiting = site.request(1)
         waiting.cursor = try await site.sync(waiting).cursor
         waiting.wait = 55_000
-        let answer = site.start(waiting)
+        let answer = try site.start(waiting)
         while await site.waiting() != "1" { await Task.yield() }
         var copy = site.request(1)
         copy.commits = [site.commit(1, record: 1)]
@@ -184,16 +181,15 @@ import Testing
         var waiting = site.request(1)
         waiting.cursor = try await site.sync(waiting).cursor
         waiting.wait = 55_000
-        let answer = site.start(waiting)
+        let answer = try site.start(waiting)
         while await site.waiting() != "1" { await Task.yield() }
-        let (invitation, _) = try await Secrets.invitation(
-            to: site.line.line, in: site.line.log, now: site.line.clock.now, hours: 1)
-        let other = try await Site.join(site.line, invitation).token
-        let revoke = "/v2/admin/replicas/\(ReplicaID(rawValue: 1))/revoke"
-        #expect(await Self.send(site.line.server, .post, revoke, site.operatorToken).status == 200)
+        let other = DeviceKeys.random()
+        try await site.admit(other)
+        try await site.line.log.perform(
+            .block(site.device.id), by: nil, request: randomBytes(16), now: site.line.clock.now)
         var writing = site.request(2)
         writing.commits = [site.commit(1, record: 1)]
-        #expect(await Self.send(site.line.server, .post, "/v2/sync", other, writing.encoded()).status == 200)
+        _ = try await site.sync(writing, as: other)
         do {
             _ = try await answer.value
             Issue.record("a revoked device was answered")
@@ -208,11 +204,10 @@ import Testing
         var waiting = site.request(1)
         waiting.cursor = try await site.sync(waiting).cursor
         waiting.wait = 55_000
-        let (server, token, body) = (site.line.server, site.token, waiting.encoded())
-        let task = Task { await Self.send(server, .post, "/v2/sync", token, body).status }
+        let task = try site.start(waiting)
         while await site.waiting() != "1" { await Task.yield() }
         task.cancel()
-        #expect(await task.value == 200)
+        _ = try await task.value
         #expect(await site.waiting() == "0")
     }
 
@@ -226,10 +221,13 @@ import Testing
         var waiting = site.request(1)
         waiting.cursor = try await site.sync(waiting).cursor
         waiting.wait = 55_000
-        let (token, body) = (site.token, waiting.encoded())
+        let body = waiting.encoded()
+        let head = try SignedHead(
+            .post, "/v2/sync", body, by: .device(site.device), at: site.line.log, now: clock.now
+        ).head
         var tasks: [Task<Int, Never>] = []
         for count in 1...4 {
-            tasks.append(Task { await Self.send(server, .post, "/v2/sync", token, body).status })
+            tasks.append(Task { await server.answer(head, body: body).status })
             while await site.waiting(at: server) != "\(count)" { await Task.yield() }
         }
         for task in tasks { task.cancel() }
@@ -245,7 +243,8 @@ import Testing
         var request = site.request(1)
         request.commits = [site.commit(1, record: 1)]
         _ = try await site.sync(request)
-        let document = text(await Self.send(site.line.server, .get, "/v2/admin/replicas", site.operatorToken))
+        let document = text(
+            try await Self.send(site.line, .get, "/v2/admin/replicas", .administrator(site.administrator)))
         for key in [
             "replica", "name", "lastSeen", "cursor", "lag", "pending", "oldestPending", "clockOffsetMilliseconds",
             "schema",
@@ -253,7 +252,8 @@ import Testing
         ] {
             #expect(document.contains("\"\(key)\""), "\(key)")
         }
-        let verified = text(await Self.send(site.line.server, .get, "/v2/admin/verify", site.operatorToken))
+        let verified = text(
+            try await Self.send(site.line, .get, "/v2/admin/verify", .administrator(site.administrator)))
         #expect(verified.contains("true"))
     }
 }

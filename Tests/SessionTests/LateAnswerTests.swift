@@ -14,8 +14,7 @@ import Testing
 struct LateAnswerTests {
     /// What the server answers to a request, without a page.
     private func answer(_ line: TestLine, _ request: SyncRequest, from desk: Desk) async throws -> SyncResponse {
-        let token = try #require(try desk.replica.enrolment()).token
-        let device = try #require(try line.log.device(tokenHash: Secrets.hash(token)))
+        let device = try #require(try line.log.device(desk.replica.deviceKeys().id))
         let accepted = try await line.log.accept(request, from: device, now: line.clock.now)
         return SyncResponse(
             outcome: accepted.outcome, heldNumber: accepted.heldNumber, heldDigests: accepted.heldDigests,

@@ -5,39 +5,39 @@ import Merge
 import Replica
 import SQLite
 import Sealing
+import SimulatedLead
 import SimulatedDisk
 import Support
 import SyncProtocol
 import SyncServer
 import TestSupport
 import Testing
+import Trust
 
 /// The operators' endpoints, and a server whose disk fails.
 @Suite("Operators")
 struct OperatorTests {
-    private static let token = "the operator's"
+    private static let key = SigningKey(seed: SecretBytes(copying: [UInt8](repeating: 7, count: 32)))
 
     private func site() async throws -> TestLine {
         let line = try await TestLine()
-        try await line.log.addOperator(tokenHash: Secrets.hash(Self.token))
+        try await Self.addOperator(line.log, line.clock.now)
         return line
     }
 
+    private static func addOperator(_ log: SQLiteChangeLog, _ now: Int64) async throws {
+        try await log.perform(
+            .addOperator(signingKey: key.publicKey, label: "Operator", line: nil), by: nil, request: randomBytes(16),
+            now: now)
+    }
+
     private func ask(
-        _ server: SyncServer, _ path: String, _ method: HTTPMethod = .get, token: String? = OperatorTests.token,
-        body: [UInt8] = []
-    ) async -> HTTPResponse {
-        var headers = token.map { [HTTPHeader("Authorization", "bearer \($0)")] } ?? []
-        headers.append(HTTPHeader(ContentDigest.name, ContentDigest.value(of: body)))
-        var query: [String: String] = [:]
-        for pair in path.split(separator: "?").dropFirst() {
-            let parts = pair.split(separator: "=")
-            query[String(parts[0])] = String(parts[1])
-        }
-        let head = HTTPRequestHead(
-            method: method, path: String(path.prefix { $0 != "?" }), query: query, headers: headers,
-            contentLength: body.count)
-        return await server.answer(head, body: body)
+        _ line: TestLine, _ path: String, _ method: HTTPMethod = .get, isSigned: Bool = true
+    ) async throws -> HTTPResponse {
+        let signed = try SignedHead(
+            method, path, by: isSigned ? .administrator(Self.key) : nil, at: line.log, now: line.clock.now
+        ).head
+        return await line.server.answer(signed)
     }
 
     private func document(_ response: HTTPResponse) throws -> JSONValue {
@@ -56,7 +56,7 @@ struct OperatorTests {
         let desk = try await line.desk()
         try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "secret oak" } }
         try await desk.sync()
-        let status = try document(await ask(line.server, "/v2/admin/status"))
+        let status = try document(try await ask(line, "/v2/admin/status"))
         let lines = try #require(status["lines"]?.array)
         #expect(lines.map { $0["line"]?.string } == [line.line.description])
         #expect(lines[0]["head"]?.integer == 1 && lines[0]["liveChanges"]?.integer == 1)
@@ -64,7 +64,7 @@ struct OperatorTests {
         #expect(try lines[0]["fingerprint"]?.string == desk.replica.status().fingerprint.description)
         #expect(status["serverTime"]?.string == "2023-11-14T22:13:20.000Z" && status["waiting"]?.integer == 0)
         #expect(!status.text.contains("secret"))
-        let metrics = String(decoding: await ask(line.server, "/metrics").body, as: UTF8.self)
+        let metrics = String(decoding: try await ask(line, "/metrics").body, as: UTF8.self)
         #expect(
             metrics.contains("lugn_commits_accepted_total 1\n") && metrics.contains("lugn_log_head{line=\"1\"} 1\n"))
     }
@@ -83,7 +83,7 @@ struct OperatorTests {
         try line.restoreServer(from: backup)
         try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "ash" } }
         try await desk.sync()
-        let metrics = String(decoding: await ask(line.server, "/metrics").body, as: UTF8.self)
+        let metrics = String(decoding: try await ask(line, "/metrics").body, as: UTF8.self)
         #expect(metrics.contains("lugn_refusals_total{outcome=\"diverged\"} 1\n"))
     }
 
@@ -92,51 +92,27 @@ struct OperatorTests {
         let line = try await site()
         let desk = try await line.desk()
         try await desk.sync()
-        let second = try await line.log.createLine(name: "Second", now: line.clock.now)
-        #expect(try problem(await ask(line.server, "/v2/admin/replicas")) == "malformed")
-        let first = try document(await ask(line.server, "/v2/admin/replicas?line=\(line.line)"))
+        let lead = try SimulatedLead(now: line.clock.now)
+        try await lead.found(in: line.log, lineName: "Second", now: line.clock.now)
+        let second = lead.line
+        #expect(try problem(try await ask(line, "/v2/admin/replicas")) == "malformed")
+        let first = try document(try await ask(line, "/v2/admin/replicas?line=\(line.line)"))
         #expect(first.array?.count == 1)
-        #expect(try document(await ask(line.server, "/v2/admin/replicas?line=\(second)")).array?.isEmpty == true)
-        #expect(try document(await ask(line.server, "/v2/admin/verify?line=\(second)"))["verified"]?.bool == true)
+        #expect(try document(try await ask(line, "/v2/admin/replicas?line=\(second)")).array?.isEmpty == true)
+        #expect(try document(try await ask(line, "/v2/admin/verify?line=\(second)"))["verified"]?.bool == true)
         for wrong in ["00", "nothing", String(repeating: "0", count: 31)] {
-            #expect(try problem(await ask(line.server, "/v2/admin/verify?line=\(wrong)")) == "not-found")
+            #expect(try problem(try await ask(line, "/v2/admin/verify?line=\(wrong)")) == "not-found")
         }
     }
 
-    @Test("an invitation is good for as long as was said, and not for ever")
-    func invitations() async throws {
+    @Test("a path that is none is not found, and one of another version says so")
+    func paths() async throws {
         let line = try await site()
-        let answer = try document(await ask(line.server, "/v2/admin/invitations?hours=2", .post))
-        #expect(answer["expires"]?.string == "2023-11-15T00:13:20.000Z")
-        let text = try #require(answer["invitation"]?.string)
-        #expect(try problem(await ask(line.server, "/v2/admin/invitations?hours=8761", .post)) == "malformed")
-        line.clock.advance(by: 2 * 3_600_000)
-        let join = JoinRequest(invitation: text, name: "Desk", keyCheck: [UInt8](repeating: 1, count: 16)).encoded()
-        #expect(try problem(await ask(line.server, "/v2/join", .post, token: nil, body: join)) == "invitation-expired")
-        let fresh = try document(await ask(line.server, "/v2/admin/invitations", .post))
-        let nameless = JoinRequest(
-            invitation: try #require(fresh["invitation"]?.string), name: "", keyCheck: [UInt8](repeating: 1, count: 16))
-        #expect(
-            try problem(await ask(line.server, "/v2/join", .post, token: nil, body: nameless.encoded())) == "malformed")
-    }
-
-    @Test("a replica that is revoked is named, one that is not known is not found")
-    func revoking() async throws {
-        let line = try await site()
-        let desk = try await line.desk()
-        try await desk.sync()
-        let id = try desk.replica.status().replica
-        let unknown = ReplicaID(rawValue: id.rawValue &+ 1)
-        #expect(try problem(await ask(line.server, "/v2/admin/replicas/\(unknown)/revoke", .post)) == "not-found")
-        #expect(
-            try document(await ask(line.server, "/v2/admin/replicas/\(id)/revoke", .post))["revoked"]?.bool == true)
-        let replicas = try document(await ask(line.server, "/v2/admin/replicas"))
-        #expect(replicas.array?.first?["revoked"]?.bool == true)
-        for path in ["/v2/admin/replicas/\(id)", "/v2/admin/replicas/xyz/revoke", "/v2/other", "/v1x/sync", "/v2/"] {
-            #expect(try problem(await ask(line.server, path, .post)) == "not-found")
+        for path in ["/v2/admin/replicas/1", "/v2/other", "/v1x/sync", "/v2/"] {
+            #expect(try problem(try await ask(line, path, .post)) == "not-found")
         }
         for path in ["/v1/sync", "/v0/heal", "/v17/admin/status"] {
-            #expect(try problem(await ask(line.server, path, .post)) == "other-version")
+            #expect(try problem(try await ask(line, path, .post)) == "other-version")
         }
     }
 
@@ -144,8 +120,8 @@ struct OperatorTests {
     func health() async throws {
         let line = try await site()
         for path in ["/healthz", "/readyz"] {
-            #expect(await ask(line.server, path, token: nil).status == 200)
-            #expect(await ask(line.server, path, .head, token: nil).status == 200)
+            #expect(try await ask(line, path, isSigned: false).status == 200)
+            #expect(try await ask(line, path, .head, isSigned: false).status == 200)
         }
     }
 
@@ -155,21 +131,26 @@ struct OperatorTests {
     func disk() async throws {
         let disk = SimulatedDisk()
         let log = try SQLiteChangeLog(path: "server.db", vfs: disk.vfs)
-        let line = try await log.createLine(name: "Test", now: 0)
-        try await log.addOperator(tokenHash: Secrets.hash(Self.token))
+        let lead = try SimulatedLead(now: 0)
+        try await lead.found(in: log, lineName: "Test", now: 0)
         let server = SyncServer(
             log: log, clock: .fixed(atMilliseconds: 0), logger: Logger(minimumLevel: .error) { _ in })
-        let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: 0, hours: 1)
-        let join = JoinRequest(invitation: invitation, name: "Desk", keyCheck: [UInt8](repeating: 1, count: 16))
-            .encoded()
-        func tryToJoin() async -> HTTPResponse { await ask(server, "/v2/join", .post, token: nil, body: join) }
+        let body = BoxesRequest(boxes: lead.founding.boxes).encoded()
+        let head = try SignedHead(.post, "/v2/boxes", body, by: .device(lead.device), at: log, now: 0).head
+        // Not the boxes that are there already: something has to be written.
+        let other = DeviceKeys.random()
+        try await lead.admit(other, name: "Desk", in: log, now: 0)
+        let mine = SyncRequest(line: lead.line, replica: ReplicaID(rawValue: 5), clock: 0).encoded()
+        let sync = try SignedHead(.post, "/v2/sync", mine, by: .device(other), at: log, now: 0).head
+        #expect(await server.answer(head, body: body).status == 204)
+        func write() async -> HTTPResponse { await server.answer(sync, body: mine) }
         for (fault, status, name) in [(SimulatedDisk.Fault.full, 507, "storage-full"), (.failure, 503, "unavailable")] {
             disk.inject(fault, at: 1, of: .changing, lasts: true)
-            let answer = await tryToJoin()
+            let answer = await write()
             #expect(try answer.status == status && problem(answer) == name)
             #expect(answer.headers.contains { $0.name == "Retry-After" })
             disk.relieve()
         }
-        #expect(await tryToJoin().status == 200)
+        #expect(await write().status == 200)
     }
 }

@@ -6,6 +6,7 @@ import SyncProtocol
 import SyncServer
 import TestSupport
 import Testing
+import Trust
 
 /// A workstation and a server of different protocol versions.
 @Suite("Another version of the protocol")
@@ -68,12 +69,12 @@ struct OtherVersionTests {
         try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         try await desk.sync()
         let late = try Replica(path: line.path("late.db"), schema: Garden.schema)
-        let (invitation, _) = try await Secrets.invitation(to: line.line, in: line.log, now: line.clock.now, hours: 1)
+        let invitation = Invitation(kind: .join, line: line.line, address: "http://test").text
         let joining = SyncClient(replica: late, transport: Translator(side: side, network: line.network))
         await #expect {
-            try await joining.join(server: "http://test", invitation: invitation, name: "Late", key: line.key)
+            try await joining.join(invitation: invitation, name: "Late")
         } throws: { ($0 as? SyncError)?.code == .otherVersion }
-        #expect(try late.enrolment() == nil)
+        #expect(try late.membership() == nil)
         let healing = SyncClient(
             replica: desk.replica, transport: Translator(side: side, network: line.network, path: "/v2/heal"))
         await #expect { try await healing.verify() } throws: { ($0 as? SyncError)?.code == .otherVersion }

@@ -18,13 +18,13 @@ struct PoisonedClockTests {
     private func page(_ line: TestLine, _ time: UInt64) -> [UInt8] {
         let id = RecordID(milliseconds: line.clock.now, randomHigh: 1, randomLow: time)
         let header = ChangeHeader(
-            kind: .put, collection: 1, record: id, fields: FieldMask(field: 1), epoch: line.key.epoch)
+            kind: .put, collection: 1, record: id, fields: FieldMask(field: 1), epoch: 1)
         let stamp = Stamp(time: HybridTimestamp(rawValue: time), dot: Dot(rawValue: 77))
         let nonce = [UInt8](repeating: 3, count: SealedCommit.nonceBytes)
         var values = CBORWriter()
         values.text("from far away")
         var sealed: [UInt8] = []
-        Sealer(line: line.line, key: line.key).seal(
+        line.keyring.sealer.seal(
             values.bytes[...], header: header, stamp: stamp, nonce: nonce, index: 0, to: &sealed)
         var writer = CBORWriter()
         writer.feedCommit(

@@ -9,6 +9,7 @@ import SyncProtocol
 import SyncServer
 import TestSupport
 import Testing
+import Trust
 
 /// What the client makes of answers that are none, and what it does then.
 @Suite("Refusals and failures, as the client sees them")
@@ -30,7 +31,7 @@ struct RefusalTests {
         arguments: [
             ("unknown-invitation", 403, SyncError.Code.unknownInvitation),
             ("invitation-expired", 403, .invitationExpired),
-            ("invitation-used", 403, .invitationUsed), ("wrong-key", 403, .wrongKey), ("wrong-line", 403, .wrongLine),
+            ("invitation-used", 403, .invitationUsed), ("not-lead", 403, .notLead), ("wrong-line", 403, .wrongLine),
             ("unauthorized", 401, .refused), ("revoked", 403, .refused), ("wrong-device", 403, .refused),
             ("other-version", 400, .otherVersion), ("busy", 503, .unavailable), ("storage-full", 507, .unavailable),
             ("not-found", 404, .badAnswer), ("of a later version", 409, .badAnswer),
@@ -82,38 +83,36 @@ struct RefusalTests {
         let replica = try Replica(path: line.path("new.db"), schema: Garden.schema)
         let canned = CannedServer(.failure(.unreachable))
         let client = SyncClient(replica: replica, transport: canned)
+        let good = Invitation(kind: .join, line: line.line, address: "http://test").text
         for (name, invitation, code) in [
-            ("", "x", SyncError.Code.badAnswer), (String(repeating: "n", count: 201), "x", .badAnswer),
-            ("Desk", String(repeating: "i", count: 201), .unknownInvitation),
+            ("", good, SyncError.Code.unusable), (String(repeating: "n", count: 201), good, .unusable),
+            ("Desk", String(good.dropLast()), .notAnInvitation), ("Desk", "x", .notAnInvitation),
         ] {
             await #expect {
-                try await client.join(server: "http://test", invitation: invitation, name: name, key: line.key)
+                try await client.join(invitation: invitation, name: name)
             } throws: { ($0 as? SyncError)?.code == code }
         }
         #expect(canned.count.withLock { $0 } == 0)
         let garbled = SyncClient(
             replica: replica, transport: CannedServer(.response(status: 200, type: "application/cbor", body: [1])))
         await #expect {
-            try await garbled.join(server: "http://test", invitation: "x", name: "Desk", key: line.key)
-        } throws: { ($0 as? SyncError)?.code == .badAnswer }
-        #expect(try replica.enrolment() == nil)
+            try await garbled.join(invitation: good, name: "Desk")
+        } throws: { ($0 as? SyncError)?.code == .damaged }
+        #expect(try replica.membership() == nil)
         await #expect { try await client.sync() } throws: { ($0 as? ReplicaError)?.code == .notJoined }
     }
 
-    @Test("a replica belongs to one line, and works with one key")
+    @Test("a replica belongs to one line")
     func otherLine() async throws {
         let (line, other) = (try await TestLine(), try await TestLine())
         let desk = try await line.desk()
-        let (invitation, _) = try await Secrets.invitation(
-            to: other.line, in: other.log, now: other.clock.now, hours: 1)
         let stray = SyncClient(replica: desk.replica, transport: other.network)
+        let invitation = Invitation(kind: .join, line: other.line, address: "http://test").text
         await #expect {
-            try await stray.join(server: "http://test", invitation: invitation, name: "Desk", key: line.key)
+            try await stray.join(invitation: invitation, name: "Desk")
         } throws: { ($0 as? ReplicaError)?.code == .otherLine }
-        let answer = JoinResponse(
-            line: line.line, lineName: "Test", token: "t", serverTime: 0)
-        #expect { try desk.replica.enrol(answer, server: "http://test", name: "Desk", key: other.key) } throws: {
-            ($0 as? ReplicaError)?.code == .wrongKey
+        await #expect { try await other.admit(desk.replica, name: "Desk") } throws: {
+            ($0 as? ReplicaError)?.code == .otherLine
         }
         #expect(try await desk.sync().isVerified == true)
     }

@@ -6,11 +6,14 @@ import Merge
 import Replica
 import SQLite
 import Sealing
+import SimulatedLead
 import Support
 import SyncClient
 import SyncProtocol
 import SyncServer
 import TestSupport
+import Testing
+import Trust
 
 /// Time that tests move.
 final class TestClock: Sendable {
@@ -23,8 +26,9 @@ final class TestClock: Sendable {
 final class TestLine {
     let folder = TemporaryFolder()
     let clock = TestClock()
-    let key = LineKey.random()
-    let line: LineID
+    let lead: SimulatedLead
+    var line: LineID { lead.line }
+    var keyring: Keyring { lead.keyring }
     private(set) var log: SQLiteChangeLog
     private(set) var server: SyncServer
     let network: TestNetwork
@@ -32,7 +36,8 @@ final class TestLine {
 
     init() async throws {
         log = try SQLiteChangeLog(path: folder.file("server.db"))
-        line = try await log.createLine(name: "Test", now: clock.now)
+        lead = try SimulatedLead(now: clock.now)
+        try await lead.found(in: log, lineName: "Test", now: clock.now)
         let clock = self.clock
         server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
         network = TestNetwork(server)
@@ -45,18 +50,28 @@ final class TestLine {
     {
         count += 1
         let desk = try Desk(self, path: path("desk\(count).db"), schema: schema, clockOffset: clockOffset)
-        let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: clock.now, hours: 1)
-        try await desk.client.join(server: "http://test", invitation: invitation, name: "Desk \(count)", key: key)
+        try await admit(desk.replica, name: "Desk \(count)")
         return desk
     }
 
-    /// A copy of a workstation's file as it stands, not opened.
+    func admit(_ replica: Replica, name: String, role: RosterAct.Role = .counsellor) async throws {
+        try await lead.admit(replica, name: name, role: role, in: log, server: "http://test", now: clock.now)
+    }
+
+    /// An operator lets the workstation in no more.
+    func block(_ desk: Desk) async throws {
+        try await log.perform(
+            .block(desk.replica.deviceKeys().id), by: nil, request: randomBytes(16), now: clock.now)
+    }
+
+    /// A copy of a workstation's files as they stand, not opened.
     func copy(_ desk: Desk) throws -> String {
         count += 1
         let copy = path("copy\(count).db")
         let source = try Connection(path: desk.path, mode: .readOnly)
         let destination = try Connection(path: copy, mode: .create)
         try source.backUp(to: destination)
+        try FileManager.default.copyItem(atPath: desk.path + "-keys", toPath: copy + "-keys")
         return copy
     }
 
@@ -71,15 +86,11 @@ final class TestLine {
 
     /// What the server answers to a request of a workstation's, in bytes.
     func answer(_ request: SyncRequest, from desk: Desk) async throws -> [UInt8] {
-        let body = request.encoded()
-        let token = try desk.replica.enrolment()?.token ?? ""
-        let head = HTTPRequestHead(
-            method: .post, path: "/v2/sync",
-            headers: [
-                HTTPHeader("Authorization", "Bearer \(token)"),
-                HTTPHeader(ContentDigest.name, ContentDigest.value(of: body)),
-            ])
-        return await server.answer(head, body: body).body
+        let membership = try #require(try desk.replica.membership())
+        return await server.answer(
+            try SignedHead(.post, "/v2/sync", request.encoded(), by: .device(membership.keys), at: log, now: clock.now).head,
+            body: request.encoded()
+        ).body
     }
 
     /// Whether nothing is wrong with the server's store, by computing everything anew.

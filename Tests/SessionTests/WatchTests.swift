@@ -174,7 +174,7 @@ struct WatchTests {
         let a = try await line.desk()
         try await a.sync()
         let replica = try a.replica.status().replica
-        #expect(try await line.log.revoke(replica: replica, line: line.line, now: line.clock.now))
+        try await line.block(desk)
         let watch = Watch(a.client)
         await #expect { try await watch.end() } throws: { ($0 as? SyncError)?.code == .refused }
     }

@@ -76,6 +76,8 @@ struct AcceptRules {
             if let reason = commit.number == replica.lastNumber + 1 ? inspect(commit) : .malformed {
                 return .refused(number: commit.number, digest: commit.digest, reason: reason)
             }
+            // A newer one means that this server was put back: whoever knows it hands over the roster first.
+            guard commit.changes.allSatisfy({ $0.header.epoch == set.line.epoch }) else { return .epoch }
             take(commit)
         }
         return .done

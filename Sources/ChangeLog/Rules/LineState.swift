@@ -13,7 +13,11 @@ struct LineState: Hashable, Sendable {
     var fingerprint: Fingerprint
     /// The greatest time that was taken; never more than a minute above the server's clock by a healing.
     var highestTime: HybridTimestamp
-    var keyCheck: [UInt8]?
+    /// The roster's newest epoch.
+    var epoch: UInt32
+    /// How many entries the roster has, and the last one's hash.
+    var rosterCount: UInt64
+    var rosterHead: [UInt8]
     var nextDesk: UInt64
     /// Changes held, and the bytes of their sealed values.
     var liveChanges: Int64

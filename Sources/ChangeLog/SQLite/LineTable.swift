@@ -8,17 +8,26 @@ struct LineTable {
     let connection: Connection
 
     private enum Column: Int, TableColumn {
-        case ref, id, name, log, head, checkValue, fingerprint, highestTime, keyCheck, nextDesk, liveChanges
-        case sealedBytes, replicas, removals
+        case ref, id, name, log, head, checkValue, fingerprint, highestTime, epoch, rosterCount, rosterHead
+        case nextDesk, liveChanges, sealedBytes, replicas, removals
     }
 
     private static let selection = StatementText("SELECT \(Column.list()) FROM line WHERE id = ?")
+    private static let rosterEnd = StatementText("SELECT roster_count, roster_head FROM line WHERE id = ?")
     private static let update = StatementText("UPDATE line SET \(Column.assignments) WHERE ref = ?1")
 
     func find(_ id: LineID) throws -> LineState? {
         try connection.withStatement(Self.selection) { row in
             try row.bind(1, id.bytes)
             return try row.step() ? try Self.decode(row) : nil
+        }
+    }
+
+    /// How long a line's roster is, and its last entry's hash.
+    func rosterEnd(_ id: LineID) throws -> (count: UInt64, head: [UInt8])? {
+        try connection.withStatement(Self.rosterEnd) { row in
+            try row.bind(1, id.bytes)
+            return try row.step() ? (row.word(0), row.bytes(1)) : nil
         }
     }
 
@@ -55,7 +64,8 @@ struct LineTable {
             ref: row.integer(Column.ref), id: id, name: row.text(Column.name), log: row.bytes(Column.log),
             head: row.word(Column.head), check: row.bytes(Column.checkValue), fingerprint: Fingerprint(value: sum),
             highestTime: HybridTimestamp(rawValue: row.word(Column.highestTime)),
-            keyCheck: row.optionalBytes(Column.keyCheck), nextDesk: row.word(Column.nextDesk),
+            epoch: UInt32(truncatingIfNeeded: row.integer(Column.epoch)), rosterCount: row.word(Column.rosterCount),
+            rosterHead: row.bytes(Column.rosterHead), nextDesk: row.word(Column.nextDesk),
             liveChanges: row.integer(Column.liveChanges), sealedBytes: row.integer(Column.sealedBytes),
             replicas: row.integer(Column.replicas), removals: row.integer(Column.removals))
     }
@@ -69,7 +79,9 @@ struct LineTable {
         try row.bind(Column.checkValue, line.check)
         try row.bind(Column.fingerprint, number128: line.fingerprint.value)
         try row.bind(Column.highestTime, word: line.highestTime.rawValue)
-        try row.bind(Column.keyCheck, line.keyCheck)
+        try row.bind(Column.epoch, Int64(line.epoch))
+        try row.bind(Column.rosterCount, word: line.rosterCount)
+        try row.bind(Column.rosterHead, line.rosterHead)
         try row.bind(Column.nextDesk, word: line.nextDesk)
         try row.bind(Column.liveChanges, line.liveChanges)
         try row.bind(Column.sealedBytes, line.sealedBytes)

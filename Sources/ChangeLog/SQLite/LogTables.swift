@@ -14,19 +14,12 @@ enum LogTables {
             ref INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL, log BLOB NOT NULL,
             head INTEGER NOT NULL, check_value BLOB NOT NULL, fingerprint BLOB NOT NULL,
             highest_time INTEGER NOT NULL,       -- the greatest time taken
-            key_check BLOB, next_desk INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,              -- the roster's newest
+            roster_count INTEGER NOT NULL, roster_head BLOB NOT NULL, next_desk INTEGER NOT NULL,
             -- kept by what changes them, so that nobody has to count
             live_changes INTEGER NOT NULL, sealed_bytes INTEGER NOT NULL, replicas INTEGER NOT NULL,
             removals INTEGER NOT NULL            -- how often changes went without one in their place
         ) STRICT;
-        CREATE TABLE device (
-            ref INTEGER PRIMARY KEY, line INTEGER NOT NULL, name TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE,
-            joined INTEGER NOT NULL, revoked INTEGER
-        ) STRICT;
-        CREATE TABLE invitation (
-            hash BLOB PRIMARY KEY, line INTEGER NOT NULL, expires INTEGER NOT NULL, used INTEGER
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE operator (token_hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         CREATE TABLE replica (
             ref INTEGER PRIMARY KEY, line INTEGER NOT NULL, replica INTEGER NOT NULL, device INTEGER NOT NULL,
             last_number INTEGER NOT NULL, last_digest BLOB NOT NULL, desk INTEGER NOT NULL,

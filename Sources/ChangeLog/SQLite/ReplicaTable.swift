@@ -23,20 +23,12 @@ struct ReplicaTable {
         }
     }
 
-    /// With the name of each one's device, and whether it was revoked.
-    func all(line: Int64) throws -> [(ReplicaState, name: String, isRevoked: Bool)] {
-        try connection.withStatement(
-            """
-            SELECT \(Column.list("r")), d.name, d.revoked FROM replica r JOIN device d ON d.ref = r.device
-            WHERE r.line = ?1 ORDER BY d.name, r.ref
-            """
-        ) { row in
+    func all(line: Int64) throws -> [ReplicaState] {
+        try connection.withStatement("SELECT \(Column.list()) FROM replica WHERE line = ?1 ORDER BY ref") { row in
             try row.bind(1, line)
-            var result: [(ReplicaState, name: String, isRevoked: Bool)] = []
-            while try row.step() {
-                result.append((Self.decode(row), row.text(Column.count), !row.isNull(Column.count + 1)))
-            }
-            return result
+            var replicas: [ReplicaState] = []
+            while try row.step() { replicas.append(Self.decode(row)) }
+            return replicas
         }
     }
 

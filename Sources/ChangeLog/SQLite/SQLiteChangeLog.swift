@@ -12,6 +12,7 @@ public final class SQLiteChangeLog: ChangeLog {
     private let limits: Limits
     private let bound: ClockBound
     private let sums = SumCache()
+    let rosters = RosterCache()
     let random: RandomSource
 
     /// Opens the store, or creates it.
@@ -37,7 +38,7 @@ public final class SQLiteChangeLog: ChangeLog {
         self.bound = bound
         do {
             let connection = try Connection(path: path, mode: .create, vfs: vfs)
-            try Self.prepare(connection, cacheKibibytes: cacheKibibytes)
+            try Self.prepare(connection, cacheKibibytes: cacheKibibytes, generation: random.nextWord())
             writer = try GroupCommitter(
                 connection: connection, cleaningSeconds: cleaningSeconds, schedule: schedule)
             readers = ReaderPool(path: path, vfs: vfs, cacheKibibytes: cacheKibibytes)
@@ -46,7 +47,7 @@ public final class SQLiteChangeLog: ChangeLog {
         }
     }
 
-    private static func prepare(_ connection: Connection, cacheKibibytes: Int) throws {
+    private static func prepare(_ connection: Connection, cacheKibibytes: Int, generation: UInt64) throws {
         let application = try connection.applicationID()
         let version = try connection.userVersion()
         let tables = try connection.integer("SELECT count(*) FROM sqlite_schema")
@@ -69,6 +70,8 @@ public final class SQLiteChangeLog: ChangeLog {
         try connection.transaction(.immediate) {
             guard try connection.applicationID() == 0 else { return }
             try connection.execute(LogTables.definition)
+            try connection.execute(RegistryTables.definition)
+            try StoreTable(connection: connection).setGeneration(generation)
             try connection.setApplicationID(LogTables.applicationID)
             try connection.setUserVersion(LogTables.formatVersion)
         }

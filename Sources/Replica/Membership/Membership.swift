@@ -11,6 +11,13 @@ public struct Membership: Sendable {
     public var roster: Roster
     /// The line's keys that are here; nil where no box could be opened yet.
     public var keyring: Keyring?
+    /// What this workstation wrote on a branch of the roster that does not count, to be written again.
+    public var wanted: [Wanted] = []
+
+    public struct Wanted: Sendable, Hashable {
+        public var ordinal: Int64
+        public var act: RosterAct
+    }
 
     public var line: LineID { roster.line }
     public var device: DeviceID { keys.id }

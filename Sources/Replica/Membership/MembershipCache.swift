@@ -52,7 +52,8 @@ final class MembershipCache: Sendable {
         }
         let membership = Membership(
             lineName: link.lineName ?? "", server: server, keys: keys, roster: roster,
-            keyring: Keyring(roster.state, boxes: try table.boxes(), key: keys.box))
+            keyring: Keyring(roster.state, boxes: try table.boxes(), key: keys.box),
+            wanted: try table.wanted().map { Membership.Wanted(ordinal: $0.ordinal, act: $0.act) })
         state.withLock {
             $0.version = link.membershipVersion
             $0.membership = membership

@@ -1,4 +1,5 @@
 import SQLite
+import Sealing
 import SyncProtocol
 public import Trust
 
@@ -9,8 +10,8 @@ public enum RosterChange: Sendable, Equatable {
     case grown
     /// The server has less, from this number on.
     case serverLacks(from: UInt64)
-    /// Another branch counts. Admissions of the one that was here, which this workstation made, have to be made again.
-    case replaced(lost: [RosterAct.Admission])
+    /// Another branch counts. What this workstation wrote on the one that was here is ``Membership/wanted`` now.
+    case replaced
 }
 
 extension Replica {
@@ -57,33 +58,64 @@ extension Replica {
         try session { session in
             let table = RosterTable(connection: session.store.connection)
             guard let roster = try table.roster() else { throw ReplicaError.notJoined }
-            let keys = try members.keys()
-            if try table.keep(boxes.filter { $0.device == keys?.id }) { session.link.membershipVersion += 1 }
             let comparison: RosterComparison
             do throws(RosterError) {
                 comparison = try roster.compared(with: entries)
             } catch {
                 throw ReplicaError(wrongRoster: error)
             }
+            var change = RosterChange.none
+            var latest = roster
             switch comparison {
-            case .equal: return .none
-            case .ahead(let number), .ours(let number): return .serverLacks(from: number)
+            case .equal: break
+            case .ahead(let number), .ours(let number): change = .serverLacks(from: number)
             case .behind(let new):
-                try table.replace(from: roster.count, by: new)
-                session.link.membershipVersion += 1
-                return .grown
+                try Self.adopt(new, from: roster.count, table, &session.link)
+                (change, latest) = (.grown, new)
             case .theirs(let new, let number, let lost):
-                try table.replace(from: Int(number), by: new)
-                session.link.membershipVersion += 1
-                let admissions = lost.compactMap { signed -> RosterAct.Admission? in
-                    guard signed.entry.author == keys?.id, case .admit(let admission) = signed.entry.act else {
-                        return nil
-                    }
-                    return admission
-                }
-                return .replaced(lost: admissions)
+                try Self.adopt(new, from: Int(number), table, &session.link)
+                for act in Roster.wanted(of: lost, by: try members.madeKeys().id) { try table.want(act) }
+                (change, latest) = (.replaced, new)
             }
+            try keep(boxes, latest, table, &session.link)
+            return change
         }
+    }
+
+    /// Keeps boxes that open and hold what the roster has committed to; a server could fill the disk with others.
+    private func keep(
+        _ boxes: [EpochBox], _ roster: Roster, _ table: RosterTable, _ link: inout Link
+    ) throws {
+        let keys = try members.madeKeys()
+        let good = boxes.filter { box in
+            box.device == keys.id
+                && Keyring(roster.state, boxes: [(box.epoch, box.box)], key: keys.box)?.current.epoch == box.epoch
+        }
+        if try table.keep(good) { link.membershipVersion += 1 }
+    }
+
+    /// Keeps the box of an epoch that this workstation is about to begin: nobody else has its key.
+    public func keepNextKey(_ box: EpochBox) throws {
+        try session { session in
+            if try RosterTable(connection: session.store.connection).keep([box]) { session.link.membershipVersion += 1 }
+        }
+    }
+
+    /// Forgets an act that was written again, or may not be any more.
+    public func forgetWanted(_ ordinal: Int64) throws {
+        try session { session in
+            try RosterTable(connection: session.store.connection).removeWanted(ordinal)
+            session.link.membershipVersion += 1
+        }
+    }
+
+    /// Where an entry says that the server is somewhere else now, the workstation goes there.
+    private static func adopt(_ roster: Roster, from number: Int, _ table: RosterTable, _ link: inout Link) throws {
+        try table.replace(from: number, by: roster)
+        for signed in roster.entries[number...] {
+            if case .server(let address, _) = signed.entry.act { link.server = address }
+        }
+        link.membershipVersion += 1
     }
 
     /// Milliseconds since 1970 by the workstation's own clock.

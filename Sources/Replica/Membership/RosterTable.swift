@@ -2,7 +2,8 @@ import SQLite
 import SyncProtocol
 import Trust
 
-/// The line's roster as this workstation has verified it, and the boxes with its keys. Owner of `lugn_roster` and `lugn_box`.
+/// The line's roster as this workstation has verified it, and the boxes with its keys. Owner of `lugn_roster`, `lugn_box` and
+/// `lugn_wanted`.
 struct RosterTable {
     let connection: Connection
 
@@ -11,6 +12,8 @@ struct RosterTable {
         CREATE TABLE lugn_roster (number INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT;
         -- The line's keys, sealed to this workstation. Several of one epoch where somebody made a bad one.
         CREATE TABLE lugn_box (epoch INTEGER NOT NULL, box BLOB NOT NULL, PRIMARY KEY (epoch, box)) STRICT, WITHOUT ROWID;
+        -- What this workstation wrote on a branch of the roster that does not count, until it is written again.
+        CREATE TABLE lugn_wanted (ordinal INTEGER PRIMARY KEY, act BLOB NOT NULL) STRICT;
         """
 
     /// Nil before the workstation belongs to a line.
@@ -35,6 +38,28 @@ struct RosterTable {
                 try row.bind(2, entry.encoded())
                 try row.run()
             }
+        }
+    }
+
+    func wanted() throws -> [(ordinal: Int64, act: RosterAct)] {
+        try connection.withStatement("SELECT ordinal, act FROM lugn_wanted ORDER BY ordinal") { row in
+            var wanted: [(Int64, RosterAct)] = []
+            while try row.step() { wanted.append((row.integer(0), try RosterAct(encoded: row.bytes(1)))) }
+            return wanted
+        }
+    }
+
+    func want(_ act: RosterAct) throws {
+        try connection.withStatement("INSERT INTO lugn_wanted (act) VALUES (?)") { row in
+            try row.bind(1, act.encoded())
+            try row.run()
+        }
+    }
+
+    func removeWanted(_ ordinal: Int64) throws {
+        try connection.withStatement("DELETE FROM lugn_wanted WHERE ordinal = ?") { row in
+            try row.bind(1, ordinal)
+            try row.run()
         }
     }
 

@@ -180,7 +180,7 @@ public struct Lead: Sendable {
     ) async throws -> DeviceID {
         try await client.write { membership in
             // Written before an answer was lost.
-            if membership.roster.state.usedInvitations.contains(invitation) { return nil }
+            if membership.roster.state.member(offer.keys.id) != nil { return nil }
             guard let keyring = membership.keyring else { throw ReplicaError.notJoined }
             return .admit(
                 RosterAct.Admission(
@@ -205,11 +205,15 @@ public struct Lead: Sendable {
 
     /// Removes workstations for good, and changes the line's key: what is written from now on they cannot read.
     public func remove(_ devices: [DeviceID]) async throws {
+        _ = try await membership()
         try await changeKey { membership, next in .remove(devices, next) }
     }
 
     /// Changes the line's key.
-    public func rotate() async throws { try await changeKey { _, next in .rotate(next) } }
+    public func rotate() async throws {
+        _ = try await membership()
+        try await changeKey { _, next in .rotate(next) }
+    }
 
     public func setRole(_ role: RosterAct.Role, of device: DeviceID) async throws {
         _ = try await membership()
@@ -240,18 +244,37 @@ public struct Lead: Sendable {
         }
     }
 
+    /// Writes again what this workstation wrote on a branch of the roster that does not count.
+    func writeWanted() async throws {
+        for wanted in try client.membership().wanted {
+            do {
+                if case .remove(let devices, _) = wanted.act {
+                    try await changeKey { membership, next in
+                        let present = devices.filter { membership.roster.state.member($0) != nil }
+                        return present.isEmpty ? nil : .remove(present, next)
+                    }
+                } else {
+                    try await client.write { membership in membership.isLead ? wanted.act : nil }
+                }
+            } catch is RosterError {
+                // It may not be done any more: somebody else has done it, or has undone what it was about.
+            }
+            try client.replica.forgetWanted(wanted.ordinal)
+        }
+    }
+
     /// The new key is on disk here before any entry names it: nobody else has it yet.
     private func changeKey(
-        _ act: (Membership, RosterAct.NextEpoch) -> RosterAct
+        _ act: (Membership, RosterAct.NextEpoch) -> RosterAct?
     ) async throws {
-        _ = try await membership()
         var next: EpochKey?
         try await client.write { membership in
-            guard let keyring = membership.keyring, membership.hasNewestKey else { throw ReplicaError.notJoined }
+            guard membership.isLead, let keyring = membership.keyring, membership.hasNewestKey else { return nil }
             let key = EpochKey.random(epoch: keyring.current.epoch + 1)
             next = key
-            _ = try client.replica.take(
-                [], boxes: membership.roster.state.boxes(of: key, for: [membership.device]))
+            for box in membership.roster.state.boxes(of: key, for: [membership.device]) {
+                try client.replica.keepNextKey(box)
+            }
             return act(membership, keyring.current.followed(by: key, line: membership.line))
         }
         let membership = try client.membership()

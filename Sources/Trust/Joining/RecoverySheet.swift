@@ -10,7 +10,7 @@ public struct RecoverySheet: Sendable {
     public init(keys: DeviceKeys) { self.keys = keys }
 
     private static let groupCharacters = 4
-    static let groupCount = 13
+    public static let groupCount = 13
 
     /// Groups of five characters. To be shown once, and never kept.
     public var groups: [String] {

@@ -12,10 +12,14 @@ public struct RosterMark: Hashable, Sendable {
     /// Somebody in the line, or its recovery, lacks a box of the newest key: whoever has it may fill it in.
     public var lacksBoxes: Bool
 
-    public init(_ roster: RosterState, lacksBoxes: Bool = false) {
-        count = roster.number + 1
-        head = Array(roster.head.prefix(8))
+    public init(count: UInt64, hash: [UInt8], lacksBoxes: Bool = false) {
+        self.count = count
+        head = Array(hash.prefix(8))
         self.lacksBoxes = lacksBoxes
+    }
+
+    public init(_ roster: RosterState, lacksBoxes: Bool = false) {
+        self.init(count: roster.number + 1, hash: roster.head, lacksBoxes: lacksBoxes)
     }
 
     public var text: String { "\(count);\(hexadecimalText(head))" + (lacksBoxes ? ";lacking" : "") }

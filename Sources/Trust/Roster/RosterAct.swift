@@ -1,5 +1,5 @@
 public import Merge
-import SyncProtocol
+public import SyncProtocol
 
 /// What an entry of the roster does.
 public enum RosterAct: Hashable, Sendable {
@@ -95,6 +95,24 @@ public enum RosterAct: Hashable, Sendable {
 // MARK: Encoding
 
 extension RosterAct {
+    /// `[kind, body]`, for a store.
+    public func encoded() -> [UInt8] {
+        var writer = CBORWriter()
+        writer.array(2)
+        writer.unsigned(kind)
+        writer.data(encodedBody())
+        return writer.bytes
+    }
+
+    public init(encoded bytes: [UInt8]) throws(ProtocolError) {
+        var reader = CBORReader(bytes)
+        try reader.array(exactly: 2)
+        let kind = try reader.unsigned()
+        let body = Array(try reader.data(limit: RosterEntry.limitBytes))
+        try reader.finish()
+        try self.init(kind: kind, body: body)
+    }
+
     func encodedBody() -> [UInt8] {
         var writer = CBORWriter()
         switch self {

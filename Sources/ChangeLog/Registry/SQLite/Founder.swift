@@ -1,0 +1,75 @@
+import Merge
+import SQLite
+import SyncProtocol
+import Trust
+
+/// Begins a line. Inside the caller's transaction.
+struct Founder {
+    let connection: Connection
+    let now: Int64
+
+    /// Returns why not; what was noted of the attempt stays then.
+    func found(_ roster: Roster, _ boxes: [EpochBox], by id: InvitationID, log: [UInt8]) throws -> ChangeLogError? {
+        let invitations = InvitationTable(connection: connection)
+        guard var invited = try invitations.find(id), invited.kind == .found else {
+            return ChangeLogError(.unknownInvitation, "this invitation founds no line; nothing was changed")
+        }
+        if invited.state == .done, invited.line == roster.line { return nil }
+        if let code = invited.standing(now) {
+            if invited.state == .done {
+                invited.isContested = true
+                try invitations.save(invited)
+            }
+            return ChangeLogError(joining: code)
+        }
+        guard try LineTable(connection: connection).find(roster.line) == nil else {
+            return ChangeLogError(.lineExists, "this line was founded before; nothing was changed")
+        }
+        let line = try insert(roster, name: invited.lineName ?? "", log: log)
+        let table = BoxTable(connection: connection, line: line)
+        let first = roster.entries[0].entry.author
+        for box in boxes where box.epoch == 1 && (box.device == first || box.device == roster.state.recoveryID) {
+            try table.add(box, by: first, roster.state)
+        }
+        invited.line = roster.line
+        _ = invited.take(.admitted, now: now)
+        try invitations.save(invited)
+        try AuditTable(connection: connection).append(.founded, line: roster.line, subject: id.bytes, now: now)
+        return nil
+    }
+
+    private func insert(_ roster: Roster, name: String, log: [UInt8]) throws -> Int64 {
+        let lines = LineTable(connection: connection)
+        let ref = try (lines.all().last?.ref ?? 0) + 1
+        guard ref <= LogKey.lastLine else {
+            throw ChangeLogError(
+                .tooManyLines,
+                "a store holds \(LogKey.lastLine) lines and this one is full; nothing was changed: start another store")
+        }
+        try lines.insert(
+            LineState(
+                ref: ref, id: roster.line, name: name, log: log, head: 0, check: Cursor.start.check,
+                fingerprint: Fingerprint(), highestTime: .zero, epoch: roster.state.epoch,
+                rosterCount: UInt64(roster.count), rosterHead: roster.state.head, nextDesk: 1, liveChanges: 0,
+                sealedBytes: 0, replicas: 0, removals: 0))
+        try RosterTable(connection: connection, line: ref).replace(from: 0, by: roster.entries)
+        try DeviceTable(connection: connection).follow(roster.state, before: nil, line: ref)
+        return ref
+    }
+}
+
+extension ChangeLogError {
+    /// Why a step of joining was not taken.
+    init(joining code: Code) {
+        let words =
+            switch code {
+            case .invitationExpired: "this invitation has expired"
+            case .invitationUsed: "this invitation was used before, by somebody with other keys"
+            case .invitationEnded: "this invitation was withdrawn, or the admission was given up"
+            case .joinAnswered: "another answer came first"
+            case .joinMismatch: "these are not the random bytes that the offer was a commitment to"
+            default: "this step does not follow the one before"
+            }
+        self.init(code, words + "; nothing was changed")
+    }
+}

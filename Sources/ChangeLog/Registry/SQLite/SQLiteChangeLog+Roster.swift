@@ -1,0 +1,130 @@
+import Merge
+import SQLite
+import Sealing
+public import SyncProtocol
+public import Trust
+
+extension SQLiteChangeLog: LineRegistry {
+    // MARK: Who asks
+
+    public func generation() throws -> UInt64 { try read { try StoreTable(connection: $0).generation() } }
+    public func device(_ id: DeviceID) throws -> Device? { try read { try DeviceTable(connection: $0).find(id) } }
+    public func invitation(_ id: InvitationID) throws -> Invited? {
+        try read { try InvitationTable(connection: $0).find(id) }
+    }
+    public func administrator(_ id: OperatorID) throws -> Administrator? {
+        try read { try OperatorTable(connection: $0).find(id) }
+    }
+    public func name(of line: LineID) throws -> String? {
+        try read { try LineTable(connection: $0).find(line)?.name }
+    }
+    public func mark(of line: LineID) throws -> RosterMark? {
+        try read { try LineTable(connection: $0).rosterEnd(line) }.map { RosterMark(count: $0.count, hash: $0.head) }
+    }
+
+    // MARK: The roster
+
+    public func found(_ request: FoundRequest, by invitation: InvitationID, now: Int64) async throws -> LineID {
+        let roster: Roster
+        do throws(RosterError) {
+            roster = try Roster(founding: request.entry)
+        } catch {
+            throw ChangeLogError(error)
+        }
+        let log = randomBytes(Cursor.logBytes)
+        let refusal = try await write { connection, _ in
+            try Founder(connection: connection, now: now).found(roster, request.boxes, by: invitation, log: log)
+        }
+        if let refusal { throw refusal }
+        return roster.line
+    }
+
+    public func roster(of line: LineID) throws -> Roster? {
+        try read { connection in
+            guard let state = try LineTable(connection: connection).find(line) else { return nil }
+            if let roster = rosters.roster(line, count: state.rosterCount, head: state.rosterHead) { return roster }
+            let entries = try RosterTable(connection: connection, line: state.ref).entries()
+            do throws(RosterError) {
+                let roster = try Roster(entries, line: line, verifying: false)
+                rosters.keep(roster)
+                return roster
+            } catch {
+                throw ChangeLogError(
+                    .unusable, "the store is damaged: a roster does not hold together; restore it from a backup",
+                    cause: error)
+            }
+        }
+    }
+
+    public func append(
+        _ entries: [SignedEntry], to line: LineID, now: Int64
+    ) async throws -> (hasChanged: Bool, roster: Roster) {
+        while true {
+            guard let held = try roster(of: line) else {
+                throw ChangeLogError(.unknownLine, "this server has no such line; nothing was changed")
+            }
+            // Verified here and not in the transaction: nobody's writes wait for it.
+            guard case .change(let roster, let from, let lost) = try decide(held, entries) else { return (false, held) }
+            let swap = RosterSwap(held: held, roster: roster, from: from, lost: lost, now: now)
+            if try await write({ connection, _ in try swap.run(connection) }) {
+                rosters.keep(roster)
+                return (true, roster)
+            }
+            // Somebody else was first: what is offered is compared with what they made of it.
+        }
+    }
+
+    private func decide(_ held: Roster, _ entries: [SignedEntry]) throws -> RosterRules.Decision {
+        do throws(RosterError) {
+            return try RosterRules.decide(held, entries)
+        } catch {
+            throw ChangeLogError(error)
+        }
+    }
+
+    // MARK: Boxes
+
+    public func boxes(of device: DeviceID, line: LineID) throws -> [EpochBox] {
+        try read { connection in
+            guard let state = try LineTable(connection: connection).find(line) else { return [] }
+            return try BoxTable(connection: connection, line: state.ref).boxes(of: device)
+        }
+    }
+
+    public func lackingBoxes(line: LineID) throws -> [DeviceID] {
+        guard let roster = try roster(of: line)?.state else { return [] }
+        let holders = try read { connection in
+            try LineTable(connection: connection).find(line).map {
+                try BoxTable(connection: connection, line: $0.ref).holders(epoch: roster.epoch)
+            }
+        }
+        return (roster.present + [roster.recoveryID]).filter { holders?.contains($0) == false }
+    }
+
+    public func add(_ boxes: [EpochBox], by author: Device) async throws {
+        guard let roster = try roster(of: author.line)?.state else { return }
+        let wanted = boxes.filter { box in
+            (1...roster.epoch).contains(box.epoch)
+                && (roster.member(box.device) != nil || box.device == roster.recoveryID)
+        }
+        try await write { connection, _ in
+            try DeviceTable(connection: connection).checkStanding(author)
+            guard let line = try LineTable(connection: connection).find(author.line) else { return }
+            let table = BoxTable(connection: connection, line: line.ref)
+            for box in wanted { try table.add(box, by: author.id, roster) }
+        }
+    }
+}
+
+extension ChangeLogError {
+    init(_ error: RosterError) {
+        let words =
+            switch error.code {
+            case .undecided:
+                "two branches of the roster each take rights away: a person has to decide, with the recovery sheet"
+            default: "the roster does not take it: \(error)"
+            }
+        self.init(
+            error.code == .undecided ? .rosterUndecided : .rosterRefused, words + "; nothing was changed", cause: error)
+    }
+}

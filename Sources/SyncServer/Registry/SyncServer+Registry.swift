@@ -1,0 +1,89 @@
+import ChangeLog
+import HTTPServer
+import Support
+import SyncProtocol
+import Trust
+
+/// The endpoints of rosters, boxes, invitations and joining.
+extension SyncServer {
+    /// Nil where the route is not one of these.
+    func serveRegistry(_ caller: Caller, _ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse? {
+        switch (route, caller) {
+        case (.found, .invited(let invited)):
+            let answer = try await registryService.found(try FoundRequest(encoded: request.body), by: invited)
+            logger.info("founded", ["line": .identifier(answer.entries.first?.entry.foundedLine.bytes ?? [])])
+            return .cbor(answer.encoded())
+        case (.roster, _): return .cbor(try roster(for: caller, request.head).encoded())
+        case (.extendRoster, .guest):
+            let message = try RosterExtension(encoded: request.body)
+            let (position, hasChanged) = try await registryService.extend(message)
+            if hasChanged {
+                logger.info(
+                    "roster-extended", ["line": .identifier(message.line.bytes), "count": .int(position.count)])
+            }
+            return .cbor(position.encoded())
+        case (.boxes, .device(let device)):
+            try await registryService.add(try BoxesRequest(encoded: request.body), from: device)
+            return .done
+        case (_, .device(let lead)): return try await serveLead(lead, route, request)
+        case (_, .invited(let invited)): return try await serveInvited(invited, route, request)
+        default: return nil
+        }
+    }
+
+    private func roster(for caller: Caller, _ head: HTTPRequestHead) throws -> RosterAnswer {
+        guard let line = caller.line, head.query("line") == line.description else { throw Problem.wrongLine }
+        guard let number = head.query("after").map({ UInt64($0) }) ?? 0, number < 1 << 32 else {
+            throw Problem.malformed("after is the number of the first entry that is wanted")
+        }
+        switch caller {
+        case .device(let device):
+            return try registryService.answer(
+                line, from: number, boxesOf: device.id, showsLacking: !device.isRemoved)
+        case .invited(let invited):
+            // What is sealed to the recovery is opened by who has a sheet.
+            let recovery = invited.kind == .recover ? try registry.roster(of: line)?.state.recoveryID : nil
+            return try registryService.answer(line, from: number, boxesOf: recovery, showsLacking: false)
+        case .administrator, .guest: throw Problem.unauthorized
+        }
+    }
+
+    private func serveLead(_ lead: Device, _ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse? {
+        switch route {
+        case .invite:
+            try await registryService.invite(try InvitationRequest(encoded: request.body), by: lead)
+            logger.info("invited", ["line": .identifier(lead.line.bytes)])
+            return .done
+        case .invitations:
+            return .cbor(try registryService.invitations(for: lead, onlyWaiting: false).encoded())
+        case .joins: return .cbor(try registryService.invitations(for: lead, onlyWaiting: true).encoded())
+        case .withdraw, .endJoin:
+            try await registryService.end(try InvitationReference(encoded: request.body), by: lead)
+            return .done
+        case .answerJoin:
+            try await registryService.answerJoin(try JoinAnswer(encoded: request.body), by: lead)
+            return .done
+        default: return nil
+        }
+    }
+
+    private func serveInvited(
+        _ invited: Invited, _ route: Route, _ request: HTTPRequest
+    ) async throws -> HTTPResponse? {
+        switch route {
+        case .join:
+            let offer = try JoinRequest(encoded: request.body).offer
+            return .cbor(try await registryService.join(.ask(offer), by: invited).encoded())
+        case .joinStatus: return .cbor(registryService.status(of: invited).encoded())
+        case .reveal:
+            let random = try RevealRequest(encoded: request.body).random
+            return .cbor(try await registryService.join(.reveal(random), by: invited).encoded())
+        default: return nil
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// Done, and nothing to tell.
+    static var done: HTTPResponse { HTTPResponse(status: 204, headers: [HTTPHeader("Cache-Control", "no-store")]) }
+}
