@@ -74,10 +74,13 @@ let package = Package(
                 "JSON", "Support",
             ]),
 
-        // For tests, simulation and benchmarks only: a lead that lets workstations in without people.
+        // For tests, simulation and benchmarks only: leads, admissions and signed requests without people.
         .target(
             name: "SimulatedLead",
-            dependencies: ["ChangeLog", "Replica", "Trust", "Sealing", "SyncProtocol", "Support"]),
+            dependencies: [
+                "SyncClient", "ChangeLog", "HTTPServer", "HTTPClient", "Replica", "Trust", "Sealing", "SyncProtocol",
+                "Support",
+            ]),
         .target(
             name: "Simulation",
             dependencies: [
