@@ -32,6 +32,6 @@ public struct SignedHead {
                 key: key
             ).headers(route: route).map { HTTPHeader($0.name, $0.value) }
         }
-        head = HTTPRequestHead(method: method, path: route, headers: headers, contentLength: body.count)
+        head = HTTPRequestHead(method: method, target: route, headers: headers, contentLength: body.count)
     }
 }

@@ -26,7 +26,7 @@ public struct Harness: Sendable {
     public static let all: [Harness] = [
         Harness("cbor", CBORHarness.run), Harness("messages", MessagesHarness.run),
         Harness("sealing", SealingHarness.run), Harness("invitation", InvitationHarness.run),
-        Harness("linekey", LineKeyHarness.run), Harness("reference", ReferenceHarness.run),
+        Harness("devicekeys", DeviceKeysHarness.run), Harness("reference", ReferenceHarness.run),
         Harness("identifiers", IdentifiersHarness.run), Harness("stamps", StampsHarness.run),
         Harness("json", JSONHarness.run), Harness("csvreader", CSVReaderHarness.run),
         Harness("guard", GuardHarness.run),

@@ -1,34 +1,48 @@
 import Sealing
-import SyncProtocol
-import SyncServer
+import Trust
 
-/// An invitation, and the name of a workstation, from the command line to the server: they arrive as they were typed or
-/// are refused for their length, and only an invitation itself has its hash.
+/// What people type: an invitation, or a recovery sheet. Whatever is taken is written as a text that reads the same, and has
+/// an address; what was typed differs from that text only in how people write base 32.
 ///
-/// The first byte says how long the name is.
+/// The first byte chooses which.
 enum InvitationHarness {
-    private static let real = "lugn-invitation-" + String(repeating: "0f", count: 32)
-    private static let realHash = Secrets.hash(real)
-
     static func run(_ bytes: [UInt8]) throws {
-        var choices = Choices(bytes)
-        let name = String(decoding: choices.take(choices.below(256)), as: UTF8.self)
-        let invitation = String(decoding: choices.rest(), as: UTF8.self)
-        let request = JoinRequest(
-            invitation: invitation, name: name, keyCheck: [UInt8](repeating: 1, count: JoinRequest.keyCheckBytes))
-        let isTooLong =
-            invitation.utf8.count > JoinRequest.invitationBytes || name.utf8.count > Limits.nameBytes
-        do {
-            let read = try JoinRequest(encoded: request.encoded())
-            try hold(!isTooLong, "a text above its limit was taken")
-            try hold(read.invitation.utf8.elementsEqual(invitation.utf8), "an invitation arrives changed")
-            try hold(read.name.utf8.elementsEqual(name.utf8), "a name arrives changed")
-        } catch let error as ProtocolError {
-            try hold(isTooLong && error.code == .limit, "an invitation that is not too long was refused")
+        guard let kind = bytes.first else { return }
+        let typed = String(decoding: bytes.dropFirst(), as: UTF8.self)
+        if kind & 1 == 0 { try invitation(typed) } else { try sheet(typed) }
+    }
+
+    private static func invitation(_ typed: String) throws {
+        let read: Invitation
+        do throws(Invitation.Problem) { read = try Invitation(text: typed) } catch { return }
+        try hold(normal(typed) == read.text, "an invitation was taken that is written differently")
+        try hold(Invitation.isAddress(read.address), "an invitation was taken without an address")
+        try hold((read.kind == .found) == (read.line == nil), "an invitation's line does not fit its kind")
+        try hold(read.secret.count == Invitation.secretBytes, "an invitation's secret has another length")
+        let again: Invitation
+        do throws(Invitation.Problem) { again = try Invitation(text: read.text) } catch {
+            throw Violation("an invitation that was taken is refused when it is written again")
         }
-        let hash = Secrets.hash(invitation)
-        try hold(hash.count == 32, "a hash has another length")
-        try hold(
-            (hash == realHash) == invitation.utf8.elementsEqual(real.utf8), "another text has an invitation's hash")
+        try hold(again.text == read.text && again.keys.id == read.keys.id, "an invitation reads differently again")
+    }
+
+    private static func sheet(_ typed: String) throws {
+        let read: RecoverySheet
+        do throws(RecoverySheet.Mistyped) { read = try RecoverySheet(typed: typed) } catch {
+            if let group = error.group { try hold(1...13 ~= group, "a group that no sheet has is wrong") }
+            return
+        }
+        try hold(normal(typed) == read.groups.joined(), "a sheet was taken that is written differently")
+    }
+
+    private static func normal(_ typed: String) -> String {
+        String(
+            typed.filter { !$0.isWhitespace && $0 != "-" }.uppercased().map { character in
+                switch character {
+                case "O": "0"
+                case "I", "L": "1"
+                default: character
+                }
+            })
     }
 }

@@ -30,12 +30,8 @@ enum MessagesHarness {
         case 3:
             try message(
                 bytes, keys: 8, { bytes throws(ProtocolError) in try HealResponse(encoded: bytes) }, { $0.encoded() })
-        case 4:
-            try message(
-                bytes, keys: 4, { bytes throws(ProtocolError) in try JoinRequest(encoded: bytes) }, { $0.encoded() })
-        case 5:
-            try message(
-                bytes, keys: 5, { bytes throws(ProtocolError) in try JoinResponse(encoded: bytes) }, { $0.encoded() })
+        case 4: try TrustMessages.check(bytes)
+        case 5: try TrustMessages.entry(bytes)
         case 6: try page(bytes)
         case 7:
             try part(bytes) { reader, writer throws(ProtocolError) in

@@ -8,12 +8,16 @@ enum SealingHarness {
     private static let line = LineID((0..<16).map { UInt8($0) })!
     private static let otherLine = LineID((1..<17).map { UInt8($0) })!
     private static let secret = (0..<32).map { UInt8($0) }
-    private static let sealer = Sealer(line: line, key: LineKey(epoch: 1, secret: secret)!)
+    private static let sealer = Sealer(line: line, key: key(1, secret))
     private static let others = [
-        Sealer(line: line, key: LineKey(epoch: 1, secret: secret.reversed())!),
-        Sealer(line: line, key: LineKey(epoch: 2, secret: secret)!),
-        Sealer(line: otherLine, key: LineKey(epoch: 1, secret: secret)!),
+        Sealer(line: line, key: key(1, secret.reversed())),
+        Sealer(line: line, key: key(2, secret)),
+        Sealer(line: otherLine, key: key(1, secret)),
     ]
+
+    private static func key(_ epoch: UInt32, _ secret: [UInt8]) -> EpochKey {
+        EpochKey(epoch: epoch, secret: SecretBytes(copying: secret))!
+    }
 
     private struct Wrapping: Equatable {
         var header: ChangeHeader
@@ -34,7 +38,7 @@ enum SealingHarness {
         sealer.seal(
             plain[...], header: wrapping.header, stamp: wrapping.stamp, nonce: wrapping.nonce, index: wrapping.index,
             to: &sealed)
-        try hold(sealed.count == plain.count + Sealer.overheadBytes, "sealed values are not as long as they should be")
+        try hold(sealed.count == Sealer.sealedBytes(plain.count), "sealed values are not as long as they should be")
         try hold(open(sealed, wrapping) == plain, "sealed values do not open to what was sealed")
         if other != wrapping { try hold(open(sealed, other) == nil, "sealed values open under another header") }
         for other in others { try hold(open(sealed, wrapping, other) == nil, "sealed values open under another key") }

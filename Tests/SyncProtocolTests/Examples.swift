@@ -79,8 +79,5 @@ enum Examples {
     static let healed = HealResponse(
         outcome: .restarted, serverTime: 5, cursor: cursor, compared: [nil, 7], joinedParts: 1, joinedThrough: record,
         page: page[...])
-    static let join = JoinRequest(invitation: "lugn-invitation-1", name: "Desk 1", keyCheck: digest)
-    static let joined = JoinResponse(
-        line: line, lineName: "Orostelefonen", token: "lugn-device-1", serverTime: 6)
     static let desks = DesksResponse(others: 4, unsent: 3, unverified: 2, silent: 1, serverTime: 7)
 }

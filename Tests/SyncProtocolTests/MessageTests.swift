@@ -12,8 +12,6 @@ struct MessageTests {
         ("HealRequest that compares", Examples.compare.encoded(), { try HealRequest(encoded: $0).encoded() }),
         ("DesksResponse", Examples.desks.encoded(), { try DesksResponse(encoded: $0).encoded() }),
         ("HealResponse", Examples.healed.encoded(), { try HealResponse(encoded: $0).encoded() }),
-        ("JoinRequest", Examples.join.encoded(), { try JoinRequest(encoded: $0).encoded() }),
-        ("JoinResponse", Examples.joined.encoded(), { try JoinResponse(encoded: $0).encoded() }),
         (
             "FeedCommit", Examples.page,
             { bytes in

@@ -5,8 +5,12 @@ import Testing
 
 @Suite("Sealing (I12)")
 struct SealingTests {
-    let key = LineKey(epoch: 1, secret: (0..<32).map { UInt8($0) })!
+    let key = Self.key(1, (0..<32).map { UInt8($0) })
     let stamp = Examples.stamp
+
+    static func key(_ epoch: UInt32, _ secret: [UInt8]) -> EpochKey {
+        EpochKey(epoch: epoch, secret: SecretBytes(copying: secret))!
+    }
 
     func sealed(_ plain: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
@@ -16,7 +20,7 @@ struct SealingTests {
     }
 
     func open(
-        _ bytes: [UInt8], key: LineKey? = nil, line: LineID = Examples.line, header: ChangeHeader = Examples.header,
+        _ bytes: [UInt8], key: EpochKey? = nil, line: LineID = Examples.line, header: ChangeHeader = Examples.header,
         stamp: Stamp? = nil, nonce: [UInt8] = Examples.nonce, index: UInt64 = 3
     ) -> [UInt8]? {
         var output: [UInt8] = []
@@ -28,7 +32,7 @@ struct SealingTests {
     @Test("what was sealed opens, also the empty", arguments: [0, 1, 15, 16, 17, 1_000, 100_000])
     func roundTrip(count: Int) {
         let plain = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
-        #expect(sealed(plain).count == count + Sealer.overheadBytes)
+        #expect(sealed(plain).count == Sealer.sealedBytes(count))
         #expect(open(sealed(plain)) == plain)
     }
 
@@ -41,8 +45,8 @@ struct SealingTests {
             #expect(open(changed) == nil)
         }
         for end in bytes.indices { #expect(open(Array(bytes[..<end])) == nil) }
-        #expect(open(bytes, key: LineKey(epoch: 1, secret: [UInt8](repeating: 9, count: 32))) == nil)
-        #expect(open(bytes, key: LineKey(epoch: 2, secret: (0..<32).map { UInt8($0) })) == nil)
+        #expect(open(bytes, key: Self.key(1, [UInt8](repeating: 9, count: 32))) == nil)
+        #expect(open(bytes, key: Self.key(2, (0..<32).map { UInt8($0) })) == nil)
         #expect(open(bytes, line: LineID([UInt8](repeating: 1, count: 16))!) == nil)
         #expect(open(bytes, stamp: Stamp(time: .zero, dot: stamp.dot)) == nil)
         #expect(open(bytes, stamp: Stamp(time: stamp.time, dot: Dot(rawValue: 1))) == nil)
@@ -77,13 +81,10 @@ struct SealingTests {
         }
     }
 
-    @Test("a key file reads what it writes, and nothing else")
-    func keyFile() {
-        #expect(LineKey(fileText: key.fileText) == key)
-        for bad in ["", "lugn-line-key-1 1 00", "lugn-line-key-2 1 " + String(repeating: "00", count: 32), "x"] {
-            #expect(LineKey(fileText: bad) == nil)
-        }
-        #expect(key.check != LineKey.random().check)
-        #expect(key.derived(for: .sealing) != key.derived(for: .digest))
+    @Test("short values of different lengths have one length when sealed, and nothing stays nothing")
+    func lengths() {
+        #expect(Set((1...63).map { sealed([UInt8](repeating: 1, count: $0)).count }) == [64 + 16])
+        #expect(sealed([]).count == 16)
+        #expect(sealed([UInt8](repeating: 1, count: 64)).count > 64 + 16)
     }
 }

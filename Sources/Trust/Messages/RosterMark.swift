@@ -36,6 +36,6 @@ public struct RosterMark: Hashable, Sendable {
         self.count = count
         self.head = head
         lacksBoxes = parts.count == 3
-        guard text == self.text else { return nil }
+        guard text.utf8.elementsEqual(self.text.utf8) else { return nil }
     }
 }
