@@ -86,16 +86,11 @@ final class SessionSite {
     func send(
         _ method: HTTPMethod, _ path: String, _ signer: Signer, _ body: [UInt8], isIntact: Bool = true
     ) async throws -> HTTPResponse {
-        let signed = isIntact ? body : body + [0]
         let ticket = signer.isLate ? Ticket(generation: 1, milliseconds: now).text : nil
-        var head = try SignedHead(method, path, signed, by: signer.head, at: log, now: now, ticket: ticket).head
-        if signer.isForged {
-            head.headers = head.headers.map { header in
-                guard header.name == RequestSignature.signatureHeader else { return header }
-                return HTTPHeader(header.name, "lugn=:" + Base64.text([UInt8](repeating: 1, count: 64)) + ":")
-            }
-        }
-        head.contentLength = body.count
+        let head = try SignedHead(
+            method, path, body, by: signer.head, at: log, now: now, ticket: ticket,
+            signedBody: isIntact ? body : body + [0], isForged: signer.isForged
+        ).head
         return await server.answer(head, body: body)
     }
 

@@ -138,6 +138,6 @@ struct SessionTemplate: Sendable {
         let offer = JoinOffer(
             name: deskName, line: line, invitation: usedInvitation, keys: keys(0xF),
             random: [UInt8](repeating: 7, count: JoinOffer.randomBytes))
-        _ = try await log.take(.ask(offer), invitation: usedInvitation.id, line: nil, now: now)
+        _ = try await log.take(.ask(offer), invitation: usedInvitation.id, by: nil, now: now)
     }
 }
