@@ -23,7 +23,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
-        .target(name: "CCleanPages", dependencies: ["Trust", "Trust", "CSQLite"]),
+        .target(name: "CCleanPages", dependencies: ["CSQLite"]),
 
         // The words of the interface in Swedish and English, brought in by #embed.
         .target(name: "CWords", exclude: ["sv.json", "en.json"]),
@@ -74,10 +74,13 @@ let package = Package(
                 "JSON", "Support",
             ]),
 
-        // For tests, simulation and benchmarks only: a lead that lets workstations in without people.
+        // For tests, simulation and benchmarks only: leads, admissions and signed requests without people.
         .target(
             name: "SimulatedLead",
-            dependencies: ["ChangeLog", "Replica", "Trust", "Sealing", "SyncProtocol", "Support"]),
+            dependencies: [
+                "SyncClient", "ChangeLog", "HTTPServer", "HTTPClient", "Replica", "Trust", "Sealing", "SyncProtocol",
+                "Support",
+            ]),
         .target(
             name: "Simulation",
             dependencies: [
@@ -98,10 +101,12 @@ let package = Package(
         .executableTarget(
             name: "lugn-server",
             dependencies: [
-                "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "JSON", "Support",
+                "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Sealing", "JSON",
+                "Support",
             ]),
         .executableTarget(
-            name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "JSON", "Support"]),
+            name: "lugn-admin",
+            dependencies: ["Trust", "Commands", "HTTPClient", "SyncProtocol", "Sealing", "JSON", "Support"]),
 
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
@@ -143,6 +148,12 @@ let package = Package(
             name: "ChangeLogTests",
             dependencies: [
                 "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
+            ]),
+        .testTarget(
+            name: "SyncServerTests",
+            dependencies: [
+                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "HTTPClient", "SQLite", "Merge",
+                "SyncProtocol", "Sealing", "JSON", "Support",
             ]),
         .testTarget(
             name: "SessionTests",

@@ -22,7 +22,9 @@ public struct ChangeLogError: Error, Sendable, CustomStringConvertible {
         public static let unknownLine = Code(name: "unknownLine")
         /// What an operator wants something done to is not there.
         public static let notFound = Code(name: "notFound")
-        /// It is not this operator's, or this workstation's, to do.
+        /// Only a lead may do it.
+        public static let notLead = Code(name: "notLead")
+        /// It is not this operator's to do.
         public static let notAllowed = Code(name: "notAllowed")
         /// The device is not in the roster.
         public static let unknownDevice = Code(name: "unknownDevice")

@@ -37,6 +37,21 @@ public struct HTTPRequestHead: Sendable {
             method: method, path: path, framing: contentLength.map { .length($0) } ?? .none, fields: fields)
     }
 
+    /// Makes a head from a request's target as a client sends it, path and query, without anything percent-encoded.
+    public init(
+        method: HTTPMethod, target: String, headers: [HTTPHeader] = [], contentLength: Int? = nil
+    ) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var fields = HeadFields()
+        for pair in parts.count == 2 ? parts[1].split(separator: "&") : [] {
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            fields.append(.query, name: halves[0].utf8, value: (halves.count == 2 ? halves[1] : "").utf8)
+        }
+        for header in headers { fields.append(.header, name: header.name.utf8, value: header.value.utf8) }
+        self.init(
+            method: method, path: String(parts[0]), framing: contentLength.map { .length($0) } ?? .none, fields: fields)
+    }
+
     /// The first query parameter of this name, decoded; nil when there is none. `?name` has the value "".
     public func query(_ name: String) -> String? {
         fields.first(.query, named: name)

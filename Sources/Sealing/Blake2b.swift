@@ -37,14 +37,17 @@ public enum Blake2b {
     }
 
     /// The unkeyed 128-bit hash, as a big-endian number; what fingerprints are summed from. About 150 ns.
-    public static func hash128(_ bytes: Span<UInt8>) -> UInt128 {
+    public static func hash128(_ bytes: Span<UInt8>) -> UInt128 { hash128(bytes, key: []) }
+
+    /// The same under a key of 16 to 64 bytes, for checkpoints. About 250 ns.
+    public static func hash128(_ bytes: Span<UInt8>, key: [UInt8]) -> UInt128 {
         Sodium.prepare()
         var output: (UInt64, UInt64) = (0, 0)
         let result = unsafe withUnsafeMutableBytes(of: &output) { output in
             unsafe bytes.withUnsafeBufferPointer { bytes in
                 unsafe crypto_generichash(
                     output.baseAddress!.assumingMemoryBound(to: UInt8.self), 16, bytes.baseAddress,
-                    UInt64(bytes.count), nil, 0)
+                    UInt64(bytes.count), key.isEmpty ? nil : key, key.count)
             }
         }
         precondition(result == 0)

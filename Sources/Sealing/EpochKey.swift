@@ -32,8 +32,10 @@ public struct EpochKey: Sendable {
         case names = 3
         /// Scatters reference numbers; of epoch 1 only.
         case referenceNumbers = 4
-        /// Sums that desks compare with each other.
+        /// Seals checkpoints, with which workstations compare what they hold.
         case checkpoints = 5
+        /// Items are hashed under it for a checkpoint's sum.
+        case checkpointSums = 6
     }
 
     /// 32 bytes for one purpose.

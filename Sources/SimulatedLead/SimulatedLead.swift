@@ -1,6 +1,6 @@
 public import ChangeLog
 public import Replica
-import Sealing
+public import Sealing
 import Support
 public import SyncProtocol
 public import Trust
@@ -11,7 +11,6 @@ public final class SimulatedLead: Sendable {
     private struct State {
         var roster: Roster
         var keys: [EpochKey]
-        var admitted: UInt8 = 0
     }
     public let device: DeviceKeys
     public let recovery: DeviceKeys
@@ -54,17 +53,7 @@ public final class SimulatedLead: Sendable {
     public func admit(
         _ keys: DeviceKeys, name: String, role: RosterAct.Role = .counsellor, in registry: any LineRegistry, now: Int64
     ) async throws -> [EpochBox] {
-        let invitation = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes)).id
-        let (entry, boxes) = try state.withLock { state throws(any Error) in
-            let keyring = Keyring(line: state.roster.line, keys: state.keys)
-            let admission = RosterAct.Admission(
-                member: RosterAct.NewMember(keys: keys.publicKeys, sealedName: keyring.seal(name: name)), role: role,
-                invitation: invitation,
-                consent: Consent.sign(line: state.roster.line, invitation: invitation, keys: keys))
-            let entry = try state.roster.next(.admit(admission), by: device, now: now)
-            try state.roster.append(entry)
-            return (entry, state.roster.state.boxes(of: keyring.current, for: [keys.id]))
-        }
+        let boxes = try letIn(keys, name, role, now)
         _ = try await registry.append(roster.entries, to: line, now: now)
         try await give(boxes, in: registry)
         return boxes
@@ -79,9 +68,31 @@ public final class SimulatedLead: Sendable {
         try replica.enrol(roster, boxes: boxes, lineName: lineName, server: server)
     }
 
+    /// The same where there is no server.
+    public func admit(_ replica: Replica, name: String, lineName: String = "Test", server: String, now: Int64) throws {
+        let boxes = try letIn(try replica.deviceKeys(), name, .counsellor, now)
+        try replica.enrol(roster, boxes: boxes, lineName: lineName, server: server)
+    }
+
+    private func letIn(
+        _ keys: DeviceKeys, _ name: String, _ role: RosterAct.Role, _ now: Int64
+    ) throws -> [EpochBox] {
+        let invitation = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes)).id
+        return try state.withLock { state throws(any Error) in
+            let keyring = Keyring(line: state.roster.line, keys: state.keys)
+            let admission = RosterAct.Admission(
+                member: RosterAct.NewMember(keys: keys.publicKeys, sealedName: keyring.seal(name: name)), role: role,
+                invitation: invitation,
+                consent: Consent.sign(line: state.roster.line, invitation: invitation, keys: keys))
+            let entry = try state.roster.next(.admit(admission), by: device, now: now)
+            try state.roster.append(entry)
+            return state.roster.state.boxes(of: keyring.current, for: [keys.id])
+        }
+    }
+
     /// Changes the line's key, with or without removing workstations.
     public func changeKey(removing devices: [DeviceID] = [], in registry: any LineRegistry, now: Int64) async throws {
-        let (entry, boxes) = try state.withLock { state throws(any Error) in
+        let boxes = try state.withLock { state throws(any Error) in
             let keyring = Keyring(line: state.roster.line, keys: state.keys)
             let key = EpochKey.random(epoch: keyring.current.epoch + 1)
             let next = keyring.current.followed(by: key, line: state.roster.line)
@@ -89,7 +100,7 @@ public final class SimulatedLead: Sendable {
                 devices.isEmpty ? .rotate(next) : .remove(devices, next), by: device, now: now)
             try state.roster.append(entry)
             state.keys.append(key)
-            return (entry, state.roster.state.boxes(of: key, for: state.roster.state.keyHolders))
+            return state.roster.state.boxes(of: key, for: state.roster.state.keyHolders)
         }
         _ = try await registry.append(roster.entries, to: line, now: now)
         try await give(boxes, in: registry)

@@ -68,7 +68,7 @@ final class SimulatedNetwork: @unchecked Sendable {
     private func serve(_ request: HTTPClientRequest, _ flight: Int, _ desk: Int, _ fate: Fate) {
         guard !isCut(desk), let server else { return fail(flight, .unreachable) }
         let head = HTTPRequestHead(
-            method: HTTPMethod(rawValue: request.method), path: path(request),
+            method: HTTPMethod(rawValue: request.method), target: path(request),
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
         var body = request.body
         Self.flip(fate.flippedBits.0, in: &body)

@@ -1,4 +1,5 @@
 import Replica
+import SimulatedLead
 import Trust
 
 /// Who belongs to the line: the lead's acts, and what follows from them.

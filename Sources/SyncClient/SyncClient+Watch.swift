@@ -42,6 +42,7 @@ extension SyncClient {
                 onEvent(.upToDate(report))
                 // Once a day the running sum is compared with the tables: what a disk lost is found, and comes back.
                 if try replica.scrub(everyMilliseconds: Self.scrubMilliseconds) { continue }
+                try await compareWhenDue()
                 try await waitForNews(signal, onEvent)
             } catch let error as SyncError where error.isTransient || error.code == .insecure {
                 // Another's certificate passes too: a captive portal's, or an expired one that somebody renews.

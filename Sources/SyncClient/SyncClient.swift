@@ -37,6 +37,8 @@ public final class SyncClient: Sendable {
     let sleep: @Sendable (Double) async throws -> Void
     let random: @Sendable () -> Double
     private let sizes: Lock<MessageSizes>
+    /// When this workstation next compares with others, by its own clock.
+    let nextComparison = Lock<Int64?>(nil)
 
     public init(
         replica: Replica, transport: any HTTPTransport = HTTPClient(), configuration: Configuration = Configuration(),

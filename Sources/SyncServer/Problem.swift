@@ -46,8 +46,8 @@ struct Problem: Error {
     static let revoked = Problem(
         status: 403, name: "revoked", title: "Blocked",
         detail: "The server's operator blocked this device; nothing was changed.")
-    static let notALead = Problem(
-        status: 403, name: "not-a-lead", title: "Not a lead", detail: "Only a lead may do this; nothing was changed.")
+    static let notLead = Problem(
+        status: 403, name: "not-lead", title: "Not a lead", detail: "Only a lead may do this; nothing was changed.")
     static let wrongLine = Problem(
         status: 403, name: "wrong-line", title: "Another line", detail: "This is of another line; nothing was changed.")
     static let unknownLine = Problem(
@@ -129,6 +129,7 @@ struct Problem: Error {
         case .wrongLine: self.init(status: 403, name: "wrong-line", title: "Another line", detail: detail)
         case .wrongDevice: self.init(status: 403, name: "wrong-device", title: "Another device", detail: detail)
         case .unknownDevice: self = .unknownDevice
+        case .notLead: self = .notLead
         case .removed: self = .removed
         case .revoked: self = .revoked
         case .malformed:

@@ -2,18 +2,16 @@ import ChangeLog
 import Merge
 import Replica
 import SQLite
-import Sealing
+import SimulatedLead
 import Support
 import SyncClient
-import SyncProtocol
 import SyncServer
 
 /// A line on a real store, and the replicas that have joined it.
 final class BenchLine {
     let log: SQLiteChangeLog
     let server: SyncServer
-    let line: LineID
-    let key = LineKey.random()
+    private let lead: SimulatedLead
     private let folder: String
     private var count = 0
 
@@ -21,17 +19,17 @@ final class BenchLine {
         self.folder = folder
         // Its writes are done at once, on the thread that asks: there is no other to wait for.
         log = try SQLiteChangeLog(path: folder + "/server.db", schedule: { $0() })
-        line = try await log.createLine(name: "Bench", now: systemWallMilliseconds())
-        server = SyncServer(log: log, logger: Logger(minimumLevel: .error))
+        lead = try SimulatedLead(now: systemWallMilliseconds())
+        try await lead.found(in: log, lineName: "Bench", now: systemWallMilliseconds())
+        server = SyncServer(log: log, registry: log, logger: Logger(minimumLevel: .error))
     }
 
     /// A replica that has joined, under a name of its own.
     func replica(_ path: String? = nil) async throws -> Replica {
         count += 1
         let replica = try Replica(path: path ?? "\(folder)/replica\(count).db", schema: Entries.schema)
-        let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
-        try await client(replica).join(
-            server: DirectTransport.address, invitation: invitation, name: "Bench \(count)", key: key)
+        try await lead.admit(
+            replica, name: "Bench \(count)", in: log, server: DirectTransport.address, now: systemWallMilliseconds())
         return replica
     }
 
@@ -43,11 +41,11 @@ final class BenchLine {
 
     func sync(_ replica: Replica) async throws { try await client(replica).sync() }
 
-    /// The device that a replica is enrolled as.
+    /// The workstation that a replica is on.
     func device(_ replica: Replica) async throws -> Device {
-        guard let token = try replica.enrolment()?.token,
-            let device = try log.device(tokenHash: Secrets.hash(token))
-        else { throw BenchError("the replica has not joined") }
+        guard let device = try log.device(try replica.deviceKeys().id) else {
+            throw BenchError("the replica has not joined")
+        }
         return device
     }
 

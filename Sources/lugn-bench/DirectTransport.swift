@@ -9,7 +9,7 @@ struct DirectTransport: HTTPTransport {
 
     func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
         let head = HTTPRequestHead(
-            method: HTTPMethod(rawValue: request.method), path: String(request.url.dropFirst(Self.address.count)),
+            method: HTTPMethod(rawValue: request.method), target: String(request.url.dropFirst(Self.address.count)),
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
         let response = await server.answer(head, body: request.body)
         return HTTPClientResponse(

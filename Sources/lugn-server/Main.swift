@@ -1,10 +1,4 @@
-import ChangeLog
 import Commands
-import HTTPServer
-import JSON
-import Support
-import SyncProtocol
-import SyncServer
 
 @main
 enum Main {
@@ -22,37 +16,7 @@ let program = Program(
     summary: "The sync server of helplines: it orders and hands out changes, and cannot read them.",
     globalOptions: [storeOption, .flag("json", "Print one JSON document.")],
     commands: [
-        Command(
-            "init", summary: "Make the store and a line.",
-            details: """
-                Prints the operator's token and the first invitation. Both are shown once; the store keeps hashes only. \
-                Run it again to add another line.
-                """,
-            options: [.value("line", "NAME", "What the line is called.", required: true)],
-            example: "lugn-server init --line \"Orostelefonen\""
-        ) { context in
-            let folder = StoreFolder(context)
-            let lock = try folder.create()
-            defer { withExtendedLifetime(lock) {} }
-            let log = try SQLiteChangeLog(path: folder.database)
-            let now = WallClock.system.nowMilliseconds()
-            let line = try await log.createLine(name: context.require("line"), now: now)
-            let token = Secrets.make("lugn-operator")
-            try await log.addOperator(tokenHash: Secrets.hash(token))
-            let invitation = try await Secrets.invitation(to: line, in: log, now: now, hours: Secrets.invitationHours)
-            if context.flag("json") {
-                context.output.write([
-                    "line": .string(line.description), "operatorToken": .string(token),
-                    "invitation": .string(invitation.text),
-                ])
-            } else {
-                context.output.print("line            \(line)")
-                context.output.print("operator token  \(token)")
-                context.output.print("invitation      \(invitation.text)")
-                context.output.note(
-                    "The invitation is good once, within \(Secrets.invitationHours) hours. Neither is shown again.")
-            }
-        },
+        initCommand,
         Command(
             "run", summary: "Serve until stopped.",
             details: """
@@ -68,7 +32,7 @@ let program = Program(
                 .value("tls-certificate", "FILE", "The certificate chain, in PEM."),
                 .value("tls-key", "FILE", "The certificate's key, in PEM."),
                 .flag("behind-proxy", "A proxy in front of it does TLS."),
-                .flag("insecure-http", "Nothing does TLS: whoever is on the way can read tokens. For trials only."),
+                .flag("insecure-http", "Nothing does TLS: whoever is on the way reads what is sent. For trials only."),
                 .choice(
                     "log", ["error", "warning", "info", "debug"], "The least important events to log; info otherwise."),
                 .value("settings", "FILE", "A file with settings."),
@@ -76,4 +40,4 @@ let program = Program(
             example:
                 "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"
         ) { context in try await serve(context) },
-    ])
+    ] + operatorCommands + lineCommands)

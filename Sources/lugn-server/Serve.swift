@@ -17,13 +17,10 @@ func serve(_ context: CommandContext) async throws {
     let lock = try folder.open()
     defer { withExtendedLifetime(lock) {} }
     let log = try SQLiteChangeLog(path: folder.database)
-    guard try await !log.lines().isEmpty else {
-        throw CommandFailure("the store has no line yet", action: "Make one: lugn-server init --line NAME")
-    }
     let server = try HTTPServer(
         configuration: .init(address: settings.address, port: settings.port, tls: tls),
         handler: SyncServer(
-            log: log, logger: logger, readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() }))
+            log: log, registry: log, logger: logger, readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() }))
     signals.onHangUp { readAgain(context, settings, server, logger) }
     if let warning = settings.warning { context.output.note("warning: \(warning)") }
     if let tls { context.output.note("certificate's key: \(pin(tls))") }

@@ -43,7 +43,7 @@ struct Settings {
         if hasCertificate || isLoopback { return nil }
         return isBehindProxy
             ? "plain HTTP on \(address): only a proxy that does TLS may reach it"
-            : "plain HTTP on \(address): whoever is on the way can read invitations and tokens"
+            : "plain HTTP on \(address): whoever is on the way reads what is sent"
     }
 
     func url(port: UInt16) -> String {

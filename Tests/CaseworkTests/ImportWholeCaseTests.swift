@@ -195,7 +195,7 @@ struct ImportWholeCaseTests {
 
     @Test("at another desk the same log changes nothing, whoever sits there")
     func anotherDesk() throws {
-        let line = OneWayLine()
+        let line = try OneWayLine()
         let folder = TemporaryFolder()
         let (one, two) = (try line.desk(path: folder.file("1.db")), try line.desk(path: folder.file("2.db")))
         try line.join(one, name: "Desk 1")

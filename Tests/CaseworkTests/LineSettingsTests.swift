@@ -86,7 +86,7 @@ struct LineSettingsTests {
     @Test("two desks that both settle something first have one set of settings between them")
     func twoDesks() throws {
         let folder = TemporaryFolder()
-        let line = OneWayLine()
+        let line = try OneWayLine()
         let one = try line.desk(path: folder.file("one.db"))
         let two = try line.desk(path: folder.file("two.db"))
         try line.join(one, name: "Desk 1")

@@ -1,6 +1,6 @@
 import Merge
 import Replica
-import Sealing
+import SimulatedLead
 import Support
 import SyncProtocol
 
@@ -9,15 +9,14 @@ import SyncProtocol
 /// Two desks of one line, and what one of them wrote carried to the other: enough of a server for what two desks make of
 /// each other's work. The real one is tested in `SessionTests`.
 final class OneWayLine {
-    let line = LineID([UInt8](repeating: 7, count: 16))!
-    let key = LineKey.random()
+    private let lead: SimulatedLead
     /// One clock for both desks, a millisecond further at each reading: of two writes the later one has the later time,
     /// however fast the machine is.
     let clock: @Sendable () -> Int64
     private let milliseconds: Lock<Int64>
     private var position: UInt64 = 0
 
-    init() {
+    init() throws {
         let milliseconds = Lock<Int64>(1_700_000_000_000)
         self.milliseconds = milliseconds
         clock = {
@@ -26,6 +25,7 @@ final class OneWayLine {
                 return $0
             }
         }
+        lead = try SimulatedLead(now: clock())
     }
 
     func advance(days: Int64) { milliseconds.withLock { $0 += days * 86_400_000 } }
@@ -38,8 +38,7 @@ final class OneWayLine {
     }
 
     func join(_ casework: Casework, name: String) throws {
-        let answer = JoinResponse(line: line, lineName: "Test", token: "token", serverTime: clock())
-        try casework.replica.enrol(answer, server: "http://127.0.0.1:1", name: name, key: key)
+        try lead.admit(casework.replica, name: name, server: "http://127.0.0.1:1", now: clock())
     }
 
     /// Gives the desk a block of reference numbers and a number of its own.

@@ -33,8 +33,8 @@ struct ReferenceNumberTests {
         var seen = [Bool](repeating: false, count: NumberPermutation.count)
         for number in 0..<NumberPermutation.count { seen[plain.scatter(number)] = true }
         #expect(!seen.contains(false))
-        let one = NumberPermutation(key: LineKey.random().derived(for: .referenceNumbers))
-        let two = NumberPermutation(key: LineKey.random().derived(for: .referenceNumbers))
+        let one = NumberPermutation(key: EpochKey.random().derived(for: .referenceNumbers).copied())
+        let two = NumberPermutation(key: EpochKey.random().derived(for: .referenceNumbers).copied())
         let numbers = (0..<2_000).map { one.scatter($0) }
         #expect(Set(numbers).count == 2_000)
         #expect(numbers != (0..<2_000).map { two.scatter($0) })

@@ -91,7 +91,7 @@ struct RetentionTests {
     @Test("a note from a desk that did not know of the shredding is erased by any desk, at all of them")
     func lateNote() throws {
         let folder = TemporaryFolder()
-        let line = OneWayLine()
+        let line = try OneWayLine()
         let author = try AuthorCode("S3")
         let one = try line.desk(path: folder.file("one.db"))
         let two = try line.desk(path: folder.file("two.db"))
@@ -111,7 +111,7 @@ struct RetentionTests {
     @Test("a case that was opened again before it was shredded elsewhere is shredded, for that was later")
     func reopenedBefore() throws {
         let folder = TemporaryFolder()
-        let line = OneWayLine()
+        let line = try OneWayLine()
         let author = try AuthorCode("S3")
         let one = try line.desk(path: folder.file("one.db"))
         let two = try line.desk(path: folder.file("two.db"))
@@ -167,7 +167,7 @@ struct RetentionTests {
     @Test("a case that was opened again elsewhere before a rule shredded it keeps what was written since (I7)")
     func ruleAndReopening() throws {
         let folder = TemporaryFolder()
-        let line = OneWayLine()
+        let line = try OneWayLine()
         let author = try AuthorCode("S3")
         let one = try line.desk(path: folder.file("one.db"))
         let two = try line.desk(path: folder.file("two.db"))

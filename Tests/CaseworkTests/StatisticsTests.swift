@@ -126,7 +126,7 @@ struct StatisticsTests {
 
     @Test("a desk says what it knows of unsent and unverified data, and of whom it does not know")
     func desks() throws {
-        let line = OneWayLine()
+        let line = try OneWayLine()
         let desk = try line.desk(path: folder.file("desk.db"))
         try line.join(desk, name: "Desk 1")
         try desk.newCase(CaseFields(), by: author)

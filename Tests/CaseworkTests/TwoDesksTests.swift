@@ -11,10 +11,11 @@ struct TwoDesksTests {
     let author: AuthorCode
     let one: Casework
     let two: Casework
-    let line = OneWayLine()
+    let line: OneWayLine
 
     init() throws {
         author = try AuthorCode("S3")
+        line = try OneWayLine()
         one = try line.desk(path: folder.file("one.db"))
         two = try line.desk(path: folder.file("two.db"))
         try line.join(one, name: "Desk 1")

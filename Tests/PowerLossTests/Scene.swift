@@ -1,11 +1,14 @@
 import SimulatedDisk
-import SyncProtocol
+import Trust
 
 /// How things stand between two chapters: everything is switched off, and the disks are what is left.
 struct Scene: Sendable {
     var disks: [Machine: SimulatedDisk]
     var ledger = Ledger()
-    var line: LineID?
+    /// The workstations' own keys, which are kept elsewhere than the data.
+    var keys: [Machine: DeviceKeys] = [.first: .random(), .second: .random()]
+    /// The invitation that the second workstation was given.
+    var invitation: String?
     var milliseconds: Int64 = 1_700_000_000_000
     /// How often a workstation was started: each start has chance of its own, the same in every run.
     var starts: UInt64 = 0

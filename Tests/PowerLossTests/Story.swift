@@ -34,8 +34,8 @@ enum Story {
         name: "founding",
         play: { world in
             for machine in Machine.allCases { try await world.switchOn(machine) }
-            try await world.createLine()
-            for desk in Machine.desks { try await world.join(desk) }
+            try await world.found()
+            try await world.join()
         })
 
     static let work = Chapter(
@@ -115,10 +115,13 @@ enum Story {
         },
         isDisaster: true)
 
-    /// The second workstation's disk is a copy of the first one's.
+    /// The second workstation's disk is a copy of the first one's, and so are its keys.
     static let copiedDesk = Chapter(
         name: "copied desk",
-        prepare: { scene, _ in scene.disks[.second] = scene.disks[.first]! },
+        prepare: { scene, _ in
+            scene.disks[.second] = scene.disks[.first]!
+            scene.keys[.second] = scene.keys[.first]!
+        },
         play: { world in
             for machine in Machine.allCases { try await world.switchOn(machine) }
             try await world.write(.first) { try $0.insert("of the one", &$1) }

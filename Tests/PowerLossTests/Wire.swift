@@ -5,6 +5,7 @@ import SyncServer
 
 /// The way from the workstations to a server in the same process; there may be none just now.
 final class Wire: HTTPTransport {
+    static let address = "http://test"
     private let server = Lock<SyncServer?>(nil)
 
     func connect(_ server: SyncServer?) { self.server.withLock { $0 = server } }
@@ -14,7 +15,7 @@ final class Wire: HTTPTransport {
             throw HTTPClientError(.unreachable, "the server is switched off")
         }
         let head = HTTPRequestHead(
-            method: HTTPMethod(rawValue: request.method), path: String(request.url.dropFirst("http://test".count)),
+            method: HTTPMethod(rawValue: request.method), target: String(request.url.dropFirst(Self.address.count)),
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
         let response = await server.answer(head, body: request.body)
         return HTTPClientResponse(

@@ -17,16 +17,10 @@ extension World {
         for machine in Machine.desks where scene.schemas[machine] != newest { upgrade(machine, to: newest) }
         for machine in Machine.allCases where !isOn(machine) { try start(machine) }
         guard let log else { return ["the server is off"] }
-        let lines = try await log.lines().map(\.id)
-        if let line = lines.first {
-            setLine(line)
-        } else {
-            if ledger.isLineConfirmed { problems.append("the line is gone") }
-            setLine(try await log.createLine(name: "Test", now: clock.withLock { $0 }))
-        }
-        for machine in Machine.desks where try desk(machine).replica.enrolment() == nil {
-            if ledger.joined.contains(machine) { problems.append("\(machine)'s enrolment is gone") }
-            try await join(machine)
+        if ledger.isLineConfirmed, try await log.lines().isEmpty { problems.append("the line is gone") }
+        for machine in Machine.desks where try desk(machine).replica.membership() == nil {
+            if ledger.joined.contains(machine) { problems.append("\(machine) does not belong to the line any more") }
+            try await machine == .first ? found() : join()
         }
         return problems
     }
@@ -50,7 +44,7 @@ extension World {
         if state.1 - state.2 != state.3 {
             problems.append("\(machine): the outbox dropped what was not acknowledged (I4)")
         }
-        if isServerWhole, state.2 > 0, let log, let line = scene.line {
+        if isServerWhole, state.2 > 0, let log, let line = try await log.lines().first?.id {
             let held = try await log.replicas(of: line).first { $0.replica == state.0 }?.lastNumber ?? 0
             if held < UInt64(state.2) {
                 problems.append("\(machine): the server lost what it had acknowledged (I4)")
@@ -107,7 +101,7 @@ extension World {
                 problems.append("\(machine): set aside, not opened or not sent")
             }
         }
-        if let log, let line = scene.line,
+        if let log, let line = try await log.lines().first?.id,
             try await !log.verify(line: line, now: clock.withLock({ $0 })).isSound
         {
             problems.append("the server's fingerprint is not that of its rows")

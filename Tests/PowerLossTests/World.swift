@@ -9,13 +9,14 @@ import SyncClient
 import SyncProtocol
 import SyncServer
 import TestSupport
+import Trust
 
 /// Three computers that work on simulated disks, and the ledger of what they confirmed.
 final class World {
     /// The power is gone at one of them: the chapter ends here.
     struct PowerGone: Error {}
 
-    private(set) var scene: Scene
+    var scene: Scene
     var ledger: Ledger { scene.ledger }
     let wire = Wire()
     let clock: Lock<Int64>
@@ -31,8 +32,6 @@ final class World {
         let replica: Replica
         let client: SyncClient
     }
-
-    static let key = LineKey(epoch: 1, secret: Array(repeating: 7, count: LineKey.secretBytes))!
 
     /// Works on copies of the scene's disks.
     init(_ scene: Scene) {
@@ -58,7 +57,7 @@ final class World {
             self.log = log
             wire.connect(
                 SyncServer(
-                    log: log, clock: WallClock { clock.withLock { $0 } },
+                    log: log, registry: log, clock: WallClock { clock.withLock { $0 } },
                     logger: Logger(minimumLevel: .error, sink: { _ in })))
             return
         }
@@ -69,7 +68,7 @@ final class World {
             path: machine.file, schema: Story.schema(version: scene.schemas[machine]!),
             environment: .init(
                 wallMilliseconds: { clock.withLock { $0 } }, randomWord: { random.withLock { $0.next() } },
-                vfs: disk.vfs))
+                keyStore: MemoryKeyStore(scene.keys[machine]!), vfs: disk.vfs))
         desks[machine] = Desk(replica: replica, client: SyncClient(replica: replica, transport: wire))
     }
 
@@ -124,24 +123,6 @@ final class World {
         return desk
     }
 
-    func createLine() async throws {
-        try await attempt {
-            guard let log else { return }
-            scene.line = try await log.createLine(name: "Test", now: clock.withLock { $0 })
-            scene.ledger.isLineConfirmed = true
-        }
-    }
-
-    func join(_ machine: Machine) async throws {
-        try await attempt {
-            guard let log, let line = scene.line else { return }
-            let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: clock.withLock { $0 }, hours: 1)
-            try await desk(machine).client.join(
-                server: "http://test", invitation: invitation, name: machine.rawValue, key: Self.key)
-            scene.ledger.joined.insert(machine)
-        }
-    }
-
     func sync(_ machine: Machine) async throws {
         try await attempt {
             try await desk(machine).client.sync { note($0.events) }
@@ -171,6 +152,4 @@ final class World {
             for index in before.1..<scene.ledger.erasures.count { scene.ledger.erasures[index].isConfirmed = true }
         }
     }
-
-    func setLine(_ line: LineID) { scene.line = line }
 }

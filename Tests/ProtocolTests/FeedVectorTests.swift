@@ -5,6 +5,7 @@ import Replica
 import Sealing
 import SyncProtocol
 import Testing
+import Trust
 
 /// A page of the feed, and what a replica shows and holds once it has taken it in.
 @Suite("Vectors of the feed")
@@ -20,22 +21,28 @@ struct FeedVectorTests {
         static let schema = Schema(version: 1, [books, chapters, remarks])
     }
 
-    private static let line = SealedVectorTests.line
+    private let line: VectorLine
+
+    init() throws { line = try VectorLine() }
+
     private static let wall: Int64 = 1_700_000_100_000
 
     /// Makes commits of the feed, one after the other.
     private struct Feed {
+        let line: LineID
         var page = CBORWriter()
         var position: UInt64 = 0
 
+        init(_ line: LineID) { self.line = line }
+
         mutating func append(
-            _ stamp: Stamp, _ changes: [(ChangeHeader, [UInt8])], key: LineKey = SealedVectorTests.key
+            _ stamp: Stamp, _ changes: [(ChangeHeader, [UInt8])], key: EpochKey = SealedVectorTests.key
         ) {
             position += 1
             let nonce = [UInt8](repeating: UInt8(position), count: SealedCommit.nonceBytes)
             let sealed = changes.enumerated().map { index, change -> FeedChange in
                 var bytes: [UInt8] = []
-                Sealer(line: FeedVectorTests.line, key: key).seal(
+                Sealer(line: line, key: key).seal(
                     change.1[...], header: change.0, stamp: stamp, nonce: nonce, index: UInt64(index), to: &bytes)
                 return FeedChange(index: UInt64(index), header: change.0, sealed: bytes[...])
             }
@@ -76,8 +83,8 @@ struct FeedVectorTests {
             fields: .init(rawValue: 2), epoch: 1)
     }
 
-    private static func feed() -> Feed {
-        var feed = Feed()
+    private static func feed(_ line: LineID) -> Feed {
+        var feed = Feed(line)
         let text = { (text: String) in values { $0.text(text) } }
         let both = { (title: String, year: Int64) in
             values {
@@ -104,7 +111,7 @@ struct FeedVectorTests {
             stamp(9, 0x67), [(ChangeHeader(kind: .erase, collection: 1, record: id(5), fields: .empty, epoch: 1), [])])
         feed.append(stamp(10, 0x68), [(remark(8, of: 6, in: 5), text("behind")), (chapter(6, of: 5), text("between"))])
         // What does not open: sealed with another key. It names what is shown of book 9, and erases chapter 2.
-        let stranger = LineKey(epoch: 1, secret: [UInt8](repeating: 7, count: 32))!
+        let stranger = EpochKey(epoch: 1, secret: SecretBytes(copying: [UInt8](repeating: 7, count: 32)))!
         feed.append(stamp(11, 0x71), [(book(9, 2), text("Whole"))])
         feed.append(stamp(12, 0x72), [(book(9, 2, [(0x71, 2)]), text("garbled"))], key: stranger)
         feed.append(
@@ -143,11 +150,9 @@ struct FeedVectorTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let replica = try Replica(
             path: folder.appendingPathComponent("replica.db").path, schema: Library.schema,
-            environment: .init(wallMilliseconds: { Self.wall }))
-        try replica.enrol(
-            JoinResponse(line: Self.line, lineName: "Feed", token: "none", serverTime: Self.wall),
-            server: "http://nowhere", name: "Reader", key: SealedVectorTests.key)
-        let feed = Self.feed()
+            environment: .init(wallMilliseconds: { Self.wall }, keyStore: MemoryKeyStore(VectorLine.founder)))
+        try replica.enrol(line.roster, boxes: line.boxes, lineName: "Feed", server: "http://nowhere")
+        let feed = Self.feed(line.id)
         let cursor = Cursor(
             log: [UInt8](repeating: 1, count: 16), position: feed.position, check: [UInt8](repeating: 2, count: 8))
         let session = SyncSession(replica)
@@ -164,7 +169,7 @@ struct FeedVectorTests {
         try Vectors.check(
             "feed.json",
             [
-                "secret": Vectors.hex(SealedVectorTests.secret), "epoch": 1, "line": Vectors.hex(Self.line.bytes),
+                "secret": Vectors.hex(SealedVectorTests.secret), "epoch": 1, "line": Vectors.hex(line.id.bytes),
                 "schema": [
                     "records": ["1": ["1": "text", "2": "integer"], "2": ["1": "text"]], "notes": ["3": ["1": "text"]],
                 ],

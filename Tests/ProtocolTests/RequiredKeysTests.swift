@@ -4,6 +4,7 @@ import HTTPServer
 import Merge
 import Replica
 import Sealing
+import SimulatedLead
 import Support
 import SyncProtocol
 import SyncServer
@@ -37,14 +38,6 @@ struct RequiredKeysTests {
         Message(
             name: "heal-response", bytes: HealResponse(outcome: .done, serverTime: 0, cursor: cursor).encoded(),
             read: { (bytes) throws(ProtocolError) in _ = try HealResponse(encoded: bytes) }),
-        Message(
-            name: "join-request",
-            bytes: JoinRequest(invitation: "none", name: "Desk", keyCheck: [UInt8](repeating: 0, count: 16)).encoded(),
-            read: { (bytes) throws(ProtocolError) in _ = try JoinRequest(encoded: bytes) }, path: "/v2/join"),
-        Message(
-            name: "join-response",
-            bytes: JoinResponse(line: line, lineName: "Line", token: "token", serverTime: 0).encoded(),
-            read: { (bytes) throws(ProtocolError) in _ = try JoinResponse(encoded: bytes) }),
         Message(
             name: "desks-response", bytes: DesksResponse(serverTime: 0).encoded(),
             read: { (bytes) throws(ProtocolError) in _ = try DesksResponse(encoded: bytes) }),
@@ -87,7 +80,7 @@ struct RequiredKeysTests {
             "replaced: [0*\(Limits.replacedDots) (dot, mask)]", "[0*\(Limits.requestCommits) commit]",
             "[0*\(Limits.requestCommits) digest]", "[0*\(HealRequest.maximumCompared) compared]",
             "[0*\(Limits.leases) [ordinal", "tstr .size (1..\(Limits.nameBytes))",
-            "tstr .size (0..\(JoinRequest.invitationBytes))", "uint .lt \(Cursor.positionLimit)",
+            "uint .lt \(Cursor.positionLimit)",
             "0..\(HybridTimestamp.implausible.milliseconds - 1)",
         ] {
             #expect(shapes.contains(shape), "\(shape)")
@@ -109,19 +102,19 @@ struct RequiredKeysTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let log = try SQLiteChangeLog(path: folder.appendingPathComponent("server.db").path)
-        let line = try await log.createLine(name: "Keys", now: systemWallMilliseconds())
-        let server = SyncServer(log: log, logger: Logger(minimumLevel: .error))
-        let (invitation, _) = try await Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
-        let join = JoinRequest(invitation: invitation, name: "Desk", keyCheck: SealedVectorTests.key.check)
-        let joined = await Self.post(server, "/v2/join", join.encoded(), nil)
-        let token = try JoinResponse(encoded: joined.body).token
+        let now = systemWallMilliseconds()
+        let lead = try SimulatedLead(now: now)
+        try await lead.found(in: log, lineName: "Keys", now: now)
+        let server = SyncServer(log: log, registry: log, logger: Logger(minimumLevel: .error))
         for message in Self.messages {
             guard let path = message.path else { continue }
             let pairs = try Self.pairs(message.bytes)
             for place in pairs.indices {
                 var rest = pairs
                 rest.remove(at: place)
-                let response = await Self.post(server, path, Self.map(rest), token)
+                let body = Self.map(rest)
+                let head = try SignedHead(.post, path, body, by: .device(lead.device), at: log, now: now).head
+                let response = await server.answer(head, body: body)
                 #expect(response.status == 400, "\(message.name) without key \(pairs[place].key)")
                 #expect(String(decoding: response.body, as: UTF8.self).contains("urn:lugn:problem:malformed"))
             }
@@ -131,18 +124,6 @@ struct RequiredKeysTests {
     }
 
     // MARK: Parts
-
-    private static func post(
-        _ server: SyncServer, _ path: String, _ body: [UInt8], _ token: String?
-    ) async -> HTTPResponse {
-        var headers = [
-            HTTPHeader("Content-Type", "application/cbor"),
-            HTTPHeader(ContentDigest.name, ContentDigest.value(of: body)),
-        ]
-        if let token { headers.append(HTTPHeader("Authorization", "Bearer \(token)")) }
-        let head = HTTPRequestHead(method: .post, path: path, headers: headers, contentLength: body.count)
-        return await server.answer(head, body: body)
-    }
 
     private typealias Pair = (key: UInt64, value: [UInt8])
 

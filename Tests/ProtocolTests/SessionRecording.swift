@@ -7,11 +7,13 @@ import Merge
 import Replica
 import SQLite
 import Sealing
+import SimulatedLead
 import Support
 import SyncClient
 import SyncProtocol
 import SyncServer
 import Testing
+import Trust
 
 /// Records scenes of a session between real workstations and a real server, as they go over the wire.
 final class SessionRecording {
@@ -29,7 +31,7 @@ final class SessionRecording {
     }
 
     private let folder: URL
-    private let line: LineID
+    private var founder: Desk?
     private var log: SQLiteChangeLog
     private let recorder: Recorder
     private var scenes: [JSONValue] = []
@@ -39,7 +41,6 @@ final class SessionRecording {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("lugn-recording-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         log = try SQLiteChangeLog(path: folder.appendingPathComponent("server.db").path)
-        line = try await log.createLine(name: "Recorded", now: systemWallMilliseconds())
         recorder = Recorder(Self.server(log))
     }
 
@@ -49,14 +50,16 @@ final class SessionRecording {
     static func document() async throws -> JSONValue {
         let recording = try await SessionRecording()
         try await recording.record()
+        let keyring = try #require(try recording.founder?.replica.membership()?.keyring)
         return [
-            "secret": Vectors.hex(SealedVectorTests.secret), "epoch": 1, "line": Vectors.hex(recording.line.bytes),
+            "secret": Vectors.hex(keyring.current.secret.copied()), "epoch": 1,
+            "line": Vectors.hex(keyring.line.bytes),
             "scenes": .array(recording.scenes),
         ]
     }
 
     private func record() async throws {
-        let one = try await join("one")
+        let one = try await found("one")
         let two = try await join("two")
         end("join")
         let page = try one.replica.write { tx in
@@ -97,7 +100,7 @@ final class SessionRecording {
         var limits = Limits()
         limits.commitBytes = 300
         log = try SQLiteChangeLog(path: log.path, limits: limits)
-        recorder.connect(to: SyncServer(log: log, logger: Logger(minimumLevel: .error)))
+        recorder.connect(to: SyncServer(log: log, registry: log, logger: Logger(minimumLevel: .error)))
         try one.replica.write { tx in
             for number in 1...4 { _ = try tx.insert(Pages.pages) { $0[Pages.title] = "too much \(number)" } }
         }
@@ -132,17 +135,31 @@ final class SessionRecording {
     // MARK: Parts
 
     private static func server(_ log: SQLiteChangeLog) -> SyncServer {
-        SyncServer(log: log, logger: Logger(minimumLevel: .error))
+        SyncServer(log: log, registry: log, logger: Logger(minimumLevel: .error))
     }
 
     private func end(_ name: String) {
         scenes.append(["name": .string(name), "exchanges": .array(recorder.take())])
     }
 
+    private func found(_ name: String) async throws -> Desk {
+        let desk = try open(folder.appendingPathComponent(name).path)
+        let invitation = Invitation(kind: .found, line: nil, address: Recorder.address)
+        let now = systemWallMilliseconds()
+        try await log.perform(
+            .inviteFounder(
+                signingKey: invitation.keys.signing.publicKey, name: "Recorded", expires: now + 3_600_000), by: nil,
+            request: randomBytes(16), now: now)
+        try await desk.client.found(try desk.client.prepareFounding(invitation: invitation.text, name: name))
+        founder = desk
+        return desk
+    }
+
     private func join(_ name: String, clockAhead: Int64 = 0) async throws -> Desk {
         let desk = try open(folder.appendingPathComponent(name).path, clockAhead: clockAhead)
-        let (text, _) = try await Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
-        try await desk.client.join(server: Recorder.address, invitation: text, name: name, key: SealedVectorTests.key)
+        let lead = Lead(try #require(founder).client)
+        try await WholeAdmission.run(
+            desk.replica, name: name, invitation: try await lead.invite().text, by: lead, over: recorder)
         return desk
     }
 
@@ -159,6 +176,9 @@ final class SessionRecording {
         let source = try Connection(path: path, mode: .readOnly)
         let destination = try Connection(path: copy, mode: .create)
         try source.backUp(to: destination)
+        if FileManager.default.fileExists(atPath: path + "-keys") {
+            try FileManager.default.copyItem(atPath: path + "-keys", toPath: copy + "-keys")
+        }
         return copy
     }
 }
@@ -184,12 +204,12 @@ private final class Recorder: HTTPTransport {
     func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
         let path = String(request.url.dropFirst(Self.address.count))
         let head = HTTPRequestHead(
-            method: .post, path: path, headers: request.headers.map { HTTPHeader($0.name, $0.value) },
+            method: HTTPMethod(rawValue: request.method), target: path, headers: request.headers.map { HTTPHeader($0.name, $0.value) },
             contentLength: request.body.count)
         let response = await server.withLock { $0 }.answer(head, body: request.body)
         exchanges.withLock {
             $0.append([
-                "path": .string(path), "status": JSONValue(response.status), "request": Vectors.hex(request.body),
+                "method": .string(request.method), "path": .string(path), "status": JSONValue(response.status), "request": Vectors.hex(request.body),
                 "response": Vectors.hex(response.body),
             ])
         }

@@ -95,7 +95,7 @@ struct VectorTests {
         let read = numbers.map { text -> JSONValue in
             ["text": .string(text), "valid": .bool((try? ReferenceNumber(parsing: text)) != nil)]
         }
-        let key = SealedVectorTests.key.derived(for: .referenceNumbers)
+        let key = SealedVectorTests.key.derived(for: .referenceNumbers).copied()
         let permutation = NumberPermutation(key: key)
         let scattered = [0, 1, 2, 999, 1_000, 123_456, 999_999].map { leased -> JSONValue in
             let number = ReferenceNumber(scattered: permutation.scatter(leased))

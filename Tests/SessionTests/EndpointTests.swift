@@ -2,6 +2,7 @@ import ChangeLog
 import HTTPServer
 import Merge
 import Sealing
+import SimulatedLead
 import Support
 import SyncProtocol
 import SyncServer

@@ -158,7 +158,7 @@ final class TestNetwork: HTTPTransport {
         let sent = fault == .requestGarbled ? request.body.map { $0 ^ 0x55 } : request.body
         let path = String(request.url.dropFirst("http://test".count))
         let head = HTTPRequestHead(
-            method: HTTPMethod(rawValue: request.method), path: path,
+            method: HTTPMethod(rawValue: request.method), target: path,
             headers: request.headers.map { HTTPHeader($0.name, $0.value) }, contentLength: request.body.count)
         let server = self.server.withLock { $0 }
         let response = await server.answer(head, body: sent)

@@ -11,11 +11,13 @@ public struct Invited: Hashable, Sendable {
     public var lineName: String?
     /// Ed25519, from the invitation's secret: signs the requests of whoever holds it.
     public var signingKey: [UInt8]
-    /// When it was made, and until when it is good: milliseconds since 1970, by the server's clock.
+    /// When it was made: milliseconds since 1970, by the server's clock.
     public var made: Int64
+    /// Until when it is good by the word of whoever made it. See ``end``.
     public var expires: Int64
-    /// The lead that made it; nil for an operator's.
+    /// The lead that made it, and its signature; nil for an operator's.
     public var author: DeviceID?
+    public var signature: [UInt8]?
     public var state: InvitationList.State = .open
     /// A second workstation has tried to use it.
     public var isContested = false
@@ -28,7 +30,7 @@ public struct Invited: Hashable, Sendable {
 
     public init(
         signingKey: [UInt8], kind: Invitation.Kind, line: LineID?, lineName: String? = nil, made: Int64, expires: Int64,
-        author: DeviceID?
+        author: DeviceID?, signature: [UInt8]? = nil
     ) {
         id = InvitationID(signingKey: signingKey)
         self.kind = kind
@@ -36,29 +38,31 @@ public struct Invited: Hashable, Sendable {
         self.lineName = lineName
         self.signingKey = signingKey
         self.made = made
-        self.expires = min(expires, made + Self.longestMilliseconds)
+        self.expires = expires
         self.author = author
+        self.signature = signature
     }
 
-    static let longestMilliseconds = Invitation.hours * 3_600_000
+    /// Until when it is good, by the server's clock: no longer than a day, whatever its maker's clock says.
+    public var end: Int64 { min(expires, made + Invitation.hours * 3_600_000) }
 
     /// How it stands, for whoever holds it.
     public func status(now: Int64) -> JoinStatus {
         JoinStatus(
-            state: state, lead: lead, leadRandom: leadRandom, expires: expires, isContested: isContested,
+            state: state, lead: lead, leadRandom: leadRandom, expires: end, isContested: isContested,
             serverTime: now)
     }
 
     /// How it stands, for a lead.
     public func listed(secret: [UInt8]?) -> InvitationList.Listed {
         InvitationList.Listed(
-            id: id, expires: expires, author: author, secret: secret, state: state, isContested: isContested,
-            offer: offer, random: random)
+            id: id, expires: expires, author: author, signature: signature, secret: secret, state: state,
+            isContested: isContested, offer: offer, random: random)
     }
 
     /// Whether a lead has something to do about it.
     public func isWaiting(now: Int64) -> Bool {
-        now < expires && (state == .asked || state == .answered || state == .revealed)
+        now < end && (state == .asked || state == .answered || state == .revealed)
     }
 }
 
@@ -132,6 +136,6 @@ extension Invited {
     public func standing(_ now: Int64) -> ChangeLogError.Code? {
         if state == .ended { return .invitationEnded }
         if state == .done { return .invitationUsed }
-        return now < expires ? nil : .invitationExpired
+        return now < end ? nil : .invitationExpired
     }
 }

@@ -15,12 +15,14 @@ public protocol LineRegistry: Sendable {
     func generation() throws -> UInt64
     /// A workstation that is or was in a line's roster; nil for any other. One that was removed or blocked says so.
     func device(_ id: DeviceID) throws -> Device?
+    /// The recovery of a line, by the keys of its present sheet; nil for any other id.
+    func recovery(_ id: DeviceID) throws -> RecoveryHolder?
     /// An invitation, whatever has become of it; nil for an unknown one.
     func invitation(_ id: InvitationID) throws -> Invited?
     func administrator(_ id: OperatorID) throws -> Administrator?
     /// What the operator calls a line; nil for an unknown one.
     func name(of line: LineID) throws -> String?
-    /// How long a line's roster is, and what it ends with; nil for an unknown line.
+    /// How long a line's roster is, what it ends with, and whether somebody lacks a box; nil for an unknown line.
     func mark(of line: LineID) throws -> RosterMark?
 
     // MARK: The roster
@@ -60,8 +62,8 @@ public protocol LineRegistry: Sendable {
     func invitations(of line: LineID, sealedTo lead: DeviceID?) throws -> [(invitation: Invited, secret: [UInt8]?)]
     /// The next step of joining, if it is one: ``Invited/take(_:now:)`` decides. A repeated one is answered the same.
     ///
-    /// - Parameter line: of the lead that takes it; nil where whoever holds the invitation does.
-    func take(_ step: JoinStep, invitation: InvitationID, line: LineID?, now: Int64) async throws -> Invited
+    /// - Parameter lead: who takes it; nil where whoever holds the invitation does.
+    func take(_ step: JoinStep, invitation: InvitationID, by lead: Device?, now: Int64) async throws -> Invited
 
     // MARK: For operators
 
@@ -81,6 +83,14 @@ public protocol LineRegistry: Sendable {
     func perform(_ act: OperatorAct, by author: Administrator?, request: [UInt8], now: Int64) async throws
     /// Entries of the audit log from a number on, and how long it is.
     func audit(from number: UInt64, limit: Int) throws -> (entries: [AuditEntry], end: AuditChain.Anchor)
+}
+
+/// Whoever holds a line's present recovery sheet: may read the roster, and the boxes that are sealed to the sheet.
+public struct RecoveryHolder: Hashable, Sendable {
+    public var id: DeviceID
+    public var line: LineID
+    /// Ed25519.
+    public var signingKey: [UInt8]
 }
 
 /// A workstation that a line's roster knows.

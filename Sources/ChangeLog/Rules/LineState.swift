@@ -18,6 +18,8 @@ struct LineState: Hashable, Sendable {
     /// How many entries the roster has, and the last one's hash.
     var rosterCount: UInt64
     var rosterHead: [UInt8]
+    /// Somebody who is to have the newest epoch's key has no box of it.
+    var lacksBoxes: Bool
     var nextDesk: UInt64
     /// Changes held, and the bytes of their sealed values.
     var liveChanges: Int64

@@ -9,11 +9,12 @@ struct LineTable {
 
     private enum Column: Int, TableColumn {
         case ref, id, name, log, head, checkValue, fingerprint, highestTime, epoch, rosterCount, rosterHead
-        case nextDesk, liveChanges, sealedBytes, replicas, removals
+        case lacksBoxes, nextDesk, liveChanges, sealedBytes, replicas, removals
     }
 
     private static let selection = StatementText("SELECT \(Column.list()) FROM line WHERE id = ?")
-    private static let rosterEnd = StatementText("SELECT roster_count, roster_head FROM line WHERE id = ?")
+    private static let rosterEnd = StatementText(
+        "SELECT roster_count, roster_head, lacks_boxes FROM line WHERE id = ?")
     private static let update = StatementText("UPDATE line SET \(Column.assignments) WHERE ref = ?1")
 
     func find(_ id: LineID) throws -> LineState? {
@@ -23,11 +24,11 @@ struct LineTable {
         }
     }
 
-    /// How long a line's roster is, and its last entry's hash.
-    func rosterEnd(_ id: LineID) throws -> (count: UInt64, head: [UInt8])? {
+    /// How long a line's roster is, its last entry's hash, and whether somebody lacks a box.
+    func rosterEnd(_ id: LineID) throws -> (count: UInt64, head: [UInt8], lacksBoxes: Bool)? {
         try connection.withStatement(Self.rosterEnd) { row in
             try row.bind(1, id.bytes)
-            return try row.step() ? (row.word(0), row.bytes(1)) : nil
+            return try row.step() ? (row.word(0), row.bytes(1), row.integer(2) != 0) : nil
         }
     }
 
@@ -65,7 +66,8 @@ struct LineTable {
             head: row.word(Column.head), check: row.bytes(Column.checkValue), fingerprint: Fingerprint(value: sum),
             highestTime: HybridTimestamp(rawValue: row.word(Column.highestTime)),
             epoch: UInt32(truncatingIfNeeded: row.integer(Column.epoch)), rosterCount: row.word(Column.rosterCount),
-            rosterHead: row.bytes(Column.rosterHead), nextDesk: row.word(Column.nextDesk),
+            rosterHead: row.bytes(Column.rosterHead), lacksBoxes: row.integer(Column.lacksBoxes) != 0,
+            nextDesk: row.word(Column.nextDesk),
             liveChanges: row.integer(Column.liveChanges), sealedBytes: row.integer(Column.sealedBytes),
             replicas: row.integer(Column.replicas), removals: row.integer(Column.removals))
     }
@@ -82,6 +84,7 @@ struct LineTable {
         try row.bind(Column.epoch, Int64(line.epoch))
         try row.bind(Column.rosterCount, word: line.rosterCount)
         try row.bind(Column.rosterHead, line.rosterHead)
+        try row.bind(Column.lacksBoxes, line.lacksBoxes ? 1 : 0)
         try row.bind(Column.nextDesk, word: line.nextDesk)
         try row.bind(Column.liveChanges, line.liveChanges)
         try row.bind(Column.sealedBytes, line.sealedBytes)

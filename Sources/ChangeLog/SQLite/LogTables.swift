@@ -15,7 +15,9 @@ enum LogTables {
             head INTEGER NOT NULL, check_value BLOB NOT NULL, fingerprint BLOB NOT NULL,
             highest_time INTEGER NOT NULL,       -- the greatest time taken
             epoch INTEGER NOT NULL,              -- the roster's newest
-            roster_count INTEGER NOT NULL, roster_head BLOB NOT NULL, next_desk INTEGER NOT NULL,
+            roster_count INTEGER NOT NULL, roster_head BLOB NOT NULL,
+            lacks_boxes INTEGER NOT NULL,        -- somebody has no box of the newest key
+            next_desk INTEGER NOT NULL,
             -- kept by what changes them, so that nobody has to count
             live_changes INTEGER NOT NULL, sealed_bytes INTEGER NOT NULL, replicas INTEGER NOT NULL,
             removals INTEGER NOT NULL            -- how often changes went without one in their place

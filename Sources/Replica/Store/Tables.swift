@@ -11,6 +11,6 @@ enum Tables {
     static let definitions = [
         ReplicaState.definition, Link.definition, Outbox.definition, SiblingStore.definition, Tombstones.definition,
         ParkedValues.definition, Claims.definition, SetAside.definition, Leases.definition, RosterTable.definition,
-        JoinTable.definition, SchemaMigration.definition,
+        JoinTable.definition, CheckpointTable.definition, SchemaMigration.definition,
     ]
 }

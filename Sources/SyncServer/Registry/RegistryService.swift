@@ -74,12 +74,12 @@ struct RegistryService: Sendable {
 
     func end(_ request: InvitationReference, by lead: Device) async throws {
         _ = try await registry.take(
-            .end, invitation: request.invitation, line: lead.line, now: clock.nowMilliseconds())
+            .end, invitation: request.invitation, by: lead, now: clock.nowMilliseconds())
     }
 
     func answerJoin(_ request: JoinAnswer, by lead: Device) async throws {
         _ = try await registry.take(
-            .answer(lead: lead.id, random: request.random), invitation: request.invitation, line: lead.line,
+            .answer(lead: lead.id, random: request.random), invitation: request.invitation, by: lead,
             now: clock.nowMilliseconds())
     }
 
@@ -87,7 +87,7 @@ struct RegistryService: Sendable {
 
     func join(_ step: JoinStep, by invited: Invited) async throws -> JoinStatus {
         let now = clock.nowMilliseconds()
-        return try await registry.take(step, invitation: invited.id, line: nil, now: now).status(now: now)
+        return try await registry.take(step, invitation: invited.id, by: nil, now: now).status(now: now)
     }
 
     func status(of invited: Invited) -> JoinStatus { invited.status(now: clock.nowMilliseconds()) }

@@ -40,10 +40,10 @@ extension SyncServer {
         case .device(let device):
             return try registryService.answer(
                 line, from: number, boxesOf: device.id, showsLacking: !device.isRemoved)
-        case .invited(let invited):
-            // What is sealed to the recovery is opened by who has a sheet.
-            let recovery = invited.kind == .recover ? try registry.roster(of: line)?.state.recoveryID : nil
-            return try registryService.answer(line, from: number, boxesOf: recovery, showsLacking: false)
+        case .recovery(let holder):
+            return try registryService.answer(line, from: number, boxesOf: holder.id, showsLacking: false)
+        case .invited:
+            return try registryService.answer(line, from: number, boxesOf: nil, showsLacking: false)
         case .administrator, .guest: throw Problem.unauthorized
         }
     }

@@ -7,6 +7,8 @@ import Trust
 /// Who asks, found out by the head of a request before any of its body is read.
 enum Caller: Sendable {
     case device(Device)
+    /// Whoever holds a line's recovery sheet.
+    case recovery(RecoveryHolder)
     /// Whoever holds an invitation.
     case invited(Invited)
     case administrator(Administrator)
@@ -18,7 +20,7 @@ enum Caller: Sendable {
         switch self {
         case .device(let device): UInt64(bitPattern: device.reference)
         case .administrator: .max
-        case .invited: .max - 1
+        case .invited, .recovery: .max - 1
         case .guest: .max - 2
         }
     }
@@ -27,6 +29,7 @@ enum Caller: Sendable {
     var line: LineID? {
         switch self {
         case .device(let device): device.line
+        case .recovery(let holder): holder.line
         case .invited(let invited): invited.line
         case .administrator, .guest: nil
         }
@@ -35,6 +38,7 @@ enum Caller: Sendable {
     fileprivate var signingKey: [UInt8] {
         switch self {
         case .device(let device): device.signingKey
+        case .recovery(let holder): holder.signingKey
         case .invited(let invited): invited.signingKey
         case .administrator(let administrator): administrator.signingKey
         case .guest: []
@@ -73,10 +77,10 @@ extension SyncServer {
     private func find(_ signature: RequestSignature, _ route: Route) throws -> Caller {
         switch signature.purpose {
         case .device:
-            guard let id = DeviceID(signature.keyID), let device = try registry.device(id) else {
-                throw refusal(.unknownDevice, "unknown-device", route)
-            }
-            return .device(device)
+            guard let id = DeviceID(signature.keyID) else { throw Problem.unauthorized }
+            if let device = try registry.device(id) { return .device(device) }
+            if let holder = try registry.recovery(id) { return .recovery(holder) }
+            throw refusal(.unknownDevice, "unknown-device", route)
         case .invitation:
             guard let id = InvitationID(signature.keyID), let invited = try registry.invitation(id) else {
                 throw refusal(.unknownInvitation, "unknown-invitation", route)
@@ -96,7 +100,8 @@ extension SyncServer {
             if device.isBlocked { throw .revoked }
             // Whoever was removed may read so in the roster, and nothing else.
             if device.isRemoved, route.audience != .rosterReaders { throw .removed }
-            if route.audience == .leads, !device.isLead { throw .notALead }
+            if route.audience == .leads, !device.isLead { throw .notLead }
+        case (.recovery, .rosterReaders): return
         case (.invited(let invited), .rosterReaders):
             guard invited.kind != .found else { throw .unauthorized }
             if let code = invited.standing(clock.nowMilliseconds()), code != .invitationUsed {

@@ -2,11 +2,10 @@ import Foundation
 import HTTPClient
 import JSON
 import Replica
-import Sealing
 import SyncClient
 import SyncProtocol
 
-/// Several replicas, one after the other: each joins, writes its rows offline, 100 per transaction, and sends them.
+/// Several workstations, one after the other: each writes its rows offline, 100 per transaction, and sends them.
 ///
 /// It sends them itself and asks for almost nothing back, so that nobody has to read what the others wrote. The rows and
 /// ids of all replicas together are those of one that wrote them in the same order.
@@ -17,26 +16,23 @@ struct PushWorker {
 
     func run() async throws -> JSONValue {
         let rows = try job.number("rows")
-        let invitations = (job["invitations"]?.array ?? []).compactMap(\.string)
-        for (place, part) in Bench.parts(rows, of: (rows + invitations.count - 1) / invitations.count).enumerated() {
-            try await write(part, invitation: invitations[place], name: "writer \(place)")
+        let writers = (job["writers"]?.array ?? []).compactMap(\.string)
+        for (place, part) in Bench.parts(rows, of: (rows + writers.count - 1) / writers.count).enumerated() {
+            try await write(part, path: writers[place])
         }
         return ["rows": JSONValue(rows)]
     }
 
-    private func write(_ part: Range<Int>, invitation: String, name: String) async throws {
-        let path = try job.text("folder") + "/\(name).db"
-        defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
-        guard let key = LineKey(fileText: try job.text("key")) else { throw BenchError("'key' is no line key") }
-        let http = HTTPClient()
-        let server = try job.text("server")
+    private func write(_ part: Range<Int>, path: String) async throws {
+        defer {
+            for end in ["", "-wal", "-shm", "-keys"] { try? FileManager.default.removeItem(atPath: path + end) }
+        }
         let replica = try Replica(path: path, schema: Entries.schema)
-        let enrolment = try await SyncClient(replica: replica, transport: http).join(
-            server: server, invitation: invitation, name: name, key: key)
+        let client = WireClient(
+            server: try job.text("server"), signer: WireSigner(try replica.deviceKeys()), http: HTTPClient())
         _ = try replica.fill(part.count, from: part.lowerBound, perTransaction: 100) {
             Keys.ordered($0 + part.lowerBound)
         }
-        let client = WireClient(server: server, token: enrolment.token, http: http)
         let requestBytes = SyncClient.Configuration().requestBytes
         while true {
             let request = try replica.nextRequest(requestBytes: requestBytes, pageBytes: 1)

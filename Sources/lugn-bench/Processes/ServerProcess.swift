@@ -1,4 +1,5 @@
 import HTTPClient
+import Sealing
 
 #if canImport(Glibc)
     import Glibc
@@ -12,12 +13,12 @@ import HTTPClient
 final class ServerProcess {
     let address: String
     private let process: ChildProcess
-    private let operatorToken: String
+    private let signer: WireSigner
 
     fileprivate static let announcement = "listening on "
 
-    init(store: String, operatorToken: String) throws {
-        self.operatorToken = operatorToken
+    init(store: String, administrator: SigningKey) throws {
+        signer = WireSigner(administrator: administrator)
         process = try ChildProcess(
             Programs.path("lugn-server"), ["run", "--data", store, "--listen", "127.0.0.1:0", "--log", "error"],
             writingTo: store + "/run")
@@ -39,9 +40,9 @@ final class ServerProcess {
 
     /// How many requests wait for news, by the server's own count; nil while it has too much to do to say.
     private func waitingCount(_ client: HTTPClient) async throws -> Int? {
-        let request = HTTPClientRequest(
-            url: address + "/metrics", headers: [(name: "Authorization", value: "Bearer \(operatorToken)")])
+        let request = HTTPClientRequest(url: address + "/metrics", headers: signer.headers("GET", "/metrics", []))
         let response = try await client.send(request)
+        if signer.isToRepeat(after: response) { return try await waitingCount(client) }
         if response.status == 503 { return nil }
         let text = String(decoding: response.body, as: UTF8.self)
         let name = "lugn_waiting_requests "

@@ -4,11 +4,12 @@ import Replica
 import Support
 import SyncClient
 import SyncProtocol
+import Trust
 
 extension Workload {
     /// A thousand workstations wait for news, and one commit reaches all of them.
     ///
-    /// They are workstations at the wire: each has a token, a replica id and a connection of its own and holds a long
+    /// They are workstations at the wire: each has keys, a replica id and a connection of its own and holds a long
     /// poll with requests and answers that are really encoded and decoded, but has no database behind it; all of them
     /// are in this process. The one that commits is a real replica. The server is a process of its own.
     ///
@@ -20,15 +21,18 @@ extension Workload {
     ) { bench in
         try DescriptorAllowance.raise(to: 4_096)
         let crowd = 1_000
-        let line = try await ProcessLine(folder: bench.fresh("fan-out"), invitations: crowd + 1)
+        let line = try await ProcessLine(folder: bench.fresh("fan-out"))
+        let keys = (0..<crowd).map { _ in DeviceKeys.random() }
+        for (number, keys) in keys.enumerated() { try await line.prepare(keys, name: "Station \(number)") }
+        try await line.prepare("writer")
         let server = try line.start()
         defer { server.end() }
-        let (writer, writing) = try await line.join(server, name: "writer")
+        let (writer, writing) = try line.open("writer", server)
         let http = HTTPClient()
-        var stations: [WaitingStation] = []
-        for number in 0..<crowd {
-            stations.append(
-                try await WaitingStation(line, server, name: "Station \(number)", replica: UInt64(number + 1), http))
+        let stations = keys.enumerated().map { number, keys in
+            WaitingStation(
+                WireClient(server: server.address, signer: WireSigner(keys), http: http), line.line,
+                replica: UInt64(number + 1))
         }
         let arrivals = Arrivals(expected: crowd)
         var complete = arrivals.complete.makeAsyncIterator()
@@ -75,15 +79,9 @@ private struct WaitingStation {
     private let client: WireClient
     private var request: SyncRequest
 
-    init(
-        _ line: ProcessLine, _ server: ServerProcess, name: String, replica: UInt64, _ http: HTTPClient
-    ) async throws {
-        let (client, answer) = try await WireClient.join(
-            server.address, invitation: line.invitation(), name: name, key: line.key, http: http)
+    init(_ client: WireClient, _ line: LineID, replica: UInt64) {
         self.client = client
-        request = SyncRequest(
-            line: answer.line, replica: ReplicaID(rawValue: replica),
-            clock: systemWallMilliseconds())
+        request = SyncRequest(line: line, replica: ReplicaID(rawValue: replica), clock: systemWallMilliseconds())
     }
 
     /// Waits for news again and again, and tells of each commit that came.

@@ -46,13 +46,15 @@ struct FirstSync {
         var result = FirstSync()
         // Whole commits.
         let rows = bench.rows / commitRows * commitRows * writers
-        let line = try await ProcessLine(folder: bench.fresh("first-sync"), invitations: writers + bench.runs)
+        let line = try await ProcessLine(folder: bench.fresh("first-sync"))
+        for number in 0..<writers { try await line.prepare("writer\(number)") }
+        for run in 0..<bench.runs { try await line.prepare("new\(run)") }
         let accepting = try push(rows, to: line)
         let server = try line.start()
         defer { server.end() }
         var workstation = 0.0
         for run in 0..<bench.runs {
-            let pull = try Pull(line, server)
+            let pull = try Pull(line, server, run)
             result.time.lugn.append(Double(rows) / pull.seconds)
             workstation = max(workstation, pull.megabytes)
             guard pull.pages.last?.upperBound == rows else { throw BenchError("not all rows arrived") }
@@ -74,9 +76,8 @@ struct FirstSync {
         _ = try Worker.run(
             "push",
             [
-                "server": .string(server.address), "folder": .string(line.folder), "key": .string(line.key.fileText),
-                "rows": JSONValue(rows),
-                "invitations": .array(try (0..<writers).map { _ in .string(try line.invitation()) }),
+                "server": .string(server.address), "rows": JSONValue(rows),
+                "writers": .array((0..<writers).map { .string(line.path("writer\($0)")) }),
             ], in: line.folder)
         return try server.peakMegabytes
     }
@@ -89,15 +90,11 @@ private struct Pull {
     /// The rows of each page, as ranges of their numbers.
     var pages: [Range<Int>] = []
 
-    init(_ line: ProcessLine, _ server: ServerProcess) throws {
-        let path = line.folder + "/new.db"
+    init(_ line: ProcessLine, _ server: ServerProcess, _ run: Int) throws {
+        let path = line.path("new\(run)")
         let result = try Worker.run(
-            "pull",
-            [
-                "server": .string(server.address), "path": .string(path), "key": .string(line.key.fileText),
-                "invitation": .string(try line.invitation()),
-            ], in: line.folder)
-        for end in ["", "-wal", "-shm"] { try Bench.remove(path + end) }
+            "pull", ["server": .string(server.address), "path": .string(path)], in: line.folder)
+        for end in ["", "-wal", "-shm", "-keys"] { try Bench.remove(path + end) }
         seconds = Double(try result.number("nanoseconds")) / 1e9
         megabytes = Double(try result.number("kilobytes")) / 1_000
         var start = 0

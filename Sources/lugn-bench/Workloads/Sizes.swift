@@ -6,7 +6,7 @@ extension Workload {
     static let sizes = [
         Workload(
             name: "wire", summary: "bytes per new record, sealed, all included: the larger of push and pull",
-            target: .ratioAtMost(1.6)
+            target: .ratioAtMost(1.5)
         ) { bench in
             let line = try await BenchLine(folder: try bench.fresh("size"))
             let writer = try await line.replica()

@@ -36,6 +36,12 @@ struct BoxTable {
         }
     }
 
+    /// Whether somebody who is to have the newest key has no box of it.
+    func isLacking(_ roster: RosterState) throws -> Bool {
+        let holders = try holders(epoch: roster.epoch)
+        return roster.keyHolders.contains { !holders.contains($0) }
+    }
+
     /// Keeps a box, if ``BoxRules`` says so.
     func add(_ box: EpochBox, by author: DeviceID, _ roster: RosterState) throws {
         switch BoxRules.decide(author, kept: try authors(of: box), roster) {

@@ -56,7 +56,7 @@ struct DeviceTable {
             }
             if !row.isNull(1) { throw ChangeLogError(.revoked, "this device was blocked; nothing was changed") }
             if asLead, row.integer(2) != Int64(RosterAct.Role.lead.rawValue) {
-                throw ChangeLogError(.notAllowed, "only a lead may do this; nothing was changed")
+                throw ChangeLogError(.notLead, "only a lead may do this; nothing was changed")
             }
         }
     }

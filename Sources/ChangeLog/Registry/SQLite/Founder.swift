@@ -25,12 +25,7 @@ struct Founder {
         guard try LineTable(connection: connection).find(roster.line) == nil else {
             return ChangeLogError(.lineExists, "this line was founded before; nothing was changed")
         }
-        let line = try insert(roster, name: invited.lineName ?? "", log: log)
-        let table = BoxTable(connection: connection, line: line)
-        let first = roster.entries[0].entry.author
-        for box in boxes where box.epoch == 1 && (box.device == first || box.device == roster.state.recoveryID) {
-            try table.add(box, by: first, roster.state)
-        }
+        try insert(roster, boxes, name: invited.lineName ?? "", log: log)
         invited.line = roster.line
         _ = invited.take(.admitted, now: now)
         try invitations.save(invited)
@@ -38,7 +33,7 @@ struct Founder {
         return nil
     }
 
-    private func insert(_ roster: Roster, name: String, log: [UInt8]) throws -> Int64 {
+    private func insert(_ roster: Roster, _ boxes: [EpochBox], name: String, log: [UInt8]) throws {
         let lines = LineTable(connection: connection)
         let ref = try (lines.all().last?.ref ?? 0) + 1
         guard ref <= LogKey.lastLine else {
@@ -46,15 +41,21 @@ struct Founder {
                 .tooManyLines,
                 "a store holds \(LogKey.lastLine) lines and this one is full; nothing was changed: start another store")
         }
+        let table = BoxTable(connection: connection, line: ref)
+        let first = roster.entries[0].entry.author
+        for box in boxes where box.epoch == 1 && roster.state.keyHolders.contains(box.device) {
+            try table.add(box, by: first, roster.state)
+        }
         try lines.insert(
             LineState(
                 ref: ref, id: roster.line, name: name, log: log, head: 0, check: Cursor.start.check,
                 fingerprint: Fingerprint(), highestTime: .zero, epoch: roster.state.epoch,
-                rosterCount: UInt64(roster.count), rosterHead: roster.state.head, nextDesk: 1, liveChanges: 0,
+                rosterCount: UInt64(roster.count), rosterHead: roster.state.head,
+                lacksBoxes: try table.isLacking(roster.state), nextDesk: 1, liveChanges: 0,
                 sealedBytes: 0, replicas: 0, removals: 0))
         try RosterTable(connection: connection, line: ref).replace(from: 0, by: roster.entries)
         try DeviceTable(connection: connection).follow(roster.state, before: nil, line: ref)
-        return ref
+        try RecoveryTable(connection: connection).set(roster.state, line: ref)
     }
 }
 

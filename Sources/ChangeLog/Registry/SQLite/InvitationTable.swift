@@ -7,7 +7,7 @@ struct InvitationTable {
     let connection: Connection
 
     private enum Column: Int, TableColumn {
-        case id, kind, line, lineName, signingKey, made, expires, author, state, contested, offer, lead, leadRandom
+        case id, kind, line, lineName, signingKey, made, expires, author, signature, state, contested, offer, lead, leadRandom
         case random
     }
 
@@ -46,6 +46,7 @@ struct InvitationTable {
             try row.bind(Column.made, invited.made)
             try row.bind(Column.expires, invited.expires)
             try row.bind(Column.author, invited.author?.bytes)
+            try row.bind(Column.signature, invited.signature)
             try row.bind(Column.state, Int64(invited.state.rawValue))
             try row.bind(Column.contested, invited.isContested ? 1 : 0)
             try row.bind(Column.offer, invited.offer?.encoded())
@@ -80,7 +81,8 @@ struct InvitationTable {
             signingKey: row.bytes(Column.signingKey), kind: kind,
             line: row.optionalBytes(Column.line).flatMap { LineID($0) },
             lineName: row.isNull(Column.lineName) ? nil : row.text(Column.lineName), made: row.integer(Column.made),
-            expires: row.integer(Column.expires), author: row.optionalBytes(Column.author).flatMap { DeviceID($0) })
+            expires: row.integer(Column.expires), author: row.optionalBytes(Column.author).flatMap { DeviceID($0) },
+            signature: row.optionalBytes(Column.signature))
         invited.state = state
         invited.isContested = row.integer(Column.contested) != 0
         invited.offer = try row.optionalBytes(Column.offer).map { try JoinOffer(encoded: $0) }

@@ -13,6 +13,9 @@ enum RegistryTables {
             label TEXT                           -- the operators' own
         ) STRICT;
         CREATE INDEX device_line ON device (line);
+        -- The lines' recoveries, by the keys of their present sheets.
+        CREATE TABLE recovery (line INTEGER PRIMARY KEY, id BLOB NOT NULL, signing_key BLOB NOT NULL) STRICT;
+        CREATE INDEX recovery_id ON recovery (id);
         CREATE TABLE roster_entry (
             line INTEGER NOT NULL, number INTEGER NOT NULL, entry BLOB NOT NULL, PRIMARY KEY (line, number)
         ) STRICT, WITHOUT ROWID;
@@ -22,7 +25,7 @@ enum RegistryTables {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE invitation (
             id BLOB PRIMARY KEY, kind INTEGER NOT NULL, line BLOB, line_name TEXT, signing_key BLOB NOT NULL,
-            made INTEGER NOT NULL, expires INTEGER NOT NULL, author BLOB, state INTEGER NOT NULL, contested INTEGER NOT NULL,
+            made INTEGER NOT NULL, expires INTEGER NOT NULL, author BLOB, signature BLOB, state INTEGER NOT NULL, contested INTEGER NOT NULL,
             offer BLOB, lead BLOB, lead_random BLOB, random BLOB
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX invitation_line ON invitation (line, made);

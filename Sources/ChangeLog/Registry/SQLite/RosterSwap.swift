@@ -27,9 +27,11 @@ struct RosterSwap: Sendable {
                 .rosterReplaced, line: roster.line, subject: Array(last.entry.hash.prefix(16)), now: now)
         }
         try boxes.deleteOutdated(newest: roster.state.epoch)
+        try RecoveryTable(connection: connection).set(roster.state, line: line.ref)
         for entry in new { try finishInvitations(entry.entry.act, connection) }
         (line.epoch, line.rosterCount, line.rosterHead) =
             (roster.state.epoch, UInt64(roster.count), roster.state.head)
+        line.lacksBoxes = try boxes.isLacking(roster.state)
         try lines.save(line)
         return true
     }

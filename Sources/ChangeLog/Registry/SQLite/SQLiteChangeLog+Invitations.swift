@@ -12,7 +12,7 @@ extension SQLiteChangeLog {
             }
             let invited = Invited(
                 signingKey: request.signingKey, kind: .join, line: lead.line, made: now, expires: request.expires,
-                author: lead.id)
+                author: lead.id, signature: request.signature)
             if let code = invited.standing(now) { return ChangeLogError(joining: code) }
             try invitations.delete(expiredBefore: now - Invited.keptMilliseconds)
             try invitations.save(invited)
@@ -38,10 +38,13 @@ extension SQLiteChangeLog {
         try read { try InvitationTable(connection: $0).all(line: nil) }
     }
 
-    public func take(_ step: JoinStep, invitation: InvitationID, line: LineID?, now: Int64) async throws -> Invited {
+    public func take(
+        _ step: JoinStep, invitation: InvitationID, by lead: Device?, now: Int64
+    ) async throws -> Invited {
         let (invited, code) = try await write { connection, _ in
+            if let lead { try DeviceTable(connection: connection).checkStanding(lead, asLead: true) }
             let table = InvitationTable(connection: connection)
-            guard var invited = try table.find(invitation), line == nil || line == invited.line else {
+            guard var invited = try table.find(invitation), lead == nil || lead?.line == invited.line else {
                 throw ChangeLogError(.unknownInvitation, "this invitation is not known; nothing was changed")
             }
             let before = invited

@@ -9,6 +9,9 @@ extension SQLiteChangeLog: LineRegistry {
 
     public func generation() throws -> UInt64 { try read { try StoreTable(connection: $0).generation() } }
     public func device(_ id: DeviceID) throws -> Device? { try read { try DeviceTable(connection: $0).find(id) } }
+    public func recovery(_ id: DeviceID) throws -> RecoveryHolder? {
+        try read { try RecoveryTable(connection: $0).find(id) }
+    }
     public func invitation(_ id: InvitationID) throws -> Invited? {
         try read { try InvitationTable(connection: $0).find(id) }
     }
@@ -19,7 +22,9 @@ extension SQLiteChangeLog: LineRegistry {
         try read { try LineTable(connection: $0).find(line)?.name }
     }
     public func mark(of line: LineID) throws -> RosterMark? {
-        try read { try LineTable(connection: $0).rosterEnd(line) }.map { RosterMark(count: $0.count, hash: $0.head) }
+        try read { try LineTable(connection: $0).rosterEnd(line) }.map {
+            RosterMark(count: $0.count, hash: $0.head, lacksBoxes: $0.lacksBoxes)
+        }
     }
 
     // MARK: The roster
@@ -98,7 +103,7 @@ extension SQLiteChangeLog: LineRegistry {
                 try BoxTable(connection: connection, line: $0.ref).holders(epoch: roster.epoch)
             }
         }
-        return (roster.present + [roster.recoveryID]).filter { holders?.contains($0) == false }
+        return roster.keyHolders.filter { holders?.contains($0) == false }
     }
 
     public func add(_ boxes: [EpochBox], by author: Device) async throws {
@@ -109,9 +114,16 @@ extension SQLiteChangeLog: LineRegistry {
         }
         try await write { connection, _ in
             try DeviceTable(connection: connection).checkStanding(author)
-            guard let line = try LineTable(connection: connection).find(author.line) else { return }
+            let lines = LineTable(connection: connection)
+            guard var line = try lines.find(author.line) else { return }
             let table = BoxTable(connection: connection, line: line.ref)
             for box in wanted { try table.add(box, by: author.id, roster) }
+            // If the roster has gone on meanwhile, whoever made it go on has looked.
+            guard line.rosterHead == roster.head else { return }
+            let isLacking = try table.isLacking(roster)
+            if line.lacksBoxes == isLacking { return }
+            line.lacksBoxes = isLacking
+            try lines.save(line)
         }
     }
 }

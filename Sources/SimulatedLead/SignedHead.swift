@@ -1,26 +1,25 @@
-import ChangeLog
-import HTTPServer
-import Sealing
-import SyncServer
-import Trust
+public import ChangeLog
+public import HTTPServer
+public import Sealing
+public import Trust
 
 /// The head of a signed request, made without a client.
-struct SignedHead {
-    enum Signer {
+public struct SignedHead {
+    public enum Signer: Sendable {
         case device(DeviceKeys)
         case invitation(InvitationKeys)
         case administrator(SigningKey)
     }
-    let head: HTTPRequestHead
+    public let head: HTTPRequestHead
 
-    /// - Parameter log: whose generation the ticket is of.
-    init(
-        _ method: HTTPMethod, _ route: String, _ body: [UInt8] = [], by signer: Signer?, at log: SQLiteChangeLog,
+    /// - Parameter registry: whose generation the ticket is of.
+    public init(
+        _ method: HTTPMethod, _ route: String, _ body: [UInt8] = [], by signer: Signer?, at registry: any LineRegistry,
         now: Int64, ticket: String? = nil
     ) throws {
         let digest = ContentDigest.value(of: body)
         var headers = [HTTPHeader(ContentDigest.name, digest)]
-        let ticket = try ticket ?? Ticket(generation: log.generation(), milliseconds: now).text
+        let ticket = try ticket ?? Ticket(generation: registry.generation(), milliseconds: now).text
         if let signer {
             let (keyID, purpose, key) =
                 switch signer {
@@ -33,6 +32,6 @@ struct SignedHead {
                 key: key
             ).headers(route: route).map { HTTPHeader($0.name, $0.value) }
         }
-        head = HTTPRequestHead(method: method, path: route, headers: headers, contentLength: body.count)
+        head = HTTPRequestHead(method: method, target: route, headers: headers, contentLength: body.count)
     }
 }
