@@ -14,7 +14,7 @@ let program = Program(
     summary: "Casework of a helpline, on this computer, online or not.",
     globalOptions: [
         .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
-        .flag("json", "Print one JSON document."),
+        .flag("json", "Print one JSON document.").short("j"),
         .choice("lang", Words.Language.allCases.map(\.rawValue), "What the program answers in; by LANG otherwise."),
     ],
     commands: lineCommands + callCommands + todayCommands + caseCommands + closingCommands + contactCommands
