@@ -20,14 +20,24 @@ public final class Replica: Sendable {
     public struct Environment: Sendable {
         /// Milliseconds since 1970, by the workstation's own clock, right or wrong.
         public var wallMilliseconds: @Sendable () -> Int64
+        /// How long the computer has run; nil where it does not tell.
+        public var boot: @Sendable () -> ClockReading.Boot?
         public var randomWord: @Sendable () -> UInt64
         /// The name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the system's.
         public var vfs: String?
+        /// The system's clocks and randomness.
+        public init(vfs: String? = nil) {
+            self.init(wallMilliseconds: systemWallMilliseconds, boot: systemBoot, vfs: vfs)
+        }
+
+        /// - Parameter boot: none unless one is given: it has to belong to the wall clock.
         public init(
-            wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds,
+            wallMilliseconds: @escaping @Sendable () -> Int64,
+            boot: @escaping @Sendable () -> ClockReading.Boot? = { nil },
             randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord, vfs: String? = nil
         ) {
             self.wallMilliseconds = wallMilliseconds
+            self.boot = boot
             self.randomWord = randomWord
             self.vfs = vfs
         }

@@ -20,7 +20,7 @@ let program = Program(
     commands: lineCommands + callCommands + todayCommands + caseCommands + closingCommands + contactCommands
         + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
-        + retentionCommands
+        + retentionCommands + clockCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
         + exportCommands + serveCommands)
 

@@ -8,9 +8,12 @@ import SyncProtocol
 final class Session {
     let store: RecordStore
     let environment: Replica.Environment
-    let wall: Int64
+    let reading: ClockReading
+    var wall: Int64 { reading.wall }
     var state: ReplicaState
     var link: Link
+    var clock: DateClock
+    private let clockBefore: DateClock
     /// Records that changed in the tables.
     var changed: [RecordID] = []
     var receipt = Receipt()
@@ -18,9 +21,11 @@ final class Session {
     init(_ store: RecordStore, _ environment: Replica.Environment) throws {
         self.store = store
         self.environment = environment
-        wall = environment.wallMilliseconds()
+        reading = ClockReading(wall: environment.wallMilliseconds(), boot: environment.boot())
         state = try ReplicaState(store.connection)
         link = try Link(store.connection)
+        clock = try DateClockTable(connection: store.connection).read()
+        clockBefore = clock
         try store.begin(state)
     }
 
@@ -30,6 +35,7 @@ final class Session {
         state.fingerprint = store.sum
         try state.save(store.connection)
         try link.save(store.connection)
+        if clock != clockBefore { try DateClockTable(connection: store.connection).save(clock) }
     }
 
     // MARK: An answer
@@ -73,6 +79,7 @@ final class Session {
             link.acknowledgedDigest = CommitDigest.digest(
                 previous: link.acknowledgedDigest, replica: state.replica, number: number, stamp: stamp)
             state.acknowledged = number
+            clock.hear(logTime: stamp.time.milliseconds)
         }
         try store.outbox.remove(through: state.acknowledged)
         try store.outboxHasChanged()

@@ -186,12 +186,14 @@ public final class SyncSession {
                     .badAnswer, "the server's answer does not fit the question; nothing of it was taken in")
             }
         case .join(_, let rest):
+            // An answer of a healing before this one is as old as it is: it is joined, and claims nothing.
+            let isOfThisWalk = walk?.start == sent.start
             let applier = PageApplier(
-                session, try SessionKeys(session.link), healed: Self.joined(of: sent, response))
+                session, try SessionKeys(session.link), healed: isOfThisWalk ? Self.joined(of: sent, response) : [])
             try applier.run(response.page)
             session.receipt.applied = applier.commitCount
             healing.receivedChanges += applier.commitCount
-            if walk?.start == sent.start {
+            if isOfThisWalk {
                 walk?.joined(leaving: Self.rest(of: sent, response) + rest)
             }
         case .sync, .read: return
