@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "SimulatedDisk", dependencies: ["CSimulatedDisk", "Support"]),
 
         .target(name: "JSON"),
+        .target(name: "Commands", dependencies: ["JSON", "Support"]),
         .target(name: "SQLite", dependencies: ["CCleanPages", "CSQLite", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
@@ -48,11 +49,13 @@ let package = Package(
         .target(
             name: "SyncServer",
             dependencies: ["ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
+        // A server's folder: the store, its lock, its backups.
+        .target(
+            name: "ServerStore",
+            dependencies: ["SyncServer", "ChangeLog", "Commands", "Sealing", "SyncProtocol", "Support"]),
         .target(
             name: "Casework",
             dependencies: ["CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support"]),
-        .target(name: "Commands", dependencies: ["JSON", "Support"]),
-
         // One counsellor's workstation, and its page on 127.0.0.1.
         .target(
             name: "Workstation",
@@ -83,10 +86,16 @@ let package = Package(
         .executableTarget(
             name: "lugn-server",
             dependencies: [
-                "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "JSON", "Support",
+                "ServerStore", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "JSON",
+                "Support",
             ]),
         .executableTarget(
-            name: "lugn-admin", dependencies: ["Commands", "HTTPClient", "JSON", "Support"]),
+            name: "lugn-admin",
+            dependencies: [
+                "ServerStore", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "HTTPClient", "SyncProtocol",
+                "JSON",
+                "Support",
+            ]),
 
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),

@@ -1,7 +1,7 @@
 public import Merge
 import SQLite
 import Sealing
-import Support
+public import Support
 public import SyncProtocol
 
 /// A workstation's local copy of a line: one SQLite file, one typed table per collection.
@@ -25,6 +25,9 @@ public final class Replica: Sendable {
         public var randomWord: @Sendable () -> UInt64
         /// The name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the system's.
         public var vfs: String?
+        /// The version of the program, which operators are told; at most 40 bytes of it.
+        public var program: String
+
         /// The system's clocks and randomness.
         public init(vfs: String? = nil) {
             self.init(wallMilliseconds: systemWallMilliseconds, boot: systemBoot, vfs: vfs)
@@ -34,12 +37,14 @@ public final class Replica: Sendable {
         public init(
             wallMilliseconds: @escaping @Sendable () -> Int64,
             boot: @escaping @Sendable () -> ClockReading.Boot? = { nil },
-            randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord, vfs: String? = nil
+            randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord, vfs: String? = nil,
+            program: String = Release.version
         ) {
             self.wallMilliseconds = wallMilliseconds
             self.boot = boot
             self.randomWord = randomWord
             self.vfs = vfs
+            self.program = program
         }
     }
 

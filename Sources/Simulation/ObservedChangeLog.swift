@@ -35,7 +35,13 @@ struct ObservedChangeLog: ChangeLog {
             invitationHash: invitationHash, name: name, keyCheck: keyCheck, tokenHash: tokenHash, now: now)
     }
 
-    func createLine(name: String, now: Int64) async throws -> LineID { try await log.createLine(name: name, now: now) }
+    func createLine(name: String, id: LineID?, now: Int64) async throws -> LineID {
+        try await log.createLine(name: name, id: id, now: now)
+    }
+    func times(of line: LineID, at positions: [UInt64]) async throws -> [Int64?] {
+        try await log.times(of: line, at: positions)
+    }
+    func noteRefilled(_ line: LineID, now: Int64) async throws { try await log.noteRefilled(line, now: now) }
     func lines() async throws -> [LineSummary] { try await log.lines() }
     func addInvitation(hash: [UInt8], line: LineID, expires: Int64) async throws {
         try await log.addInvitation(hash: hash, line: line, expires: expires)

@@ -6,7 +6,7 @@ import SyncProtocol
 enum Route {
     case sync, heal, join, desks
     case health, ready, metrics
-    case adminStatus, adminReplicas, adminInvite, adminVerify
+    case adminStatus, adminDevices, adminReplicas, adminInvite, adminVerify
     case adminRevoke(ReplicaID)
 
     init(_ head: HTTPRequestHead) throws(Problem) {
@@ -27,6 +27,7 @@ enum Route {
         case "/readyz": return (.ready, .get)
         case "/metrics": return (.metrics, .get)
         case "/v2/admin/status": return (.adminStatus, .get)
+        case "/v2/admin/devices": return (.adminDevices, .get)
         case "/v2/admin/replicas": return (.adminReplicas, .get)
         case "/v2/admin/invitations": return (.adminInvite, .post)
         case "/v2/admin/verify": return (.adminVerify, .get)
@@ -55,7 +56,8 @@ enum Route {
         switch self {
         case .join, .health, .ready: .everybody
         case .sync, .heal, .desks: .devices
-        case .metrics, .adminStatus, .adminReplicas, .adminInvite, .adminVerify, .adminRevoke: .administrators
+        case .metrics, .adminStatus, .adminDevices, .adminReplicas, .adminInvite, .adminVerify, .adminRevoke:
+            .administrators
         }
     }
 
@@ -79,6 +81,11 @@ enum Route {
         if case .heal = self { true } else { false }
     }
 
+    /// Whether how long it is worked on is measured elsewhere.
+    var measuresItself: Bool {
+        if case .sync = self { true } else { false }
+    }
+
     /// For logs and metrics.
     var name: StaticString {
         switch self {
@@ -90,6 +97,7 @@ enum Route {
         case .ready: "readyz"
         case .metrics: "metrics"
         case .adminStatus: "admin-status"
+        case .adminDevices: "admin-devices"
         case .adminReplicas: "admin-replicas"
         case .adminInvite: "admin-invite"
         case .adminVerify: "admin-verify"

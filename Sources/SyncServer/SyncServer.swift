@@ -21,15 +21,25 @@ public struct SyncServer: HTTPHandler {
     let verification = Turns(atOnce: 1, waitingLimit: 8)
     let readiness: Readiness?
     let metrics = Metrics()
+    let overviews: Overviews
+    /// What the last verifications have found.
+    let looks = Lock<[LineLook]>([])
+    let host: @Sendable () -> HostFacts
+    let commitTimes: DurationHistogram?
+    /// Milliseconds since 1970.
+    let started: Int64
     let notifier: LineNotifier
 
     /// - Parameters:
     ///   - workLimit: requests being worked on at once; further ones are asked to come again.
     ///   - readiness: what `/readyz` tells; nil: always ready.
+    ///   - host: what operators are told of the computer; asked for each status and each reading of metrics.
+    ///   - commitTimes: how long the store's disk takes, for metrics.
     ///   - sleep: how a request that waits for news spends its time, which simulations own.
     public init(
         log: any ChangeLog, limits: Limits = Limits(), clock: WallClock = .system, logger: Logger = Logger(),
         workLimit: Int = 256, readiness: Readiness? = nil,
+        host: @escaping @Sendable () -> HostFacts = { HostFacts() }, commitTimes: DurationHistogram? = nil,
         sleep: @escaping @Sendable (_ milliseconds: UInt64) async throws -> Void = {
             try await Task.sleep(for: .milliseconds($0))
         }
@@ -39,6 +49,10 @@ public struct SyncServer: HTTPHandler {
         self.clock = clock
         self.logger = logger
         self.readiness = readiness
+        self.host = host
+        self.commitTimes = commitTimes
+        started = clock.nowMilliseconds()
+        overviews = Overviews(log: log, clock: clock, logger: logger)
         limiter = WorkLimiter(limit: workLimit)
         notifier = LineNotifier(sleep: sleep)
         service = SyncService(
@@ -63,6 +77,7 @@ public struct SyncServer: HTTPHandler {
             return .admitted(try caller(head, route))
         } catch {
             let problem = Problem(error)
+            metrics.refused(problem)
             note(problem.status, route)
             return .answered(problem.response)
         }
@@ -103,6 +118,9 @@ public struct SyncServer: HTTPHandler {
         }
         let start = ContinuousClock.now
         let response = await respond(to: request, route)
+        metrics.carried(route.name, requestBytes: request.body.count, responseBytes: response.body.count)
+        // A session measures itself, since it may wait for news.
+        if !route.measuresItself { metrics.worked(route.name, ContinuousClock.now - start) }
         note(response.status, route, ContinuousClock.now - start)
         return response
     }
@@ -123,12 +141,16 @@ public struct SyncServer: HTTPHandler {
                 try limiter.enter()
                 defer { limiter.leave() }
                 let answer = try await service.join(try JoinRequest(encoded: request.body))
+                metrics.joined()
                 logger.info("joined", ["line": .identifier(answer.line.bytes)])
                 return .cbor(answer.encoded())
             }
         } catch {
             let problem = Problem(error)
-            if problem.status >= 500 { logger.error("failure", ["status": .int(problem.status)]) }
+            metrics.refused(problem)
+            if problem.status >= 500 {
+                logger.error("failure", ["status": .int(problem.status), "cause": .word(FailureCause(error).word)])
+            }
             return problem.response
         }
     }
@@ -136,7 +158,10 @@ public struct SyncServer: HTTPHandler {
     private func serve(_ device: Device, _ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse {
         if case .heal = route {
             let message = try HealRequest(encoded: request.body, limits: limits)
-            if message.isFirst { logger.warning("heal", ["line": .identifier(message.line.bytes)]) }
+            if message.isFirst {
+                metrics.beganHealing()
+                logger.warning("heal", ["line": .identifier(message.line.bytes)])
+            }
             return try await healing.take { .cbor(try await service.heal(message, from: device).encoded()) }
         }
         try limiter.enter()

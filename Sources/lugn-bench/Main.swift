@@ -1,5 +1,6 @@
 import Commands
 import Foundation
+import Support
 
 @main
 enum Main {
@@ -11,7 +12,7 @@ enum Main {
 
 /// `lugn-bench`: what a row costs, against plain SQLite doing the same in the same run.
 let program = Program(
-    name: "lugn-bench", version: "0.1.0",
+    name: "lugn-bench", version: Release.version,
     summary: "Measures Lugn against plain SQLite writing the same rows, by turns, on this machine.",
     commands: [
         Command(

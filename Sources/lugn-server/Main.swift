@@ -2,6 +2,7 @@ import ChangeLog
 import Commands
 import HTTPServer
 import JSON
+import ServerStore
 import Support
 import SyncProtocol
 import SyncServer
@@ -18,7 +19,7 @@ private let storeOption = Option.value(
 
 /// `lugn-server`: the central server.
 let program = Program(
-    name: "lugn-server", version: "0.1.0",
+    name: "lugn-server", version: Release.version,
     summary: "The sync server of helplines: it orders and hands out changes, and cannot read them.",
     globalOptions: [storeOption, .flag("json", "Print one JSON document.")],
     commands: [
@@ -28,15 +29,19 @@ let program = Program(
                 Prints the operator's token and the first invitation. Both are shown once; the store keeps hashes only. \
                 Run it again to add another line.
                 """,
-            options: [.value("line", "NAME", "What the line is called.", required: true)],
+            options: [
+                .value("line", "NAME", "What the line is called.", required: true),
+                .value("refill", "ID", "The id of a line whose store is lost: its workstations bring it back."),
+            ],
             example: "lugn-server init --line \"Orostelefonen\""
         ) { context in
             let folder = StoreFolder(context)
+            let id = try lineToRefill(context)
             let lock = try folder.create()
             defer { withExtendedLifetime(lock) {} }
             let log = try SQLiteChangeLog(path: folder.database)
             let now = WallClock.system.nowMilliseconds()
-            let line = try await log.createLine(name: context.require("line"), now: now)
+            let line = try await log.createLine(name: context.require("line"), id: id, now: now)
             let token = Secrets.make("lugn-operator")
             try await log.addOperator(tokenHash: Secrets.hash(token))
             let invitation = try await Secrets.invitation(to: line, in: log, now: now, hours: Secrets.invitationHours)
@@ -71,9 +76,20 @@ let program = Program(
                 .flag("insecure-http", "Nothing does TLS: whoever is on the way can read tokens. For trials only."),
                 .choice(
                     "log", ["error", "warning", "info", "debug"], "The least important events to log; info otherwise."),
+                .value("backup-dir", "DIR", "Make backups by itself, into this folder."),
+                .value("backup-every", "TIME", "How often: 30m, 1h or 1d; 1h otherwise."),
+                .integer("backup-keep", "N", in: 1...100_000, "How many to keep; 48 otherwise."),
                 .value("settings", "FILE", "A file with settings."),
             ],
             example:
                 "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"
         ) { context in try await serve(context) },
-    ])
+    ] + storeCommands)
+
+private func lineToRefill(_ context: CommandContext) throws(CommandFailure) -> LineID? {
+    guard let text = context.value("refill") else { return nil }
+    guard let id = bytes(hexadecimal: text).flatMap({ LineID($0) }) else {
+        throw .wrongUsage("a line's id has 32 hexadecimal digits", action: "Look at lugn status on a workstation")
+    }
+    return id
+}

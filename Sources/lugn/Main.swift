@@ -1,5 +1,6 @@
 import Casework
 import Commands
+import Support
 
 @main
 enum Main {
@@ -24,4 +25,4 @@ let program = Program(
         + settingsCommands + conflictCommands + reportCommands + importCommands
         + exportCommands + serveCommands)
 
-let version = "0.1.0"
+let version = Release.version

@@ -19,7 +19,7 @@ for program in lugn lugn-server lugn-admin; do
         # Of every program alike: that of one is enough.
         case "$program ${command[0]}" in lugn-*" completion" | lugn-*" manual") continue ;; esac
         check "$(IFS=-; echo "$program-${command[*]}")" "$bin/$program" "${command[@]}" --help
-    done < <(sed -n "s/^\.SS $program //p" "$scratch/$program.1" | tr -d '\\')
+    done < <(tr -d '\\' <"$scratch/$program.1" | sed -n "s/^\.SS $program //p")
 done
 check lugn-sim "$bin/lugn-sim" --help
 for file in "$folder"/*; do

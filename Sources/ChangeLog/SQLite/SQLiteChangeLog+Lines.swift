@@ -4,13 +4,16 @@ import Sealing
 public import SyncProtocol
 
 extension SQLiteChangeLog {
-    public func createLine(name: String, now: Int64) async throws -> LineID {
-        guard let id = LineID(randomBytes(16)) else {
+    public func createLine(name: String, id old: LineID?, now: Int64) async throws -> LineID {
+        guard let id = old ?? LineID(randomBytes(16)) else {
             throw ChangeLogError(.storage, "no random bytes were to be had; nothing was changed")
         }
         let log = randomBytes(Cursor.logBytes)
         try await write { connection, _ in
             let lines = LineTable(connection: connection)
+            guard try lines.find(id) == nil else {
+                throw ChangeLogError(.wrongLine, "the store has this line already; nothing was changed")
+            }
             let ref = try (lines.all().last?.ref ?? 0) + 1
             guard ref <= LogKey.lastLine else {
                 throw ChangeLogError(
@@ -23,6 +26,7 @@ extension SQLiteChangeLog {
                     ref: ref, id: id, name: name, log: log, head: 0, check: Cursor.start.check,
                     fingerprint: Fingerprint(), highestTime: .zero, keyCheck: nil, nextDesk: 1, liveChanges: 0,
                     sealedBytes: 0, replicas: 0, removals: 0))
+            if old != nil { try RestorationTable(connection: connection).begin(line: ref, devices: 0, now: now) }
         }
         return id
     }
@@ -30,10 +34,19 @@ extension SQLiteChangeLog {
     public func lines() async throws -> [LineSummary] {
         try read { connection in
             try LineTable(connection: connection).all().map { line in
-                LineSummary(
+                let restoration = try RestorationTable(connection: connection).find(line: line.ref)
+                return LineSummary(
                     id: line.id, name: line.name, head: line.head, liveChanges: Int(line.liveChanges),
-                    sealedBytes: Int(line.sealedBytes), fingerprint: line.fingerprint, replicas: Int(line.replicas))
+                    sealedBytes: Int(line.sealedBytes), fingerprint: line.fingerprint, replicas: Int(line.replicas),
+                    restoration: restoration)
             }
+        }
+    }
+
+    public func noteRefilled(_ line: LineID, now: Int64) async throws {
+        try await write { connection, _ in
+            guard let state = try LineTable(connection: connection).find(line) else { return }
+            try RestorationTable(connection: connection).end(line: state.ref, now: now)
         }
     }
 
@@ -104,7 +117,8 @@ extension SQLiteChangeLog {
                     lastSeen: replica.lastSeen, cursor: replica.cursor,
                     lag: state.head - min(replica.cursor, state.head), pending: replica.pending,
                     oldestPending: replica.oldestPending, clockOffsetMilliseconds: replica.clockOffset,
-                    schema: replica.schema, isVerified: replica.verified, lastNumber: replica.lastNumber)
+                    schema: replica.schema, isVerified: replica.verified, agreed: replica.agreed,
+                    lastNumber: replica.lastNumber, condition: replica.condition)
             }
         }
     }

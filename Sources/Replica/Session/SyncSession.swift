@@ -89,7 +89,7 @@ public final class SyncSession {
                 try store.begin(state)
                 let composer = RequestComposer(
                     store: store, state: state, link: link, keys: try SessionKeys(link), sizes: sizes,
-                    wall: replica.environment.wallMilliseconds())
+                    wall: replica.environment.wallMilliseconds(), program: replica.environment.program)
                 return try request(composer)
             }
         }
