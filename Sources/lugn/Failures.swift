@@ -2,6 +2,7 @@ public import Casework
 public import Commands
 public import Replica
 public import SyncClient
+public import Workstation
 
 // Which exit code each of the layers' errors has. Their messages say what happened, what is safe and what to do.
 
@@ -54,4 +55,8 @@ extension GuardWarning {
         return
             "It was saved, but looks like personal data: \(places.joined(separator: ", "))\(more). If it points to somebody, erase it (lugn case erase-note) and write it anew. Only you know what tells who it is."
     }
+}
+
+extension WorkstationError: CommandFailureConvertible {
+    public var commandFailure: CommandFailure { CommandFailure(.failed, message) }
 }
