@@ -55,10 +55,17 @@ extension APICall {
     }
 
     private func addHours() throws {
-        let days = (body["days"]?.array ?? []).compactMap(\.string)
+        // A day that is not known is no reason to open on all of them.
+        let days = try (body["days"]?.array ?? []).map { value in
+            guard let day = value.string.flatMap(Weekday.init(word:)) else { throw Problem.badRequest }
+            return day
+        }
+        guard !days.isEmpty else {
+            throw Problem(409, "bad-value", "no day of the week was given; nothing was changed")
+        }
         try casework.addHours(
-            days.compactMap { Weekday(word: $0) }, [text("from") + "-" + text("through")], from: day("first"),
-            through: day("last"), channel: body["channel"]?.string.flatMap { $0.isEmpty ? nil : Channel(rawValue: $0) })
+            days, [text("from") + "-" + text("through")], from: day("first"),
+            through: day("last"), channel: body["channel"]?.string.flatMap { $0.isEmpty ? nil : try Channel(word: $0) })
     }
 
     /// What the rules that were typed would mean today; nothing is changed.

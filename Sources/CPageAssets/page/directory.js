@@ -149,7 +149,12 @@ function edit(entry) {
   return {
     title: t(entry ? "dir.edit" : "dir.add"), page: "directory", focus: inputs.name,
     work: [h("div", {class: "head"}, h("h1", {}, entry ? entry.name : t("dir.add"))), errors,
-      fields.map((name) => [name === "offers" ? offers.node : labelled(t(labels[name] ?? "dir." + name), inputs[name], {id: "dir-" + name, hint: hints.includes(name) ? t(`dir.${name}.hint`) : null}), meanwhile[name] = h("div", {role: "status"})])],
+      fields.map((name) => {
+        const node = name === "offers" ? offers.node : labelled(t(labels[name] ?? "dir." + name), inputs[name], {id: "dir-" + name, hint: hints.includes(name) ? t(`dir.${name}.hint`) : null});
+        meanwhile[name] = h("div", {role: "status"});
+        node.append(meanwhile[name]);
+        return node;
+      })],
     end: [button(t("save"), save, {kind: "primary", key: "Ctrl S"}), button(t("cancel"), () => open("directory", entry ? {id: entry.id} : {}))],
     keys: [{key: "Ctrl S", name: t("save"), run: save}], refresh,
   };

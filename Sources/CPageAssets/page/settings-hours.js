@@ -5,7 +5,7 @@ import {button, h} from "/dom.js";
 import {panel} from "/palette.js";
 import {day, t} from "/words.js";
 
-const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 export function hoursSection(form) {
   const {settings, isLead} = form;

@@ -60,7 +60,7 @@ function advice(state) { return t("states." + (state.condition === "offline" && 
 
 /** "Nytt ärende, anteckning och löfte": what a commit did, by the names of collections. */
 function what(one) {
-  const names = one.parts.map((part) => (has("work." + part) ? t("work." + part) : has("work." + part.replace(/[+-]$/, "")) ? t("work." + part.replace(/[+-]$/, "")) : t("work.other")));
+  const names = one.parts.filter((part) => part !== "numbers").map((part) => (has("work." + part) ? t("work." + part) : has("work." + part.replace(/[+-]$/, "")) ? t("work." + part.replace(/[+-]$/, "")) : t("work.other")));
   const all = [...new Set(names.filter(Boolean))];
   return capital(all.length > 1 ? all.slice(0, -1).join(", ") + " " + t("and") + " " + all.at(-1) : all[0] ?? t("work.other"));
 }

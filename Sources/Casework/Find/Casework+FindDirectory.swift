@@ -52,7 +52,7 @@ struct DirectoryQuery {
     }
 
     private static func area(_ text: String) -> Area? {
-        Area(known: text) ?? withoutDots[PlainText.letters(text.foldedForFinding)]
+        withoutDots[PlainText.letters(text.foldedForFinding)] ?? Area(known: text)
     }
 
     /// Places by their names without rings and dots, where that leaves no two the same, such as Håbo and Habo.
