@@ -58,11 +58,11 @@ def figures_of_the_line(line, desk):
     assert len(pages) >= 2 and all("Endast för internt bruk" in page for page in pages), pages
     assert not any("Sök" in page or "CSV" in page for page in pages), pages
     # What is added elsewhere appears by itself.
-    cases = desk.text(".sums").split("\n")[0]
+    cases = desk.text(".sums dd")
     choose(desk, "#period", "month")
     desk.sees("0", ".sums")
     desk.command("case", "new", "--caller", "relative", "--concern", "religious")
-    desk.until(lambda: desk.text(".sums").split("\n")[0] == "1", "the new case is counted")
+    desk.until(lambda: desk.text(".sums dd") == "1", "the new case is counted")
     return f"{len(pages)} pages printed, {cases} cases"
 
 

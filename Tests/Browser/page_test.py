@@ -217,7 +217,7 @@ def two_desks_and_a_killed_server(line, desk):
         desk.sees("Skrivet utan nät.", "main")
         desk.sees("Utan nät – ", ".state", 20)
         desk.press("Alt", "Shift", "5")
-        desk.sees("finns bara på den här datorn")
+        desk.sees("Väntar på nätet", "main")
         line.start()
         desk.sees("jämfört", ".state", 40)
         other.sees("Skrivet utan nät.", "main", 40)
