@@ -76,6 +76,8 @@ step "faults, with real programs"
 Tests/programs/faults.sh
 step "what the server takes from anybody"
 Tests/programs/bounds.sh
+step "what operators do: backups, disasters, status"
+Tests/programs/operations.sh
 if [ "$mode" = smoke ]; then
     check_nothing_left
     exit 0
