@@ -1,5 +1,6 @@
 import Sealing
 import SyncProtocol
+import TestRosters
 import Testing
 import Trust
 
