@@ -71,7 +71,8 @@ final class AdminClient {
         let found = lines.filter { $0["name"]?.string == text || $0["line"]?.string == text }
         guard found.count == 1, let id = found[0]["line"]?.string else {
             throw CommandFailure(
-                found.isEmpty ? "the server has no such line" : "several lines have this name", safe: "Nothing was changed",
+                found.isEmpty ? "the server has no such line" : "several lines have this name",
+                safe: "Nothing was changed",
                 action: "Look at lugn-admin line list, and name its id")
         }
         return id
@@ -110,7 +111,7 @@ final class AdminClient {
     private func transmit(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
         do {
             return try await client.send(request)
-        } catch where error.code == .cutShort || error.code == .timedOut {
+        } catch  where error.code == .cutShort || error.code == .timedOut {
             do { return try await client.send(request) } catch { throw Self.failure(error, isSent: true) }
         } catch {
             throw Self.failure(error, isSent: false)

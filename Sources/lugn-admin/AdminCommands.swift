@@ -68,7 +68,8 @@ private func write(_ replicas: [JSONValue], _ context: CommandContext) {
         table.addRow([
             shown(replica["replica"]), shown(replica["name"]) + (replica["revoked"]?.bool == true ? " (revoked)" : ""),
             moment(replica["lastSeen"]), shown(replica["cursor"]), shown(replica["lag"]), shown(replica["pending"]),
-            moment(replica["oldestPending"]), shown(replica["clockOffsetMilliseconds"]) + " ms", shown(replica["schema"]),
+            moment(replica["oldestPending"]), shown(replica["clockOffsetMilliseconds"]) + " ms",
+            shown(replica["schema"]),
             verified,
         ])
     }

@@ -1,6 +1,7 @@
 import ChangeLog
 import Merge
 import SQLite
+import SimulatedLead
 import SyncProtocol
 import Testing
 
@@ -235,7 +236,9 @@ import Testing
         }
     }
 
-    @Test("a device that was blocked or removed is shut out of a request that was let in before", arguments: [true, false])
+    @Test(
+        "a device that was blocked or removed is shut out of a request that was let in before",
+        arguments: [true, false])
     func letOut(isBlocked: Bool) async throws {
         let store = try await TestStore()
         var desk = try await store.writer(1)

@@ -17,7 +17,8 @@ extension EpochKey {
         return Blake2b.hash(bytes, count: 32)
     }
 
-    /// What the next epoch's entry says of it, and of this key.
+    /// What the next epoch's entry says of it, and of this key: the newest one before that its author has. That is the epoch's
+    /// before but where a key was lost with the only workstation that had it, and recovery goes on without.
     public func followed(by next: EpochKey, line: LineID) -> RosterAct.NextEpoch {
         var previous = secret.copied()
         defer { SecretBytes.wipe(&previous) }
@@ -28,14 +29,14 @@ extension EpochKey {
                 purpose: Self.purpose(line)))
     }
 
-    /// The key before, out of what this one's entry has sealed; nil unless it is the one that its commitment is of.
-    func previous(sealed: [UInt8], commitment: [UInt8], line: LineID) -> EpochKey? {
-        guard epoch > 1,
+    /// The key of an epoch before, out of what this one's entry has sealed; nil unless it is the one that its commitment is of.
+    func previous(sealed: [UInt8], epoch earlier: UInt32, commitment: [UInt8], line: LineID) -> EpochKey? {
+        guard earlier < epoch,
             var secret = KeyWrap.open(
                 sealed, key: derived(for: .previousKey), nonce: Self.nonce(commitment), purpose: Self.purpose(line))
         else { return nil }
         defer { SecretBytes.wipe(&secret) }
-        let key = EpochKey(epoch: epoch - 1, secret: SecretBytes(copying: secret))
+        let key = EpochKey(epoch: earlier, secret: SecretBytes(copying: secret))
         return key?.commitment(line: line) == commitment ? key : nil
     }
 

@@ -4,37 +4,43 @@ public import SyncProtocol
 /// The line's keys that a workstation has: those of all epochs up to the newest whose box it could open.
 public struct Keyring: Sendable {
     public let line: LineID
-    /// From epoch 1 on, without gaps.
+    /// From epoch 1 on, without gaps but for keys that nobody has any more.
     public let keys: [EpochKey]
-    private let sealers: [Sealer]
+    private let sealers: [UInt32: Sealer]
 
     /// Opens the boxes, newest first, and from there the keys before. A key counts only if the roster's commitment fits it.
     ///
     /// Where an entry does not seal the key before as it should (only a lead can have written it so), the box of that epoch
-    /// serves: one bad entry does not take away keys that a workstation has.
+    /// serves: one bad entry does not take away keys that a workstation has. A key that nobody has leaves a gap.
     ///
     /// - Parameter boxes: of this workstation, by epoch; several of one epoch where somebody filled in a bad one.
     ///
-    /// Nil while no box opens.
+    /// Nil while the first epoch's key is not among what opens.
     public init?(_ roster: RosterState, boxes: [(epoch: UInt32, box: [UInt8])], key: BoxKey) {
         var known: [EpochKey] = []
+        // Those whose key before is not found yet; one, but for gaps.
+        var open: [EpochKey] = []
         for epoch in stride(from: roster.epoch, to: 0, by: -1) {
             let commitment = roster.epochs[Int(epoch) - 1].commitment
-            let found =
-                known.last.flatMap { Self.previous($0, roster) }
-                ?? Self.opened(boxes.filter { $0.epoch == epoch }.map(\.box), epoch, commitment, roster.line, key)
-            // Only what reaches down to the first epoch is a keyring: what stands above a gap is left out.
-            if let found { known.append(found) } else { known = [] }
+            var found: EpochKey?
+            for (place, later) in open.enumerated() {
+                guard let sealed = roster.epochs[Int(later.epoch) - 1].sealedPrevious,
+                    let previous = later.previous(
+                        sealed: sealed, epoch: epoch, commitment: commitment, line: roster.line)
+                else { continue }
+                open.remove(at: place)
+                found = previous
+                break
+            }
+            if found == nil {
+                found = Self.opened(boxes.filter { $0.epoch == epoch }.map(\.box), epoch, commitment, roster.line, key)
+            }
+            guard let found else { continue }
+            known.append(found)
+            open.append(found)
         }
-        guard !known.isEmpty else { return nil }
+        guard known.last?.epoch == 1 else { return nil }
         self.init(line: roster.line, keys: known.reversed())
-    }
-
-    private static func previous(_ key: EpochKey, _ roster: RosterState) -> EpochKey? {
-        roster.epochs[Int(key.epoch) - 1].sealedPrevious.flatMap {
-            key.previous(
-                sealed: $0, commitment: roster.epochs[Int(key.epoch) - 2].commitment, line: roster.line)
-        }
     }
 
     private static func opened(
@@ -50,22 +56,20 @@ public struct Keyring: Sendable {
         return nil
     }
 
-    /// Keys of all epochs from 1 on, in their order.
+    /// Keys of epochs from 1 on, in their order.
     public init(line: LineID, keys: [EpochKey]) {
-        precondition(!keys.isEmpty && keys.enumerated().allSatisfy { $0 + 1 == Int($1.epoch) })
+        precondition(keys.first?.epoch == 1 && zip(keys, keys.dropFirst()).allSatisfy { $0.epoch < $1.epoch })
         self.line = line
         self.keys = keys
-        sealers = keys.map { Sealer(line: line, key: $0) }
+        sealers = Dictionary(uniqueKeysWithValues: keys.map { ($0.epoch, Sealer(line: line, key: $0)) })
     }
 
     /// The newest key: what is written now is sealed under it.
     public var current: EpochKey { keys[keys.count - 1] }
-    public var sealer: Sealer { sealers[sealers.count - 1] }
+    public var sealer: Sealer { sealers[current.epoch]! }
 
     /// Nil for an epoch whose key is not here.
-    public func sealer(epoch: UInt32) -> Sealer? {
-        epoch >= 1 && epoch <= sealers.count ? sealers[Int(epoch) - 1] : nil
-    }
+    public func sealer(epoch: UInt32) -> Sealer? { sealers[epoch] }
 
     /// The key that scatters reference numbers. The first epoch's, so that a number given out stays the same for ever.
     public var referenceNumberKey: SecretBytes { keys[0].derived(for: .referenceNumbers) }
@@ -86,9 +90,9 @@ public struct Keyring: Sendable {
     public func open(name sealed: [UInt8]) -> String? {
         guard sealed.count > 4 else { return nil }
         let epoch = sealed[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        guard epoch >= 1, epoch <= keys.count,
+        guard let key = keys.first(where: { $0.epoch == epoch }),
             let plain = SecretBox.open(
-                Array(sealed[4...]), key: keys[Int(epoch) - 1].derived(for: .names), purpose: Self.namePurpose)
+                Array(sealed[4...]), key: key.derived(for: .names), purpose: Self.namePurpose)
         else { return nil }
         return PaddedName.text(plain)
     }

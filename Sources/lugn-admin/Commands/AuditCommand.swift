@@ -49,7 +49,8 @@ private func read(_ admin: AdminClient) async throws -> [AuditEntry] {
             do throws(ProtocolError) {
                 entries.append(try AuditEntry(encoded: bytes(hexadecimal: text) ?? []))
             } catch {
-                throw CommandFailure(.failed, "entry \(entries.count) of the audit log cannot be read: the log was changed")
+                throw CommandFailure(
+                    .failed, "entry \(entries.count) of the audit log cannot be read: the log was changed")
             }
         }
         guard let end = answer["end"]?.string.flatMap({ AuditChain.Anchor(text: $0) }), !texts.isEmpty,
@@ -68,7 +69,8 @@ private func verify(_ entries: [AuditEntry], _ anchor: AuditChain.Anchor?) throw
             switch error {
             case .notNext(let number):
                 "entry \(number) of the audit log does not follow the one before: something was changed, taken out or put in"
-            case .otherThanKept(let count): "the audit log's first \(count) entries are not those of the end that you kept"
+            case .otherThanKept(let count):
+                "the audit log's first \(count) entries are not those of the end that you kept"
             case .shorterThanKept(let count): "the audit log had \(count) entries once, and has fewer now: it was cut"
             }
         throw CommandFailure(

@@ -36,7 +36,8 @@ let lineCommands: [Command] = [
             "invite-recovery", [JSONMember("line", .string(text))] + invitationFields(invitation))
         show(invitation, context)
     },
-    Command("line list", summary: "The lines that you see.", isDefault: true, example: "lugn-admin line list") { context in
+    Command("line list", summary: "The lines that you see.", isDefault: true, example: "lugn-admin line list") {
+        context in
         let lines = try await AdminClient(context).get("/v2/admin/status")["lines"]?.array ?? []
         if context.flag("json") { return context.output.write(.array(lines)) }
         var table = Table("LINE", "NAME", "REPLICAS")
@@ -55,7 +56,8 @@ let lineCommands: [Command] = [
         var table = Table("INVITATION", "KIND", "LINE", "STATE", "CONTESTED", "EXPIRES")
         for invited in all.array ?? [] {
             table.addRow([
-                shown(invited["invitation"]), shown(invited["kind"]), shown(invited["lineName"]?.string == nil ? invited["line"] : invited["lineName"]),
+                shown(invited["invitation"]), shown(invited["kind"]),
+                shown(invited["lineName"]?.string == nil ? invited["line"] : invited["lineName"]),
                 shown(invited["state"]), invited["contested"]?.bool == true ? "YES" : "no", moment(invited["expires"]),
             ])
         }

@@ -28,7 +28,8 @@ let operatorCommands: [Command] = [
             ] + line)
         finish("Let in: \(OperatorID(signingKey: key))", answer, context)
     },
-    Command("operator list", summary: "Who is let in.", isDefault: true, example: "lugn-admin operator list") { context in
+    Command("operator list", summary: "Who is let in.", isDefault: true, example: "lugn-admin operator list") {
+        context in
         let operators = try await AdminClient(context).get("/v2/admin/operators")
         if context.flag("json") { return context.output.write(operators) }
         var table = Table("OPERATOR", "LABEL", "LINE", "SINCE")
