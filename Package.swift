@@ -8,7 +8,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(
-            name: "Lugn", targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "Trust", "HTTPServer", "Casework"]),
+            name: "Lugn",
+            targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "Trust", "HTTPServer", "Casework"]),
         .executable(name: "lugn", targets: ["lugn"]),
         .executable(name: "lugn-server", targets: ["lugn-server"]),
         .executable(name: "lugn-admin", targets: ["lugn-admin"]),
