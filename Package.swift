@@ -153,15 +153,18 @@ let package = Package(
         .testTarget(
             name: "ReplicaTests",
             dependencies: ["Trust", "TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+        // Rosters that a test writes itself.
+        .target(name: "TestRosters", dependencies: ["Trust", "Sealing", "SyncProtocol"], path: "Tests/TestRosters"),
         .testTarget(
             name: "ChangeLogTests",
             dependencies: [
+                "TestRosters",
                 "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
             ]),
         .testTarget(
             name: "SyncServerTests",
             dependencies: [
-                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "HTTPClient", "SQLite", "Merge",
+                "TestRosters", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "HTTPClient", "SQLite", "Merge",
                 "SyncProtocol", "Sealing", "JSON", "Support",
             ]),
         .testTarget(

@@ -74,6 +74,8 @@ step "the counsellors' page, in a real browser"
 Tests/Browser/run.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
+step "operators, with real programs"
+Tests/programs/operators.sh
 step "what the server takes from anybody"
 Tests/programs/bounds.sh
 step "what operators do: backups, disasters, status"

@@ -1,17 +1,17 @@
-import Sealing
-import SyncProtocol
-import Trust
+public import Sealing
+public import SyncProtocol
+public import Trust
 
 /// A roster in memory, and the keys of who writes it. Epochs' keys are random bytes: a server cannot tell.
-struct TestRoster {
-    let lead: DeviceKeys
-    let recovery: DeviceKeys
-    var roster: Roster
+public struct TestRoster: Sendable {
+    public let lead: DeviceKeys
+    public let recovery: DeviceKeys
+    public var roster: Roster
 
-    var line: LineID { roster.line }
-    var founding: FoundRequest { FoundRequest(entry: roster.entries[0], boxes: boxes(1)) }
+    public var line: LineID { roster.line }
+    public var founding: FoundRequest { FoundRequest(entry: roster.entries[0], boxes: boxes(1)) }
 
-    init() throws {
+    public init() throws {
         lead = .random()
         recovery = .random()
         let act = RosterAct.found(
@@ -24,14 +24,14 @@ struct TestRoster {
 
     /// Writes the next entry. Returns it.
     @discardableResult
-    mutating func write(_ act: RosterAct, by author: DeviceKeys? = nil) throws -> SignedEntry {
+    public mutating func write(_ act: RosterAct, by author: DeviceKeys? = nil) throws -> SignedEntry {
         let entry = try roster.next(act, by: author ?? lead, now: 1)
         try roster.append(entry)
         return entry
     }
 
     @discardableResult
-    mutating func admit(
+    public mutating func admit(
         _ keys: DeviceKeys, role: RosterAct.Role = .counsellor,
         invitation: InvitationID = InvitationID(signingKey: randomBytes(32)), by author: DeviceKeys? = nil
     ) throws -> SignedEntry {
@@ -44,17 +44,17 @@ struct TestRoster {
     }
 
     @discardableResult
-    mutating func remove(_ devices: DeviceKeys..., by author: DeviceKeys? = nil) throws -> SignedEntry {
+    public mutating func remove(_ devices: DeviceKeys..., by author: DeviceKeys? = nil) throws -> SignedEntry {
         try write(.remove(devices.map(\.id), nextEpoch), by: author)
     }
 
     @discardableResult
-    mutating func rotate(by author: DeviceKeys? = nil) throws -> SignedEntry {
+    public mutating func rotate(by author: DeviceKeys? = nil) throws -> SignedEntry {
         try write(.rotate(nextEpoch), by: author)
     }
 
     @discardableResult
-    mutating func recover(to keys: DeviceKeys) throws -> SignedEntry {
+    public mutating func recover(to keys: DeviceKeys) throws -> SignedEntry {
         try write(
             .recover(
                 member: RosterAct.NewMember(keys: keys.publicKeys, sealedName: [1]),
@@ -66,17 +66,17 @@ struct TestRoster {
     }
 
     /// A box for everybody who is to have the newest key. What is in them nobody but its receiver can tell.
-    func boxes(_ epoch: UInt32) -> [EpochBox] {
+    public func boxes(_ epoch: UInt32) -> [EpochBox] {
         roster.state.keyHolders.map { EpochBox(device: $0, epoch: epoch, box: randomBytes(80)) }
     }
 
     /// Entries from a number on.
-    func entries(from number: Int) -> [SignedEntry] { Array(roster.entries[number...]) }
+    public func entries(from number: Int) -> [SignedEntry] { Array(roster.entries[number...]) }
 }
 
 extension SignedEntry {
     /// The same with a signature that is none.
-    var forged: SignedEntry {
+    public var forged: SignedEntry {
         var forged = self
         forged.signature[0] ^= 1
         return forged
@@ -84,18 +84,20 @@ extension SignedEntry {
 }
 
 /// What an invitation is made of.
-struct TestInvitation {
-    let keys = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes))
-    var id: InvitationID { keys.id }
-    var signingKey: [UInt8] { keys.signing.publicKey }
+public struct TestInvitation: Sendable {
+    public init() {}
 
-    func request(
+    public let keys = InvitationKeys(secret: SecretBytes(randomCount: Invitation.secretBytes))
+    public var id: InvitationID { keys.id }
+    public var signingKey: [UInt8] { keys.signing.publicKey }
+
+    public func request(
         _ line: LineID, by lead: DeviceKeys, expires: Int64, secrets: [InvitationRequest.SealedSecret] = []
     ) -> InvitationRequest {
         InvitationRequest(signingKey: signingKey, expires: expires, secrets: secrets, line: line, by: lead.signing)
     }
 
-    func offer(_ line: LineID, _ device: DeviceKeys, random: [UInt8]) -> JoinOffer {
+    public func offer(_ line: LineID, _ device: DeviceKeys, random: [UInt8]) -> JoinOffer {
         JoinOffer(name: "Desk", line: line, invitation: keys, keys: device, random: random)
     }
 }
