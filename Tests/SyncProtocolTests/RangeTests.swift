@@ -199,9 +199,6 @@ struct RangeTests {
         var healed = Examples.healed
         healed.serverTime = time
         #expect(code { _ = try HealResponse(encoded: healed.encoded()) } == expected)
-        var joined = Examples.joined
-        joined.serverTime = time
-        #expect(code { _ = try JoinResponse(encoded: joined.encoded()) } == expected)
         var desks = Examples.desks
         desks.serverTime = time
         #expect(code { _ = try DesksResponse(encoded: desks.encoded()) } == expected)
@@ -282,18 +279,6 @@ struct RangeTests {
         bytes[0] += 1
         bytes += [0x18, 0x63] + [UInt8](repeating: 0x81, count: count) + [0xF6]
         #expect(code { _ = try HealResponse(encoded: bytes) } == (count == 16 ? nil : .limit))
-    }
-
-    @Test("names of workstations and lines are at most 200 bytes of UTF-8")
-    func texts() {
-        var request = Examples.join
-        request.name = String(repeating: "å", count: 100)
-        #expect(code { _ = try JoinRequest(encoded: request.encoded()) } == nil)
-        request.name += "a"
-        #expect(code { _ = try JoinRequest(encoded: request.encoded()) } == .limit)
-        request = Examples.join
-        request.invitation = String(repeating: "a", count: JoinRequest.invitationBytes + 1)
-        #expect(code { _ = try JoinRequest(encoded: request.encoded()) } == .limit)
     }
 
     @Test("counts of workstations that contradict each other are refused")
