@@ -8,7 +8,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(
-            name: "Lugn", targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "HTTPServer", "Casework"]),
+            name: "Lugn", targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "Trust", "HTTPServer", "Casework"]),
         .executable(name: "lugn", targets: ["lugn"]),
         .executable(name: "lugn-server", targets: ["lugn-server"]),
         .executable(name: "lugn-admin", targets: ["lugn-admin"]),
@@ -101,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "lugn-server",
             dependencies: [
-                "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Sealing", "JSON",
+                "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Sealing",
+                "JSON",
                 "Support",
             ]),
         .executableTarget(
@@ -196,7 +197,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite", "Merge", "SyncProtocol",
+                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Casework", "Sealing", "SQLite",
+                "Merge", "SyncProtocol",
                 "JSON", "Support",
             ],
             path: "Tests/Fuzzing", exclude: ["corpus", "dictionaries"]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Two workstations, no network, one truth: a story with real programs, real files and a real network loss.
+# Two workstations, no network, one truth, and a third one that leaves: a story with real programs, real files and a real network loss.
 #   Examples/quickstart.sh            ends when everything is checked
 #   Examples/quickstart.sh --open     ends on the counsellor's page, joined and with a year of cases
 # Installs the missing system libraries, builds, tells the story in under a minute, and cleans up after itself.
@@ -39,6 +39,7 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
 
 desk1() { LUGN_DATA="$scratch/desk1" LUGN_BY=S1 "$bin/lugn" "$@"; }
 desk2() { LUGN_DATA="$scratch/desk2" LUGN_BY=S2 "$bin/lugn" "$@"; }
+desk3() { LUGN_DATA="$scratch/desk3" LUGN_BY=S3 "$bin/lugn" "$@"; }
 admin() { "$bin/lugn-admin" --server "$url" "$@"; }
 start_server() {
     "$bin/lugn-server" run --data "$scratch/server" --listen "127.0.0.1:${port:-0}" 2>>"$scratch/server.log" &
@@ -53,20 +54,37 @@ start_server() {
     fail "the server does not listen: $(tail -n 1 "$scratch/server.log")"
 }
 
-step "A server, and a line on it. The operator gets a token and an invitation."
-init=$("$bin/lugn-server" init --data "$scratch/server" --line "Orostelefonen" --json)
-invitation=$(field invitation <<<"$init")
-LUGN_OPERATOR_TOKEN=$(field operatorToken <<<"$init")
-export LUGN_OPERATOR_TOKEN
+# admit DESK NAME: the lead's desk invites another one, which shows six digits that somebody reads out to the lead.
+admit() {
+    local desk=$1 name=$2 invitation joining digits=
+    invitation=$(desk1 invite --json)
+    "$desk" join "$(field invitation <<<"$invitation")" --name "$name" 2>"$scratch/$desk-says" &
+    joining=$!
+    for _ in $(seq 300); do
+        digits=$(sed -n 's/^Read these digits out to the lead: //p' "$scratch/$desk-says")
+        [ -z "$digits" ] || break
+        desk1 admit >/dev/null
+        sleep 0.1
+    done
+    echo "$name shows $digits; its counsellor reads them out on the telephone, and the lead types them:"
+    desk1 admit "$digits" --invitation "$(field id <<<"$invitation")"
+    wait "$joining"
+}
+
+step "A server, its operator, and an invitation to found a line on it."
+"$bin/lugn-server" init --data "$scratch/server" --operator-key "$scratch/operator.key" 2>/dev/null
+export LUGN_OPERATOR_KEY="$scratch/operator.key"
 start_server
 echo "The server listens on $url."
+founding=$(admin line create Orostelefonen 2>/dev/null)
 
-step "The line's key: a file for the workstations. The server never gets it."
-desk1 key new "$scratch/line.key" 2>/dev/null
+step "Desk 1 founds the line: its keys are made here, and the server never gets them. The recovery sheet is for a safe."
+desk1 join "$founding" --name "Desk 1"
 
-step "Desk 1 and Desk 2 join."
-desk1 join "$url" "$invitation" --name "Desk 1" --line-key "$scratch/line.key"
-desk2 join "$url" "$(admin invite 2>/dev/null)" --name "Desk 2" --line-key "$scratch/line.key"
+step "Desk 2 and Desk 3 are invited, and let in by the lead at Desk 1."
+admit desk2 "Desk 2"
+admit desk3 "Desk 3"
+desk1 devices list
 
 step "Desk 1 imports the log of an earlier helpline (generated data), and both sync."
 desk1 import cases Examples/data/case-log.csv
@@ -151,12 +169,27 @@ same "$(desk2 status --json | field conflicts)" 0 "conflicts at Desk 2"
 same "$(desk1 case show "$number" --json | field age)" "$(desk2 case show "$number" --json | field age)" "the age"
 desk2 case show "$number" 2>/dev/null
 
+step "Desk 3 leaves the line. It keeps what it has read, and can read nothing new; the server keeps it out too."
+desk3 sync
+desk3 case show "$number" 2>/dev/null | grep -q 'samordnare' || fail "Desk 3 has not read what it might"
+desk1 devices remove "Desk 3"
+desk1 case note "$number" "Detta är inte för arbetsplats tre." 2>/dev/null
+desk1 sync
+desk2 sync
+desk2 case show "$number" 2>/dev/null | grep -q 'arbetsplats tre' || fail "Desk 2 does not read on"
+if desk3 sync 2>"$scratch/refused"; then fail "a removed desk syncs"; else same $? 4 "exit code of a removed desk"; fi
+cat "$scratch/refused"
+desk3 case show "$number" 2>/dev/null | grep -q 'samordnare' || fail "Desk 3 has lost what it had"
+if grep -aq 'arbetsplats tre' "$scratch"/desk3/*; then fail "Desk 3 holds what was written after it left"; fi
+
 step "What the operator sees: who is in sync, and nothing of any case."
 desk1 sync >/dev/null
 admin replicas
-same "$(admin replicas --json | grep -o '"verified":true' | wc -l | tr -d ' ')" 2 "verified workstations"
-same "$(admin replicas --json | grep -o '"pending":0' | wc -l | tr -d ' ')" 2 "workstations without unsent work"
-if grep -aq 'samordnare' "$scratch"/server/* "$scratch/server.log"; then fail "the server's files hold content"; fi
+seen=$(admin replicas --json)
+same "$(grep -o '"verified":true' <<<"$seen" | wc -l | tr -d ' ')" 3 "verified workstations"
+same "$(grep -o '"pending":0' <<<"$seen" | wc -l | tr -d ' ')" 3 "workstations without unsent work"
+admin audit
+if grep -aq 'samordnare\|Desk 2' "$scratch"/server/* "$scratch/server.log"; then fail "the server's files hold content"; fi
 if [ -n "$opens" ]; then
     step "The counsellor's page of Desk 1, with the pilot year in it. Ctrl-C ends it."
     desk1 import directory Examples/data/pilot-year-2017/directory.csv >/dev/null

@@ -39,7 +39,9 @@ struct Problem: Error {
         detail: "This invitation is not known; nothing was changed.")
     static let staleTicket = Problem(
         status: 401, name: "stale-ticket", title: "Outdated ticket",
-        detail: "The request was signed with an outdated ticket; nothing was changed. Sign again with the one that came along.")
+        detail:
+            "The request was signed with an outdated ticket; nothing was changed. Sign again with the one that came along."
+    )
     static let removed = Problem(
         status: 403, name: "removed", title: "Removed",
         detail: "This device was removed from the line; nothing was changed. What it wrote stays on it.")

@@ -94,7 +94,8 @@ enum Route {
     /// Whether a message of the protocol is sent along.
     var takesMessage: Bool {
         switch self {
-        case .sync, .heal, .found, .extendRoster, .boxes, .invite, .withdraw, .answerJoin, .endJoin, .join, .reveal: true
+        case .sync, .heal, .found, .extendRoster, .boxes, .invite, .withdraw, .answerJoin, .endJoin, .join, .reveal:
+            true
         default: false
         }
     }

@@ -32,7 +32,8 @@ public struct SyncServer: HTTPHandler {
     ///   - readiness: what `/readyz` tells; nil: always ready.
     ///   - sleep: how a request that waits for news spends its time, which simulations own.
     public init(
-        log: any ChangeLog, registry: any LineRegistry, limits: Limits = Limits(), clock: WallClock = .system, logger: Logger = Logger(),
+        log: any ChangeLog, registry: any LineRegistry, limits: Limits = Limits(), clock: WallClock = .system,
+        logger: Logger = Logger(),
         workLimit: Int = 256, readiness: Readiness? = nil,
         sleep: @escaping @Sendable (_ milliseconds: UInt64) async throws -> Void = {
             try await Task.sleep(for: .milliseconds($0))

@@ -8,14 +8,14 @@ let adminCommands: [Command] = [
         var table = Table("LINE", "NAME", "HEAD", "LIVE CHANGES", "REPLICAS", "FINGERPRINT")
         for line in status["lines"]?.array ?? [] {
             table.addRow([
-                text(line["line"]), text(line["name"]), text(line["head"]), text(line["liveChanges"]),
-                text(line["replicas"]),
-                text(line["fingerprint"]),
+                shown(line["line"]), shown(line["name"]), shown(line["head"]), shown(line["liveChanges"]),
+                shown(line["replicas"]),
+                shown(line["fingerprint"]),
             ])
         }
         context.output.write(table)
         context.output.note(
-            "Server time \(text(status["serverTime"])), \(text(status["waiting"])) workstations waiting for news.")
+            "Server time \(shown(status["serverTime"])), \(shown(status["waiting"])) workstations waiting for news.")
     },
     Command(
         "replicas", summary: "All workstations: who is in sync, who is behind, who has unsent work.",
@@ -24,7 +24,7 @@ let adminCommands: [Command] = [
             was last seen, OFFSET how wrong its clock is, VERIFIED whether it was proven to hold the same as the server.
             """, example: "lugn-admin replicas"
     ) { context in
-        let replicas = try await AdminClient(context).get("/v2/admin/replicas")
+        let replicas = try await AdminClient(context).getOfLine("/v2/admin/replicas")
         if context.flag("json") { return context.output.write(replicas) }
         write(replicas.array ?? [], context)
     },
@@ -33,7 +33,7 @@ let adminCommands: [Command] = [
         example: "lugn-admin replica 9f3c01ab77e2d405"
     ) { context in
         let id = try context.require("ID")
-        let replicas = try await AdminClient(context).get("/v2/admin/replicas").array ?? []
+        let replicas = try await AdminClient(context).getOfLine("/v2/admin/replicas").array ?? []
         guard let replica = replicas.first(where: { $0["replica"]?.string == id }) else {
             throw CommandFailure("the server knows no such workstation", action: "Look at lugn-admin replicas")
         }
@@ -41,34 +41,10 @@ let adminCommands: [Command] = [
         write([replica], context)
     },
     Command(
-        "invite", summary: "Make an invitation for one workstation.",
-        options: [.integer("hours", "N", in: 0...8_760, "How long it is good; 72 otherwise.")],
-        example: "lugn-admin invite"
-    ) { context in
-        let query = context.integer("hours").map { [("hours", String($0))] } ?? []
-        let answer = try await AdminClient(context).post("/v2/admin/invitations", query: query)
-        if context.flag("json") { return context.output.write(answer) }
-        context.output.print(text(answer["invitation"]))
-        context.output.note("Good once, until \(text(answer["expires"])). It is not shown again.")
-    },
-    Command(
-        "revoke", summary: "Let a workstation in no more.",
-        details: "At once. What it has is still there: change the line's key as well if it may be in wrong hands.",
-        arguments: [.required("ID", "Its id, as replicas shows it.")], example: "lugn-admin revoke 9f3c01ab77e2d405"
-    ) { context in
-        let id = try context.require("ID")
-        guard id.utf8.count == 16, id.allSatisfy(\.isHexDigit) else {
-            throw CommandFailure.wrongUsage("an id has 16 hexadecimal digits", action: "Look at lugn-admin replicas")
-        }
-        let answer = try await AdminClient(context).post("/v2/admin/replicas/\(id)/revoke")
-        if context.flag("json") { return context.output.write(answer) }
-        context.output.note("Revoked.")
-    },
-    Command(
         "verify", summary: "Compute the line's fingerprint anew, and compare.",
         details: "Finds a damaged store. Reads everything once.", example: "lugn-admin verify"
     ) { context in
-        let answer = try await AdminClient(context).get("/v2/admin/verify")
+        let answer = try await AdminClient(context).getOfLine("/v2/admin/verify")
         if context.flag("json") { return context.output.write(answer) }
         guard answer["verified"]?.bool == true else {
             throw CommandFailure(
@@ -90,24 +66,12 @@ private func write(_ replicas: [JSONValue], _ context: CommandContext) {
             default: "unknown"
             }
         table.addRow([
-            text(replica["replica"]), text(replica["name"]) + (replica["revoked"]?.bool == true ? " (revoked)" : ""),
-            moment(replica["lastSeen"]), text(replica["cursor"]), text(replica["lag"]), text(replica["pending"]),
-            moment(replica["oldestPending"]), text(replica["clockOffsetMilliseconds"]) + " ms", text(replica["schema"]),
+            shown(replica["replica"]), shown(replica["name"]) + (replica["revoked"]?.bool == true ? " (revoked)" : ""),
+            moment(replica["lastSeen"]), shown(replica["cursor"]), shown(replica["lag"]), shown(replica["pending"]),
+            moment(replica["oldestPending"]), shown(replica["clockOffsetMilliseconds"]) + " ms",
+            shown(replica["schema"]),
             verified,
         ])
     }
     context.output.write(table)
-}
-
-private func text(_ value: JSONValue?) -> String {
-    switch value {
-    case .string(let text): text
-    case .some(.null), nil: "-"
-    case .some(let other): other.text
-    }
-}
-
-private func moment(_ value: JSONValue?) -> String {
-    guard let text = value?.string else { return "-" }
-    return String(text.prefix(19)).replacing("T", with: " ")
 }

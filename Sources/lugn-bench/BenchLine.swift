@@ -6,6 +6,7 @@ import SimulatedLead
 import Support
 import SyncClient
 import SyncServer
+import Trust
 
 /// A line on a real store, and the replicas that have joined it.
 final class BenchLine {

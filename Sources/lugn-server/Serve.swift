@@ -20,7 +20,8 @@ func serve(_ context: CommandContext) async throws {
     let server = try HTTPServer(
         configuration: .init(address: settings.address, port: settings.port, tls: tls),
         handler: SyncServer(
-            log: log, registry: log, logger: logger, readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() }))
+            log: log, registry: log, logger: logger,
+            readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() }))
     signals.onHangUp { readAgain(context, settings, server, logger) }
     if let warning = settings.warning { context.output.note("warning: \(warning)") }
     if let tls { context.output.note("certificate's key: \(pin(tls))") }

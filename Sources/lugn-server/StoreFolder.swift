@@ -43,7 +43,8 @@ struct StoreFolder: Sendable {
             throw CommandFailure(
                 "there is no store in \(path)", safe: "Nothing was made",
                 action:
-                    "Check --data and that its disk is mounted; a new store is made by: lugn-server init --operator-key FILE")
+                    "Check --data and that its disk is mounted; a new store is made by: lugn-server init --operator-key FILE"
+            )
         }
         guard bytes > 0 else {
             throw CommandFailure(

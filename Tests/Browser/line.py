@@ -1,27 +1,29 @@
 """A real server with a line on it, and the folders of its desks."""
 
-import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
 from desk import BIN
+
+sys.path.append(os.path.dirname(__file__) + "/../support")
+import joining
 
 
 class Line:
     def __init__(self, name="Lyssnarlinjen"):
         self.folder = tempfile.mkdtemp(prefix="lugn-browser-")
         self.data = self.folder + "/server"
-        out = subprocess.run([BIN + "/lugn-server", "init", "--data", self.data, "--line", name, "--json"],
-                             check=True, capture_output=True).stdout
-        answer = json.loads(out)
-        self.invitation, self.token = answer["invitation"], answer["operatorToken"]
+        self.name = name
+        self.key = self.folder + "/operator.key"
+        subprocess.run([BIN + "/lugn-server", "init", "--data", self.data, "--operator-key", self.key], check=True,
+                       capture_output=True)
         self.port = 0
         self.server = None
         self.start()
-        self.run(self.folder, "key", "new", self.folder + "/line.key")
 
     def start(self):
         log = open(self.folder + "/server.log", "wb")
@@ -47,16 +49,17 @@ class Line:
                               env={**os.environ, "LUGN_DATA": folder, "LUGN_BY": code}).stdout.decode()
 
     def desk_folder(self, number):
-        """A data folder that has joined the line."""
-        folder = f"{self.folder}/desk{number}"
-        invitation = self.invitation
-        if number > 1:
-            invitation = subprocess.run([BIN + "/lugn-admin", "--server", self.url, "invite"], check=True,
-                                        capture_output=True, env={**os.environ, "LUGN_OPERATOR_TOKEN": self.token}
-                                        ).stdout.decode().split()[0]
-        self.run(folder, "join", self.url, invitation, "--name", f"Arbetsplats {number}", "--line-key",
-                 self.folder + "/line.key")
+        """A data folder that belongs to the line: the first one founds it, and lets the others in."""
+        first, folder, name = f"{self.folder}/desk1", f"{self.folder}/desk{number}", f"Arbetsplats {number}"
+        if number == 1:
+            joining.found(BIN, folder, self.admin("line", "create", self.name).split()[0], name)
+        else:
+            joining.admit(BIN, first, folder, name)
         return folder
+
+    def admin(self, *arguments):
+        return subprocess.run([BIN + "/lugn-admin", "--server", self.url, "--key", self.key, *arguments], check=True,
+                              capture_output=True, text=True).stdout
 
     def close(self):
         if self.server.poll() is None:

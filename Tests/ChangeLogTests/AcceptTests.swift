@@ -1,6 +1,7 @@
 import ChangeLog
 import Merge
 import SQLite
+import SimulatedLead
 import SyncProtocol
 import Testing
 
@@ -210,7 +211,7 @@ import Testing
     @Test("two lines of one server know nothing of each other, also where a replica's id is the same (I11)")
     func linesApart() async throws {
         let store = try await TestStore()
-        let other = try await store.log.createLine(name: "Other", now: store.now)
+        let other = try await store.newLine()
         var here = try await store.writer(1)
         var there = try await store.writer(1, line: other)
         for id in 1...3 as ClosedRange<UInt64> {
@@ -235,20 +236,55 @@ import Testing
         }
     }
 
-    @Test("a revoked device is shut out of a request that was let in before")
-    func revoked() async throws {
+    @Test(
+        "a device that was blocked or removed is shut out of a request that was let in before",
+        arguments: [true, false])
+    func letOut(isBlocked: Bool) async throws {
         let store = try await TestStore()
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try await store.send(&desk)
         let idle = desk.request()
         #expect(try await store.accept(idle, from: desk).outcome == .done)
-        #expect(try await store.log.revoke(replica: desk.replica, line: store.line, now: store.now))
-        await #expect { try await store.accept(idle, from: desk) } throws: { ($0 as? ChangeLogError)?.code == .revoked }
+        if isBlocked {
+            try await store.perform(.block(desk.device.id))
+        } else {
+            try await store.lead().changeKey(removing: [desk.device.id], in: store.log, now: store.now)
+        }
+        let code = isBlocked ? ChangeLogError.Code.revoked : .removed
+        await #expect { try await store.accept(idle, from: desk) } throws: { ($0 as? ChangeLogError)?.code == code }
         try desk.commit([put(2, 0)])
         await #expect { try await store.accept(desk.request(), from: desk) } throws: {
-            ($0 as? ChangeLogError)?.code == .revoked
+            ($0 as? ChangeLogError)?.code == code
         }
+    }
+
+    @Test("what is sealed under another key than the newest is not taken, and nothing after it")
+    func epochs() async throws {
+        let store = try await TestStore()
+        var desk = try await store.writer(1)
+        try desk.commit([put(1, 0)])
+        try await store.lead().changeKey(in: store.log, now: store.now)
+        #expect(try await store.accept(desk.request(), from: desk).outcome == .epoch)
+        #expect(try await store.summary().head == 0)
+        // Sealed again, the same commit: its dot, time and digest stay.
+        desk.pending[0].changes[0].header.epoch = 2
+        try desk.commit([put(2, 0), put(3, 0)])
+        desk.pending[1].changes[1].header.epoch = 2
+        // The second is sealed half under the old key: the one before is taken.
+        #expect(try await store.send(&desk).outcome == .epoch)
+        #expect(try await store.summary().head == 1 && desk.pending.count == 1)
+        // A newer one than this server knows: it was put back, and has to learn of the roster first.
+        for index in 0...1 { desk.pending[0].changes[index].header.epoch = 3 }
+        #expect(try await store.send(&desk).outcome == .epoch)
+        try await store.lead().changeKey(in: store.log, now: store.now)
+        let last = desk.request()
+        #expect(try await store.send(&desk).outcome == .done)
+        // Sent again after another rotation, since the answer was lost: it is held, whatever it is sealed under.
+        try await store.lead().changeKey(in: store.log, now: store.now)
+        #expect(try await store.accept(last, from: desk).outcome == .done)
+        #expect(try await store.summary().head == 2)
+        #expect(try await store.isSound())
     }
 
     @Test("a replica that says how it stands is shown so: behind, unsent, ahead of time, verified or not (I1)")

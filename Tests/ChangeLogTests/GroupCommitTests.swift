@@ -14,7 +14,7 @@ import Testing
             for id in 0..<10 as Range<UInt64> { try writer.commit([put(replica * 100 + id, 0)]) }
             writers.append(writer)
         }
-        // A device that was never enrolled in this line's store among them.
+        // One that claims another device's replica among them.
         var stray = writers[0]
         stray.replica = writers[1].replica
         let (log, now) = (store.log, store.now)

@@ -10,8 +10,9 @@ import Testing
 @Suite struct RulesTests {
     private static let line = LineState(
         ref: 1, id: LineID([UInt8](repeating: 1, count: 16))!, name: "Test", log: [UInt8](repeating: 2, count: 16),
-        head: 0, check: Cursor.start.check, fingerprint: Fingerprint(), highestTime: .zero, keyCheck: nil, nextDesk: 1,
-        liveChanges: 0, sealedBytes: 0, replicas: 0, removals: 0)
+        head: 0, check: Cursor.start.check, fingerprint: Fingerprint(), highestTime: .zero, epoch: 1, rosterCount: 1,
+        rosterHead: [UInt8](repeating: 3, count: 32), lacksBoxes: false, nextDesk: 1, liveChanges: 0, sealedBytes: 0,
+        replicas: 0, removals: 0)
 
     private func stamp(_ time: UInt64, _ dot: UInt64) -> Stamp {
         Stamp(time: HybridTimestamp(rawValue: time), dot: Dot(rawValue: dot))

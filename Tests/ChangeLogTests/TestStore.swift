@@ -2,9 +2,11 @@ import ChangeLog
 import Foundation
 import Merge
 import SQLite
+import SimulatedLead
 import Support
 import SyncProtocol
 import Testing
+import Trust
 
 /// A store in a file of its own, with one line, in a folder that goes when the test is over.
 final class TestStore {
@@ -13,7 +15,7 @@ final class TestStore {
     let line: LineID
     /// The server's time, in milliseconds.
     var now: Int64 = 1_700_000_000_000
-    private var count: UInt8 = 0
+    private var leads: [LineID: SimulatedLead] = [:]
 
     var path: String { log.path }
 
@@ -23,21 +25,36 @@ final class TestStore {
         log = try SQLiteChangeLog(
             path: folder.appendingPathComponent("server.db").path, limits: limits, random: random,
             cleaningSeconds: cleaningSeconds)
-        line = try await log.createLine(name: "Test", now: now)
+        let lead = try SimulatedLead(now: now)
+        line = lead.line
+        leads[line] = lead
+        try await lead.found(in: log, lineName: "Test", now: now)
     }
 
     deinit {
         do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
     }
 
-    /// Enrols a workstation.
+    /// Another line.
+    func newLine() async throws -> LineID {
+        let lead = try SimulatedLead(now: now)
+        try await lead.found(in: log, lineName: "Other", now: now)
+        leads[lead.line] = lead
+        return lead.line
+    }
+
+    func lead(_ other: LineID? = nil) throws -> SimulatedLead { try #require(leads[other ?? line]) }
+
+    /// A workstation that was let into the line.
     func device(line: LineID? = nil) async throws -> Device {
-        count += 1
-        let invitation = [UInt8](repeating: count, count: 32)
-        try await log.addInvitation(hash: invitation, line: line ?? self.line, expires: now + 1_000)
-        return try await log.enrol(
-            invitationHash: invitation, name: "Desk \(count)", keyCheck: [UInt8](repeating: 7, count: 16),
-            tokenHash: [UInt8](repeating: count, count: 32), now: now)
+        let keys = DeviceKeys.random()
+        try await lead(line).admit(keys, name: "Desk", in: log, now: now)
+        return try #require(try log.device(keys.id))
+    }
+
+    /// Does what an operator at the server's machine does.
+    func perform(_ act: OperatorAct) async throws {
+        try await log.perform(act, by: nil, request: RandomSource.system.bytes(count: 16), now: now)
     }
 
     /// A workstation with a replica.

@@ -73,8 +73,8 @@ import Testing
     @Test("a store holds 511 lines, and says so")
     func lines() async throws {
         let store = try await TestStore()
-        for _ in 2...511 { _ = try await store.log.createLine(name: "Line", now: store.now) }
-        await #expect { try await store.log.createLine(name: "Line", now: store.now) } throws: {
+        for _ in 2...511 { _ = try await store.newLine() }
+        await #expect { try await store.newLine() } throws: {
             ($0 as? ChangeLogError)?.code == .tooManyLines
         }
         let last = try #require(try await store.log.lines().last)

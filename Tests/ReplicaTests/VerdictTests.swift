@@ -194,6 +194,17 @@ struct VerdictTests {
         },
     ]
 
+    // MARK: The newest key
+
+    static let outdating: [Case] = [
+        Case("sealed with an older key: nothing is given up, it is sealed again") { $0.rejects(.epoch, .none) },
+        Case("sealed with an older key from the second on: the first is acknowledged") {
+            $0.rejects(.epoch, .none)
+            $0.response.heldDigests = [digest(4)]
+            $0.expected.acknowledged = 1
+        },
+    ]
+
     // MARK: 4. Diverged
 
     static let diverging: [Case] = [
@@ -288,7 +299,7 @@ struct VerdictTests {
         },
     ]
 
-    static let all = acknowledging + forking + refusing + diverging + paging
+    static let all = acknowledging + forking + refusing + outdating + diverging + paging
 
     @Test("each rule, at its edge, on time and late", arguments: all.indices)
     func rules(index: Int) {

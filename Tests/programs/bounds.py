@@ -3,7 +3,6 @@
 
 import contextlib
 import http.client
-import json
 import os
 import re
 import resource
@@ -15,6 +14,10 @@ import subprocess
 import sys
 import threading
 import time
+
+sys.path.append(os.path.dirname(__file__) + "/../support")
+import joining
+from signing import Signer, digest
 
 BIN = os.environ["LUGN_TEST_BIN"]
 SCRATCH = os.environ["LUGN_TEST_SCRATCH"]
@@ -43,17 +46,15 @@ def eventually(condition, words, seconds=20):
 
 
 class Server:
-    """A lugn-server of its own, with one line."""
+    """A lugn-server of its own, and its operator."""
 
     def __init__(self, name, *options, data=None):
         self.data = data or f"{SCRATCH}/{name}"
+        self.key = f"{SCRATCH}/{name}.operator"
         if not os.path.exists(self.data):
-            made = subprocess.run(
-                [f"{BIN}/lugn-server", "init", "--data", self.data, "--line", name, "--json"],
-                check=True, capture_output=True, text=True)
-            Server.first[self.data] = json.loads(made.stdout)
-        self.operator = Server.first[self.data]["operatorToken"]
-        self.invitation = Server.first[self.data]["invitation"]
+            subprocess.run([f"{BIN}/lugn-server", "init", "--data", self.data, "--operator-key", self.key],
+                           check=True, capture_output=True)
+        self.operator = Signer.operator(self.key)
         self.log_path = f"{SCRATCH}/{name}.log"
         self.log_file = open(self.log_path, "ab")
         start = os.path.getsize(self.log_path)
@@ -69,17 +70,17 @@ class Server:
         check(found, f"the server ended: {self.log()[start:]}")
         self.scheme, self.port = found[1], int(found[2])
 
-    first = {}
-
     def log(self):
         with open(self.log_path, encoding="utf-8") as file:
             return file.read()
 
-    def ask(self, method, path, body=None, headers=None, token=None, source="127.0.0.1"):
+    def ask(self, method, path, body=None, headers=None, signer=None, source="127.0.0.1"):
+        """A body that is no bytes is signed for as if it were empty."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
         headers = dict(headers or {})
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+        if signer:
+            signed = body if isinstance(body, bytes) else b""
+            headers |= signer.headers(method, path, signed, self.ticket())
         try:
             connection.request(method, path, body=body, headers=headers)
             answer = connection.getresponse()
@@ -89,6 +90,18 @@ class Server:
 
     def status(self, *given, **named):
         return self.ask(*given, **named)[0].status
+
+    def ticket(self):
+        """Whoever is refused gets one."""
+        return self.ask("GET", "/v2/desks")[0].headers["Lugn-Ticket"]
+
+    def founding(self, address=None, options=()):
+        """The operator's invitation for a line."""
+        made = subprocess.run(
+            [f"{BIN}/lugn-admin", "--server", f"{self.scheme}://127.0.0.1:{self.port}", "--key", self.key,
+             *options, "line", "create", "Bounds", *(["--address", address] if address else [])],
+            check=True, capture_output=True, text=True)
+        return made.stdout.split()[0]
 
     def raw(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
@@ -104,7 +117,7 @@ running = []
 
 
 def lugn(desk, *words, background=False):
-    environment = os.environ | {"LUGN_DATA": f"{SCRATCH}/{desk}", "LUGN_BY": "S1"}
+    environment = joining.environment(f"{SCRATCH}/{desk}")
     command = [f"{BIN}/lugn", *words]
     if background:
         return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -155,13 +168,11 @@ class Recorder:
 def long_poll(server, desk):
     """A request that waits for news, as a workstation sends it."""
     recorder = Recorder(server.port)
-    key = f"{SCRATCH}/{desk}.key"
-    lugn(desk, "key", "new", key)
-    lugn(desk, "join", f"http://127.0.0.1:{recorder.port}", server.invitation, "--name", desk, "--line-key", key)
+    lugn(desk, "join", server.founding(f"http://127.0.0.1:{recorder.port}"), "--name", desk)
     watcher = lugn(desk, "sync", "--watch", background=True)
     try:
         waiting = lambda: int(re.search(
-            r"lugn_waiting_requests (\d+)", server.ask("GET", "/metrics", token=server.operator)[1].decode())[1])
+            r"lugn_waiting_requests (\d+)", server.ask("GET", "/metrics", signer=server.operator)[1].decode())[1])
         eventually(lambda: waiting() == 1, "the workstation does not wait for news")
     finally:
         watcher.terminate()
@@ -187,7 +198,7 @@ def half_open_connections_shut_nobody_out():
         slow.append(connection)
         if index % 500 == 499:
             check(server.status("GET", "/healthz") == 200, "not alive")
-            check(server.status("GET", "/v2/admin/status", token=server.operator) == 200, "no status")
+            check(server.status("GET", "/v2/admin/status", signer=server.operator) == 200, "no status")
     took = time.monotonic() - first
     times = []
     for _ in range(200):
@@ -200,15 +211,24 @@ def half_open_connections_shut_nobody_out():
             f"worst of 200 {1000 * max(times):.2f} ms")
 
 
-def bodies_without_a_token_are_not_read():
-    """24 connections without a token hold no memory: they are answered by their heads."""
-    server = Server("no-token")
+def signed_head(server, signer, length, body_digest=None):
+    """Of a request to /v2/sync, without its body."""
+    headers = signer.headers("POST", "/v2/sync", b"", server.ticket(), body_digest) | CBOR
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST /v2/sync HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: {length}\r\n\r\n".encode()
+
+
+def bodies_without_a_signature_are_not_read():
+    """24 connections that nobody of the line has signed hold no memory: they are answered by their heads."""
+    server = Server("no-signature")
+    lugn("stranger", "join", Server("elsewhere").founding(), "--name", "Stranger")
+    stranger = Signer.device(f"{SCRATCH}/stranger")
     before = memory(server.process.pid)
     connections = []
     for index in range(24):
         connection = server.raw()
-        token = b"Authorization: Bearer nonsense\r\n" if index % 2 else b""
-        connection.sendall(b"POST /v2/sync HTTP/1.1\r\nHost: x\r\n" + token + b"Content-Length: 4000000\r\n\r\n")
+        unsigned = b"POST /v2/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n"
+        connection.sendall(signed_head(server, stranger, 4_000_000) if index % 2 else unsigned)
         connections.append(connection)
         check(b" 401 " in connection.recv(1 << 16), "no 401 before the body")
     for connection in connections:
@@ -216,8 +236,8 @@ def bodies_without_a_token_are_not_read():
             connection.sendall(b"x" * 4_000_000)
     grown = memory(server.process.pid) - before
     check(grown < 20_000, f"the server has grown by {grown} KiB")
-    check(server.status("POST", "/v2/sync", body=b"x", token="nonsense") == 401, "a wrong token was taken")
-    counted = server.ask("GET", "/metrics", token=server.operator)[1].decode()
+    check(server.status("POST", "/v2/sync", body=b"x", signer=stranger) == 401, "a stranger's request was taken")
+    counted = server.ask("GET", "/metrics", signer=server.operator)[1].decode()
     check('lugn_requests_total{route="sync",status="401"} 25\n' in counted, counted)
     return f"grown by {grown} KiB"
 
@@ -230,17 +250,15 @@ def memory(process):
 def what_is_too_large_or_another_type_is_refused():
     """The right status for sizes, types and methods."""
     server = Server("refusals")
-    request, _ = long_poll(server, "refusals-desk")
-    token = re.search(rb"Authorization: Bearer (\S+)", request)[1].decode()
+    lugn("refusals-desk", "join", server.founding(), "--name", "Desk")
+    desk = Signer.device(f"{SCRATCH}/refusals-desk")
     connection = server.raw()
-    connection.sendall(
-        b"POST /v2/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token.encode()
-        + b"\r\nContent-Length: 100000000\r\n\r\n")
+    connection.sendall(signed_head(server, desk, 100_000_000))
     answer = connection.recv(1 << 16)
     check(b" 413 " in answer and b"urn:lugn:problem:too-large" in answer, "100 MB were not refused by their head")
     # Sent all the same, and in chunks without a length.
     try:
-        status = server.status("POST", "/v2/sync", body=iter([b"x" * 1_000_000] * 100), token=token)
+        status = server.status("POST", "/v2/sync", body=iter([b"x" * 1_000_000] * 100), signer=desk)
         check(status == 413, f"100 MB in chunks were answered with {status}")
     except OSError:
         pass  # Cut off while it still sends.
@@ -248,7 +266,7 @@ def what_is_too_large_or_another_type_is_refused():
         ("application/cbor", 400), ("Application/CBOR; charset=x", 400), (" application/cbor ", 400),
         ("application/json", 415), ("text/html", 415), ("application/cbor+x", 415),
     ]:
-        status = server.status("POST", "/v2/sync", body=b"x", headers={"Content-Type": type_}, token=token)
+        status = server.status("POST", "/v2/sync", body=b"x", headers={"Content-Type": type_}, signer=desk)
         check(status == expected, f"{type_} was answered with {status}")
     for method, path, expected, allowed in [
         ("GET", "/v2/sync", 405, "POST"), ("PUT", "/v2/heal", 405, "POST"), ("DELETE", "/healthz", 405, "GET, HEAD"),
@@ -263,8 +281,8 @@ def what_is_too_large_or_another_type_is_refused():
 def who_keeps_no_pace_is_cut_off():
     """A head has 30 s; a body 10 KiB a second, and 10 s behind it at the beginning. All at once, half a minute."""
     server = Server("pace")
-    request, _ = long_poll(server, "pace-desk")
-    token = re.search(rb"Authorization: Bearer (\S+)", request)[1]
+    lugn("pace-desk", "join", server.founding(), "--name", "Desk")
+    desk = Signer.device(f"{SCRATCH}/pace-desk")
     ended = {}
 
     def drip(name, head, piece, bytes_a_second, at_most):
@@ -290,8 +308,7 @@ def who_keeps_no_pace_is_cut_off():
         ended[name] = (time.monotonic() - start, answer)
 
     def body(bytes_):
-        return (b"POST /v2/sync HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token
-                + b"\r\nContent-Type: application/cbor\r\nContent-Length: %d\r\n\r\n" % bytes_)
+        return signed_head(server, desk, bytes_, digest(b"x" * bytes_))
 
     threads = [
         threading.Thread(target=drip, args=one) for one in [
@@ -344,9 +361,11 @@ def a_thousand_waiting_requests_end_with_the_server():
 def a_store_has_one_server_and_is_not_made_by_it():
     """One server per store; `run` makes none."""
     server = Server("store")
-    for words in (["run", "--listen", "127.0.0.1:0"], ["init", "--line", "Second"]):
+    for words in (
+            ["run", "--listen", "127.0.0.1:0"], ["init", "--operator-key", f"{SCRATCH}/second.operator"],
+            ["line", "create", "Second", "--address", "http://127.0.0.1:1"]):
         second = subprocess.run(
-            [f"{BIN}/lugn-server", words[0], "--data", server.data, *words[1:]], capture_output=True, text=True)
+            [f"{BIN}/lugn-server", *words, "--data", server.data], capture_output=True, text=True)
         check(second.returncode == 1 and f"process {server.process.pid}" in second.stderr, second.stderr)
         check(second.stderr.count("\n") == 1, second.stderr)
     server.process.kill()
@@ -462,9 +481,9 @@ def the_log_holds_no_address():
     server = Server("addresses")
     for source in ("127.0.0.2", "127.9.8.7"):
         server.status("GET", "/healthz", source=source)
-        server.status("GET", "/v2/admin/status", source=source, token=server.operator)
+        server.status("GET", "/v2/admin/status", source=source, signer=server.operator)
         server.status("POST", "/v2/join", body=b"x", headers=CBOR, source=source)
-        server.status("POST", "/v2/sync", body=b"x", headers=CBOR, token="no", source=source)
+        server.status("POST", "/v2/sync", body=b"x", headers=CBOR, signer=server.operator, source=source)
         with contextlib.suppress(OSError):
             connection = socket.create_connection(("127.0.0.1", server.port), source_address=(source, 0))
             connection.sendall(b"\x16\x03\x01 garbage \r\n\r\n")
@@ -499,9 +518,8 @@ def a_private_certificate_is_known_by_its_key():
         make_certificate(name)
     server = Server("private", "--tls-certificate", f"{SCRATCH}/first.pem", "--tls-key", f"{SCRATCH}/first-key.pem")
     pin = re.search(r"^certificate's key: (sha256//\S{44})$", server.log(), re.M)[1]
-    url, key = f"https://127.0.0.1:{server.port}", f"{SCRATCH}/private.key"
-    lugn("pinned", "key", "new", key)
-    join = ("join", url, server.invitation, "--name", "Pinned", "--line-key", key)
+    url = f"https://127.0.0.1:{server.port}"
+    join = ("join", server.founding(options=["--ca-file", f"{SCRATCH}/first.pem"]), "--name", "Pinned")
     code, said = refused("pinned", *join)
     check(code == 4 and "not trusted" in said, said)
     code, said = refused("pinned", *join, "--pin", "sha256//" + "A" * 43 + "=")
@@ -509,10 +527,12 @@ def a_private_certificate_is_known_by_its_key():
     code, said = refused("pinned", *join, "--pin", "nonsense")
     check(code == 2, said)
     lugn("pinned", *join, "--pin", pin)
+    # An operator who knows the server by its key says so in the invitation.
+    lugn("invited", "join", server.founding(options=["--pin", pin]), "--name", "Invited")
     lugn("pinned", "case", "new", "--caller", "relative")
     check("proven" in lugn("pinned", "sync"), "no sync with a pin")
     admin = [f"{BIN}/lugn-admin", "--server", url]
-    environment = os.environ | {"LUGN_OPERATOR_TOKEN": server.operator}
+    environment = os.environ | {"LUGN_OPERATOR_KEY": server.key}
     for options, expected in ([], 4), (["--pin", pin], 0), (["--ca-file", f"{SCRATCH}/first.pem"], 0), (
             ["--ca-file", f"{SCRATCH}/second.pem"], 4):
         ended = subprocess.run([*admin, *options, "status"], env=environment, capture_output=True, text=True)
@@ -529,13 +549,12 @@ def a_private_certificate_is_known_by_its_key():
 
 def nothing_goes_in_clear_or_through_what_the_environment_names():
     """Plain http to others, proxies and libraries of the environment."""
-    key = f"{SCRATCH}/clear.key"
-    lugn("clear", "key", "new", key)
-    code, said = refused("clear", "join", "http://192.0.2.1:7480", "nonsense", "--name", "X", "--line-key", key)
+    server = Server("environment")
+    code, said = refused("clear", "join", server.founding("http://192.0.2.1:7480"), "--name", "X")
     check(code == 4 and "plain http" in said, said)
     asked = subprocess.run(
         [f"{BIN}/lugn-admin", "--server", "http://192.0.2.1:7480", "status"], capture_output=True, text=True,
-        env=os.environ | {"LUGN_OPERATOR_TOKEN": "x"})
+        env=os.environ | {"LUGN_OPERATOR_KEY": server.key})
     check(asked.returncode == 4 and "plain http" in asked.stderr, asked.stderr)
     # A library in a folder of the user's own would be loaded by its plain name.
     folder = f"{SCRATCH}/libraries"
@@ -543,11 +562,10 @@ def nothing_goes_in_clear_or_through_what_the_environment_names():
     for name in ("libcurl-gnutls.so.4", "libcurl.so.4"):
         with open(f"{folder}/{name}", "wb") as file:
             file.write(b"no library")
-    server = Server("environment")
     status = subprocess.run(
         [f"{BIN}/lugn-admin", "--server", f"http://127.0.0.1:{server.port}", "status"], capture_output=True, text=True,
         env=os.environ | {
-            "LUGN_OPERATOR_TOKEN": server.operator, "LD_LIBRARY_PATH": folder, "http_proxy": "http://127.0.0.1:1"})
+            "LUGN_OPERATOR_KEY": server.key, "LD_LIBRARY_PATH": folder, "http_proxy": "http://127.0.0.1:1"})
     check(status.returncode == 0, status.stderr)
 
 
@@ -555,9 +573,7 @@ def a_first_sync_over_a_slow_network_ends():
     """3.4 MB at 10 kB/s down and 20 kB/s up: twenty minutes in all, so only when it is named."""
     server = Server("slow")
     slow = Recorder(server.port, up=20_000, down=10_000)
-    key = f"{SCRATCH}/slow.key"
-    lugn("writer", "key", "new", key)
-    lugn("writer", "join", f"http://127.0.0.1:{slow.port}", server.invitation, "--name", "A", "--line-key", key)
+    lugn("writer", "join", server.founding(f"http://127.0.0.1:{slow.port}"), "--name", "A")
     number = lugn("writer", "case", "new", "--caller", "relative").strip()
     for _ in range(480):
         lugn("writer", "case", "note", number, os.urandom(3_500).hex().translate(str.maketrans("0123456789", "ghijklmnop")))
@@ -565,10 +581,7 @@ def a_first_sync_over_a_slow_network_ends():
     sent = lugn("writer", "sync")
     up = time.monotonic() - start
     check("proven" in sent, sent)
-    invitation = subprocess.run(
-        [f"{BIN}/lugn-admin", "--server", f"http://127.0.0.1:{server.port}", "invite"], check=True, capture_output=True,
-        text=True, env=os.environ | {"LUGN_OPERATOR_TOKEN": server.operator}).stdout.strip()
-    lugn("reader", "join", f"http://127.0.0.1:{slow.port}", invitation, "--name", "B", "--line-key", key)
+    joining.admit(BIN, f"{SCRATCH}/writer", f"{SCRATCH}/reader", "B")
     start = time.monotonic()
     received = lugn("reader", "sync")
     check("proven" in received, received)
@@ -577,7 +590,7 @@ def a_first_sync_over_a_slow_network_ends():
 
 LONG = [a_first_sync_over_a_slow_network_ends]
 CHECKS = [
-    what_is_too_large_or_another_type_is_refused, bodies_without_a_token_are_not_read,
+    what_is_too_large_or_another_type_is_refused, bodies_without_a_signature_are_not_read,
     who_keeps_no_pace_is_cut_off, half_open_connections_shut_nobody_out, a_thousand_waiting_requests_end_with_the_server,
     a_store_has_one_server_and_is_not_made_by_it, hang_up_reads_certificate_and_settings_again,
     probes_say_when_the_store_cannot_be_written, the_log_holds_no_address, a_server_for_others_wants_tls,

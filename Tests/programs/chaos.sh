@@ -261,10 +261,10 @@ for _ in $(seq 200); do grep -q '^listening' "$scratch/proxy.log" && break; slee
 proxy_port=$(sed -n 's/^listening on //p' "$scratch/proxy.log")
 [ -n "$proxy_port" ] || fail "the proxy does not listen: $(cat "$scratch/proxy.log")"
 kill -USR1 "$proxy"
+found_line north --address "http://127.0.0.1:$proxy_port"
+admit_desks south east
 for name in north south east; do
     enrol "$name"
-    desk "$name" join "http://127.0.0.1:$proxy_port" "$(admin invite 2>/dev/null)" --name "$name" \
-        --line-key "$scratch/line.key" >/dev/null
     shared+=("$(desk "$name" case new --caller relative | tr -d ' -')")
     desk "$name" case new --caller involved | tr -d ' -' >"$scratch/own-$name"
     desk "$name" sync >/dev/null

@@ -78,16 +78,47 @@ kill_server() {
     server=
 }
 
-# A server with a line, its key, and the named desks joined.
+# A server and its operator; with desks named, a line that the first one has founded and that the others were let into.
 set_up() {
-    local init name invitation
-    init=$("$bin/lugn-server" init --data "$data" --line Test --json)
-    LUGN_OPERATOR_TOKEN=$(field operatorToken <<<"$init")
-    export LUGN_OPERATOR_TOKEN
+    "$bin/lugn-server" init --data "$data" --operator-key "$scratch/operator.key" >/dev/null 2>&1
+    export LUGN_OPERATOR_KEY="$scratch/operator.key"
     start_server
-    "$bin/lugn" key new "$scratch/line.key" 2>/dev/null
-    for name in "$@"; do
-        invitation=$(admin invite 2>/dev/null)
-        desk "$name" join "$url" "$invitation" --name "$name" --line-key "$scratch/line.key" >/dev/null
+    [ $# -gt 0 ] || return 0
+    found_line "$1"
+    shift
+    admit_desks "$@"
+}
+
+# found_line NAME [OPTION...]: a desk founds the server's line, and is its lead.
+found_line() {
+    lead=$1
+    shift
+    desk "$lead" join "$(admin line create Test "$@" 2>/dev/null)" --name "$lead" >/dev/null 2>"$scratch/sheet"
+}
+
+# admit_desk NAME: a desk asks to be let in, and the lead's desk types the digits that it shows.
+admit_desk() {
+    local name=$1 invited joining digits= tries
+    invited=$(desk "$lead" invite --json)
+    desk "$name" join "$(field invitation <<<"$invited")" --name "$name" >/dev/null 2>"$scratch/joining-$name" &
+    joining=$!
+    for tries in $(seq 300); do
+        digits=$(sed -n 's/^Read these digits out to the lead: //p' "$scratch/joining-$name")
+        [ -z "$digits" ] || break
+        kill -0 "$joining" 2>/dev/null || fail "$name does not ask any more: $(tail -n 1 "$scratch/joining-$name")"
+        desk "$lead" admit >/dev/null
+        sleep 0.1
     done
+    desk "$lead" admit "$digits" --invitation "$(field id <<<"$invited")" >/dev/null
+    wait "$joining" || fail "$name was not let in: $(tail -n 1 "$scratch/joining-$name")"
+}
+
+# admit_desks NAME...: several at once, since each waits for the other side most of the time.
+admit_desks() {
+    local name admitting=()
+    for name in "$@"; do
+        admit_desk "$name" &
+        admitting+=($!)
+    done
+    for name in "${admitting[@]}"; do wait "$name" || fail "a desk was not let in"; done
 }

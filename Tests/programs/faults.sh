@@ -18,29 +18,54 @@ expect() {
 number=$(desk one case new --caller relative)
 desk one case note "$number" "kept-through-everything" 2>/dev/null
 
-# Invitations, keys, lines.
-join() { desk "$1" join "$url" "$2" --name X --line-key "${3:-$scratch/line.key}"; }
-expect 4 "does not know this invitation" join wrong lugn-invitation-nonsense
-expired=$(admin invite --hours 0 2>/dev/null)
-expect 4 "expired" join wrong "$expired"
-invitation=$(admin invite 2>/dev/null)
-"$bin/lugn" key new "$scratch/other.key" 2>/dev/null
-expect 4 "another key" join wrong "$invitation" "$scratch/other.key"
-join right "$invitation" >/dev/null
-expect 4 "used before" join wrong "$invitation"
-head -c 100 /dev/urandom >"$scratch/no.key"
-expect 4 "no line key" join wrong "$invitation" "$scratch/no.key"
-expect 1 "exists already" "$bin/lugn" key new "$scratch/line.key"
+# Invitations, digits, rights.
+join() { desk "$1" join "$2" --name X; }
+invite() { desk one invite --json | field "$1"; }
+expect 2 "no invitation" join wrong nonsense
+invitation=$(invite invitation)
+expect 2 "a character is wrong" join wrong "${invitation::-1}$([ "${invitation: -1}" = 0 ] && echo 1 || echo 0)"
+admit_desk right
+expect 4 "belongs to Test already" join right "$invitation"
+expect 4 "only a lead" desk right invite
+expect 4 "only a lead" desk right devices remove one
+expect 4 "no lead left" desk one devices role one counsellor
+expect 4 "another lead does" desk one devices remove one
+withdrawn=$(desk one invite --json)
+desk one withdraw "$(field id <<<"$withdrawn")" 2>/dev/null
+expect 4 "withdrawn" join wrong "$(field invitation <<<"$withdrawn")"
+expect 1 "nobody asks" desk one admit "123 456"
+
+# Two computers with one invitation: the second one is told, and the lead too. Three wrong codes end the admission.
+desk asking join "$invitation" --name Asking >/dev/null 2>"$scratch/asking" &
+asking=$!
+until grep -q "^Read these digits" "$scratch/asking"; do desk one admit >/dev/null 2>&1; sleep 0.1; done
+expect 4 "another computer has used" join wrong "$invitation"
+desk one admit 2>&1 | grep -q "A second computer has tried" || fail "the lead is not told of a second computer"
+digits=$(sed -n 's/^Read these digits out to the lead: //p' "$scratch/asking")
+other=$([ "${digits:0:1}" = 0 ] && echo 1 || echo 0)${digits:1}
+for left in "2 more tries" "1 more" "has ended"; do
+    desk one admit "$other" >"$scratch/out" 2>"$scratch/err" && fail "wrong digits let somebody in"
+    grep -q "$left" "$scratch/err" || fail "after wrong digits: $(cat "$scratch/err")"
+    count=$((count + 1))
+done
+wait "$asking" && fail "a desk came in by wrong digits"
+grep -q "ended this admission" "$scratch/asking" || fail "$(cat "$scratch/asking")"
+
+# A founding invitation is good once, and for nothing else.
+founding=$(admin line create Other 2>/dev/null)
+join founder "$founding" >/dev/null 2>&1
+expect 4 "another computer has used" join wrong "$founding"
 
 # A server of another line.
-first_url=$url first_token=$LUGN_OPERATOR_TOKEN first_server=$server first_port=$port
+first_url=$url first_key=$LUGN_OPERATOR_KEY first_server=$server first_port=$port first_lead=$lead
 port=0 data=$scratch/server-other
-other=$("$bin/lugn-server" init --data "$data" --line Other --json)
-LUGN_OPERATOR_TOKEN=$(field operatorToken <<<"$other")
+"$bin/lugn-server" init --data "$data" --operator-key "$scratch/other.key" >/dev/null 2>&1
+LUGN_OPERATOR_KEY=$scratch/other.key
 start_server
-expect 4 "belongs to another line" join one "$(field invitation <<<"$other")" "$scratch/line.key"
+expect 4 "belongs to Test already" join one "$(admin line create Elsewhere 2>/dev/null)"
+expect 4 "does not know this workstation" desk one server set "$url"
 kill_server
-url=$first_url LUGN_OPERATOR_TOKEN=$first_token server=$first_server port=$first_port data=$scratch/server
+url=$first_url LUGN_OPERATOR_KEY=$first_key server=$first_server port=$first_port lead=$first_lead data=$scratch/server
 
 # Two watchers on the same data.
 watch right 2>"$scratch/watch.log"
@@ -60,14 +85,18 @@ start_server
 
 # Garbage and bodies cut in the middle instead of CBOR.
 status() { curl -s -o "$scratch/answer" -w '%{http_code}' -H 'Content-Type: application/cbor' "$@"; }
-token_line=$(admin status --json | field line)
-[ "$(status -X POST "$url/v2/join" --data-binary @"$scratch/no.key")" = 400 ] || fail "garbage was taken"
+status_line=$(admin status --json | field line)
+head -c 100 /dev/urandom >"$scratch/garbage"
+digest="Content-Digest: sha-256=:$(openssl dgst -sha256 -binary "$scratch/garbage" | base64):"
+[ "$(status -X POST "$url/v2/roster" -H "$digest" --data-binary @"$scratch/garbage")" = 400 ] || fail "garbage was taken"
 grep -q 'urn:lugn:problem:malformed' "$scratch/answer" || fail "no problem document"
-[ "$(status -X POST "$url/v2/sync" --data-binary @"$scratch/no.key")" = 401 ] || fail "no token was taken"
-[ "$(status -X POST "$url/v2/sync" -H 'Authorization: Bearer nonsense' --data-binary @"$scratch/no.key")" = 401 ] || fail "a wrong token was taken"
+[ "$(status -X POST "$url/v2/sync" -H "$digest" --data-binary @"$scratch/garbage")" = 401 ] || fail "a request without a signature was taken"
+signed='Signature-Input: lugn=("@method" "lugn-route" "content-digest");nonce="";keyid="00000000000000000000000000000000";alg="ed25519";tag="lugn-2"'
+[ "$(status -X POST "$url/v2/sync" -H "$digest" -H 'Lugn-Route: /v2/sync' -H "$signed" -H "Signature: lugn=:$(head -c 64 /dev/zero | base64 -w 0):" \
+    --data-binary @"$scratch/garbage")" = 401 ] || fail "a stranger's signature was taken"
 (exec 3<>"/dev/tcp/127.0.0.1/$port"; printf 'POST /v2/join HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc' >&3)
 count=$((count + 4))
-[ -n "$token_line" ] || fail "the server does not answer"
+[ -n "$status_line" ] || fail "the server does not answer"
 
 # A data folder that cannot be written; root may write anywhere.
 if [ "$(id -u)" != 0 ]; then

@@ -38,7 +38,7 @@ run_and_kill() {
 
 for round in $(seq "$kills"); do
     name=$([ $((RANDOM % 2)) = 0 ] && echo one || echo two)
-    case $((RANDOM % 4)) in
+    case $((RANDOM % 6)) in
         0) # the server, while both sync
             (desk one sync >/dev/null 2>&1 || true) & first=$!
             (desk two sync >/dev/null 2>&1 || true) & second=$!
@@ -48,7 +48,9 @@ for round in $(seq "$kills"); do
             start_server ;;
         1) run_and_kill write_some "$name" "$round" ;;
         2) run_and_kill desk "$name" sync ;;
-        3) run_and_kill admin invite ;;
+        3) run_and_kill admin line create Other ;;
+        4) run_and_kill desk one invite ;;
+        5) run_and_kill desk one key rotate ;;
     esac
     if [ $((RANDOM % 3)) = 0 ]; then write_some "$name" "$round-sure"; fi
 done

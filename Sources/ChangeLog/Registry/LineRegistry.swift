@@ -40,7 +40,9 @@ public protocol LineRegistry: Sendable {
     ///
     /// Errors: `unknownLine`; `rosterRefused` where the first new one is not valid; `rosterUndecided` for two branches that each
     /// take rights away.
-    func append(_ entries: [SignedEntry], to line: LineID, now: Int64) async throws -> (hasChanged: Bool, roster: Roster)
+    func append(_ entries: [SignedEntry], to line: LineID, now: Int64) async throws -> (
+        hasChanged: Bool, roster: Roster
+    )
 
     // MARK: Boxes
 

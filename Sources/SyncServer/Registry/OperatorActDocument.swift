@@ -55,7 +55,9 @@ struct OperatorActDocument {
             return bytes
         }
 
-        private func line() throws(Problem) -> LineID { try id("line") { LineID(SyncProtocol.bytes(hexadecimal: $0) ?? []) } }
+        private func line() throws(Problem) -> LineID {
+            try id("line") { LineID(SyncProtocol.bytes(hexadecimal: $0) ?? []) }
+        }
 
         private func id<ID>(_ name: String, _ read: (String) -> ID?) throws(Problem) -> ID {
             guard let id = document[name]?.string.flatMap(read) else {

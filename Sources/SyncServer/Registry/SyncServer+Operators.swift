@@ -41,7 +41,7 @@ extension SyncServer {
         let lines = isOfAll ? try await log.lines().map(\.id) : [try await line(request, administrator)]
         let others = try lines.flatMap { try registry.invitations(of: $0, sealedTo: nil).map(\.invitation) }
         let now = clock.nowMilliseconds()
-        return .array((founding + others.filter { $0.kind != .found }).map { Self.document($0, now: now) })
+        return .array((founding + others).map { Self.document($0, now: now) })
     }
 
     private func audit(_ request: HTTPRequest, _ administrator: Administrator) throws -> JSONValue {

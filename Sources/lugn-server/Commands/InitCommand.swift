@@ -49,7 +49,8 @@ private func operatorKey(_ context: CommandContext) throws(CommandFailure) -> [U
     case (let path?, nil): try OperatorKeyFile.readOrMake(path).signing.publicKey
     case (nil, let text?): try OperatorText.publicKey(text)
     default:
-        throw .wrongUsage("give either --operator-key FILE or --operator PUBLICKEY", action: "See lugn-server init --help")
+        throw .wrongUsage(
+            "give either --operator-key FILE or --operator PUBLICKEY", action: "See lugn-server init --help")
     }
 }
 
@@ -78,7 +79,8 @@ enum OperatorKeyFile {
             if let keys = OperatorKeys(fileBytes: bytes) { return keys }
         } catch .exposed {
             throw CommandFailure(
-                "others can read the key's file", safe: "Nothing was changed", action: "chmod 600 it, if nobody has read it")
+                "others can read the key's file", safe: "Nothing was changed",
+                action: "chmod 600 it, if nobody has read it")
         } catch {
             throw CommandFailure("the key's file cannot be read (\(error))", safe: "Nothing was changed")
         }

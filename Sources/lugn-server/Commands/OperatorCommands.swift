@@ -31,7 +31,8 @@ let operatorCommands: [Command] = [
             context.output.print("operator  \(id)")
         }
     },
-    Command("operator list", summary: "Who is let in.", isDefault: true, example: "lugn-server operator list") { context in
+    Command("operator list", summary: "Who is let in.", isDefault: true, example: "lugn-server operator list") {
+        context in
         try await Store(context).use { log, _ in
             let operators = try log.administrators()
             let names = try await Dictionary(uniqueKeysWithValues: log.lines().map { ($0.id, $0.name) })
@@ -58,7 +59,8 @@ let operatorCommands: [Command] = [
         example: "lugn-server operator remove 5a41c0ffee5a41c0ffee5a41c0ffee00"
     ) { context in
         guard let id = OperatorID(hexadecimal: try context.require("ID")) else {
-            throw CommandFailure.wrongUsage("an id has 32 hexadecimal digits", action: "Look at lugn-server operator list")
+            throw CommandFailure.wrongUsage(
+                "an id has 32 hexadecimal digits", action: "Look at lugn-server operator list")
         }
         try await Store(context).use { log, now in
             try await log.perform(.removeOperator(id), by: nil, request: randomBytes(16), now: now)
@@ -104,7 +106,8 @@ enum OperatorText {
         let found = try await log.lines().filter { $0.name == text || $0.id.description == text }
         guard found.count == 1 else {
             throw CommandFailure(
-                found.isEmpty ? "the store has no such line" : "several lines have this name", safe: "Nothing was changed",
+                found.isEmpty ? "the store has no such line" : "several lines have this name",
+                safe: "Nothing was changed",
                 action: "Look at lugn-server line list, and name its id")
         }
         return found[0].id

@@ -3,13 +3,14 @@ import HTTPServer
 import Merge
 import Sealing
 import SyncProtocol
+import Trust
 
 /// Desk A: it has two replicas that sync soundly as long as nothing is mutated, and the fuzzer's bytes mutate.
 struct Adversary {
     struct Sending {
         var method: HTTPMethod = .post
         var path: String
-        var token: String?
+        var signer: Signer
         var body: [UInt8]
         /// Whether the body is the one that the request's digest speaks of.
         var isIntact = true
@@ -102,26 +103,75 @@ struct Adversary {
             HealItem(stamp: stamp, index: index, change: SealedChange(header: header, sealed: sealed[...])))
     }
 
+    /// A step of joining, with an invitation that is free or one that somebody else asks by.
     mutating func join(_ choices: inout Choices) throws -> Sending {
-        let invitation =
-            switch choices.below(4) {
-            case 0: SessionTemplate.freeInvitation
-            case 1: SessionTemplate.usedInvitation
-            case 2: "invitation-b"
-            default: String(decoding: choices.take(choices.below(230)), as: UTF8.self)
-            }
-        let key = choices.oneIn(3) ? choices.take(16) : SessionTemplate.key.check
+        let isFree = choices.oneIn(2)
+        let keys = DeviceKeys(
+            seed: SecretBytes(copying: [UInt8](repeating: 0x40 + choices.byte() % 4, count: DeviceKeys.seedBytes)))!
+        let random = [UInt8](repeating: choices.byte() % 2, count: JoinOffer.randomBytes)
         let name = choices.oneIn(3) ? String(decoding: choices.take(choices.below(230)), as: UTF8.self) : Answers.name
-        let request = JoinRequest(invitation: invitation, name: name, keyCheck: key)
-        return sending("/v2/join", request.encoded(), nil, &choices)
+        let invitation = isFree ? SessionTemplate.freeInvitation : SessionTemplate.usedInvitation
+        let (path, body) =
+            choices.oneIn(3)
+            ? ("/v2/join/reveal", RevealRequest(random: random).encoded())
+            : (
+                "/v2/join",
+                JoinRequest(
+                    offer: JoinOffer(
+                        name: String(name.prefix(50)), line: site.template.line, invitation: invitation, keys: keys,
+                        random: random)
+                ).encoded()
+            )
+        var sending = sending(path, body, nil, &choices)
+        if !choices.oneIn(8) { sending.signer = isFree ? .free : .used }
+        return sending
     }
 
-    /// Any of the server's doors, with A's token or none that opens it.
+    /// What only a lead may do: an entry of the roster that A signs, an invitation, a box.
+    mutating func usurp(_ choices: inout Choices) throws -> Sending {
+        let template = site.template
+        let (a, b) = (SessionTemplate.keysA, SessionTemplate.keysB)
+        switch choices.below(4) {
+        case 0:
+            let invitation = InvitationKeys(
+                secret: SecretBytes(copying: [UInt8](repeating: choices.byte(), count: Invitation.secretBytes)))
+            let request = InvitationRequest(
+                signingKey: invitation.signing.publicKey, expires: site.now + 1_000, secrets: [], line: template.line,
+                by: a.signing)
+            return sending("/v2/invitations", request.encoded(), nil, &choices)
+        case 1:
+            let boxes = (0...choices.below(3)).map { _ in
+                EpochBox(
+                    device: choices.oneIn(2) ? a.id : b.id, epoch: UInt32(choices.byte() % 4),
+                    box: [UInt8](repeating: choices.byte(), count: EpochBox.bytes))
+            }
+            return sending("/v2/boxes", BoxesRequest(boxes: boxes).encoded(), nil, &choices)
+        default:
+            let state = template.roster.state
+            let next = RosterAct.NextEpoch(
+                commitment: [UInt8](repeating: 1, count: 32), sealedPrevious: [UInt8](repeating: 2, count: 72))
+            let acts: [RosterAct] = [
+                .role(a.id, .lead), .remove([b.id], next), .rotate(next), .name(b.id, choices.take(60)),
+                .server(address: "https://elsewhere", pins: []), .keep(FuzzedDesk.record(1)),
+                .other(kind: 200, body: choices.take(20)),
+            ]
+            let entry = RosterEntry(
+                number: state.number + UInt64(choices.byte() % 3), previous: state.head, author: a.id,
+                milliseconds: site.now, act: acts[choices.below(acts.count)])
+            let signed = SignedEntry(entry, line: template.line, by: a.signing)
+            let entries = template.roster.entries.suffix(choices.below(3)) + [signed]
+            let message = RosterExtension(line: template.line, entries: Array(entries)).encoded()
+            return sending("/v2/roster", message, nil, &choices)
+        }
+    }
+
+    /// Any of the server's doors, with A's signature or none that opens it.
     mutating func anything(_ choices: inout Choices) throws -> Sending {
         let paths = [
             "/v2/sync", "/v2/heal", "/v2/join", "/v2/desks", "/healthz", "/readyz", "/metrics", "/v2/admin/status",
-            "/v2/admin/replicas", "/v2/admin/invitations", "/v2/admin/verify",
-            "/v2/admin/replicas/\(FuzzedDesk.replicaB)/revoke",
+            "/v2/admin/replicas", "/v2/admin/invitations", "/v2/admin/verify", "/v2/admin/acts", "/v2/admin/audit",
+            "/v2/found", "/v2/roster", "/v2/roster?line=\(site.template.line)&after=0", "/v2/boxes", "/v2/invitations",
+            "/v2/invitations/withdraw", "/v2/joins", "/v2/joins/answer", "/v2/joins/end", "/v2/join/reveal",
         ]
         let methods: [HTTPMethod] = [.post, .get, .head, HTTPMethod(rawValue: "PUT")]
         let method = methods[choices.below(methods.count)]
@@ -138,13 +188,10 @@ struct Adversary {
     private mutating func sending(_ path: String, _ body: [UInt8], _ desk: Int?, _ choices: inout Choices) -> Sending {
         var body = body
         if choices.oneIn(4) { Mutations.damage(&body, &choices) }
-        let tokens = [
-            nil, "", SessionTemplate.revokedToken, SessionTemplate.otherToken, SessionTemplate.tokenA + " ",
-            SessionTemplate.tokenA.uppercased(),
-        ]
-        let token = choices.oneIn(12) ? tokens[choices.below(tokens.count)] : SessionTemplate.tokenA
+        let signers = Signer.strangers + [.other]
+        let signer = choices.oneIn(12) ? signers[choices.below(signers.count)] : .deskA
         let sending = Sending(
-            path: path, token: token, body: body, isIntact: !choices.oneIn(24), desk: desk)
+            path: path, signer: signer, body: body, isIntact: !choices.oneIn(24), desk: desk)
         last = sending
         return sending
     }
@@ -162,7 +209,7 @@ struct Adversary {
         case .forked, .diverged:
             forks += 1
             desks[desk].fork(as: FuzzedDesk.next(after: FuzzedDesk.replicasA[desk], forks))
-        case .clock, .refused: desks[desk].giveWay()
+        case .clock, .refused, .epoch: desks[desk].giveWay()
         }
     }
 }

@@ -36,12 +36,13 @@ struct FuzzedDesk: Sendable {
     ) -> ChangeHeader {
         ChangeHeader(
             kind: .put, collection: 1, record: record, parent: parent, fields: FieldMask(rawValue: fields),
-            replaced: replaced, epoch: 1)
+            replaced: replaced, epoch: SessionTemplate.epoch)
     }
 
     func note(_ record: RecordID, parent: RecordID) -> ChangeHeader {
         ChangeHeader(
-            kind: .add, collection: 2, record: record, parent: parent, fields: FieldMask(rawValue: 1), epoch: 1)
+            kind: .add, collection: 2, record: record, parent: parent, fields: FieldMask(rawValue: 1),
+            epoch: SessionTemplate.epoch)
     }
 
     /// Writes a commit; nothing once the clock stands at its end.

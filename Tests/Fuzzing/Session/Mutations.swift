@@ -77,7 +77,8 @@ enum Mutations {
         var header =
             known
             ?? ChangeHeader(
-                kind: .put, collection: 1, record: record, parent: nil, fields: FieldMask(rawValue: 1), epoch: 1)
+                kind: .put, collection: 1, record: record, parent: nil, fields: FieldMask(rawValue: 1),
+                epoch: SessionTemplate.epoch)
         header.fields = FieldMask(rawValue: UInt64(choices.byte() % 8))
         if header.fields.isEmpty, header.kind == .put { header.fields = FieldMask(rawValue: 1) }
         switch choices.below(8) {

@@ -23,7 +23,7 @@ struct SessionHarness: Sendable {
         var adversary = Adversary(site)
         var witness = try await Witness(site)
         for _ in 0..<Self.steps where !choices.isAtEnd {
-            switch choices.below(12) {
+            switch choices.below(13) {
             case 0, 1: try adversary.write(&choices, witness)
             case 2, 3, 4: try await send(adversary.sync(&choices, witness), &adversary, &witness)
             case 5, 6: try await send(adversary.heal(&choices, witness), &adversary, &witness)
@@ -31,6 +31,7 @@ struct SessionHarness: Sendable {
             case 8: if let last = adversary.last { try await send(last, &adversary, &witness) }
             case 9: try await send(adversary.anything(&choices), &adversary, &witness)
             case 10: try await witness.work(&choices)
+            case 11: try await send(adversary.usurp(&choices), &adversary, &witness)
             default:
                 let number = choices.number()
                 if number % 8 == 7 {
@@ -46,8 +47,8 @@ struct SessionHarness: Sendable {
     private func send(
         _ request: Adversary.Sending, _ adversary: inout Adversary, _ witness: inout Witness
     ) async throws {
-        let response = await witness.site.send(
-            request.method, request.path, request.token, request.body, isIntact: request.isIntact)
+        let response = try await witness.site.send(
+            request.method, request.path, request.signer, request.body, isIntact: request.isIntact)
         try Answers.check(response, to: request, witness.site)
         try await witness.look(after: request, response)
         adversary.learn(from: response, to: request)

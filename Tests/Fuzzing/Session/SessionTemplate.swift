@@ -2,21 +2,29 @@ import ChangeLog
 import Merge
 import SQLite
 import Sealing
+import SimulatedLead
 import SyncProtocol
-import SyncServer
+import Trust
 
-/// A store as every input finds it: a line with desks A and B, which have both written, and one that was revoked;
-/// another line, with a desk of its own; invitations, one used and one not. Made once, and copied for each input.
+/// A store as every input finds it: a line with desks A and B, which have both written, one that an operator has blocked and one
+/// that was removed; another line, with a desk of its own; invitations, one used and one not. Made once, and copied for each
+/// input.
 struct SessionTemplate: Sendable {
-    static let tokenA = "token-of-desk-a"
-    static let tokenB = "token-of-desk-b"
-    static let revokedToken = "token-of-the-revoked"
-    static let otherToken = "token-of-the-other-line"
-    static let operatorToken = "token-of-the-operator"
-    static let usedInvitation = "invitation-a"
-    static let freeInvitation = "invitation-that-is-free"
+    /// What stands in sealed names, and must stand nowhere else.
+    static let deskName = "Desk-NAME"
+    static let keysA = keys(0xA)
+    static let keysB = keys(0xB)
+    static let blockedKeys = keys(0xC)
+    static let removedKeys = keys(0xD)
+    static let otherKeys = keys(0xE)
+    static let operatorKey = SigningKey(seed: SecretBytes(copying: [UInt8](repeating: 9, count: SigningKey.seedBytes)))
+    static let usedInvitation = invitation(1)
+    static let freeInvitation = invitation(2)
     static let now: Int64 = 1_700_000_000_000
-    static let key = LineKey(epoch: 1, secret: [UInt8](repeating: 5, count: LineKey.secretBytes))!
+    /// Keys were changed once, when a desk was removed.
+    static let epoch: UInt32 = 2
+    /// The server cannot tell it from the line's own.
+    static let key = EpochKey(epoch: epoch, secret: SecretBytes(copying: [UInt8](repeating: 5, count: EpochKey.secretBytes)))!
 
     /// Low ones, so that a commit or a feed at the limit is within the fuzzer's reach.
     static let limits: Limits = {
@@ -30,7 +38,7 @@ struct SessionTemplate: Sendable {
 
     let folder: ScratchFolder
     let image: [UInt8]
-    let line: LineID
+    let roster: Roster
     let otherLine: LineID
     let deviceA: Device
     let deviceB: Device
@@ -38,6 +46,8 @@ struct SessionTemplate: Sendable {
     let deskB: FuzzedDesk
     let deskA: FuzzedDesk
     let numbersB: Numbers
+
+    var line: LineID { roster.line }
 
     /// What a desk was given for its reference numbers, and keeps under whatever id it goes on.
     struct Numbers: Hashable {
@@ -50,15 +60,22 @@ struct SessionTemplate: Sendable {
         let path = folder.path + "/template.db"
         do {
             let log = try SQLiteChangeLog(path: path, limits: Self.limits)
-            line = try await log.createLine(name: "Line", now: Self.now)
-            otherLine = try await log.createLine(name: "Other line", now: Self.now)
-            deviceA = try await Self.enrol("invitation-a", "Desk A", Self.tokenA, line, log)
-            deviceB = try await Self.enrol("invitation-b", "Desk B", Self.tokenB, line, log)
-            let revoked = try await Self.enrol("invitation-c", "Desk C", Self.revokedToken, line, log)
-            let other = try await Self.enrol("invitation-d", "Desk D", Self.otherToken, otherLine, log)
-            try await log.addInvitation(
-                hash: Secrets.hash(Self.freeInvitation), line: line, expires: Self.now + 1_000_000)
-            try await log.addOperator(tokenHash: Secrets.hash(Self.operatorToken))
+            let lead = try SimulatedLead(now: Self.now)
+            try await lead.found(in: log, lineName: "Line", now: Self.now)
+            let line = lead.line
+            let otherLead = try SimulatedLead(now: Self.now)
+            try await otherLead.found(in: log, lineName: "Other line", now: Self.now)
+            otherLine = otherLead.line
+            deviceA = try await Self.admit(Self.keysA, lead, log)
+            deviceB = try await Self.admit(Self.keysB, lead, log)
+            let removed = try await Self.admit(Self.removedKeys, lead, log)
+            try await lead.changeKey(removing: [removed.id], in: log, now: Self.now)
+            let blocked = try await Self.admit(Self.blockedKeys, lead, log)
+            let other = try await Self.admit(Self.otherKeys, otherLead, log)
+            try await Self.invite(lead, line, log)
+            try await log.perform(
+                .addOperator(signingKey: Self.operatorKey.publicKey, label: "Operator", line: nil), by: nil,
+                request: randomBytes(16), now: Self.now)
 
             let records = (0..<7).map(FuzzedDesk.record)
             var deskB = FuzzedDesk(line: line, replica: FuzzedDesk.replicaB)
@@ -78,13 +95,14 @@ struct SessionTemplate: Sendable {
             deskA.commit([deskA.put(records[5], fields: 0b11), deskA.put(records[1], fields: 0b100)], now: Self.now)
             deskA.take(try await log.accept(deskA.request(now: Self.now), from: deviceA, now: Self.now))
             self.deskA = deskA
-            for (device, line) in [(revoked, line), (other, otherLine)] {
+            for (device, line) in [(blocked, line), (other, otherLine)] {
                 var desk = FuzzedDesk(line: line, replica: ReplicaID(rawValue: UInt64(device.reference)))
                 desk.commit([desk.put(records[6], fields: 1)], now: Self.now)
                 _ = try await log.accept(desk.request(now: Self.now), from: device, now: Self.now)
             }
-            _ = try await log.revoke(
-                replica: ReplicaID(rawValue: UInt64(revoked.reference)), line: line, now: Self.now)
+            try await log.perform(
+                .block(blocked.id), by: nil, request: randomBytes(16), now: Self.now)
+            roster = lead.roster
         }
         // A backup, since the store's own file lacks what stands in its write-ahead log.
         let copy = folder.path + "/image.db"
@@ -94,12 +112,32 @@ struct SessionTemplate: Sendable {
         folder.remove("image.db")
     }
 
-    private static func enrol(
-        _ invitation: String, _ name: String, _ token: String, _ line: LineID, _ log: SQLiteChangeLog
-    ) async throws -> Device {
-        try await log.addInvitation(hash: Secrets.hash(invitation), line: line, expires: now + 1)
-        return try await log.enrol(
-            invitationHash: Secrets.hash(invitation), name: name, keyCheck: key.check, tokenHash: Secrets.hash(token),
-            now: now)
+    private static func keys(_ number: UInt8) -> DeviceKeys {
+        DeviceKeys(seed: SecretBytes(copying: [UInt8](repeating: number, count: DeviceKeys.seedBytes)))!
+    }
+
+    private static func invitation(_ number: UInt8) -> InvitationKeys {
+        InvitationKeys(secret: SecretBytes(copying: [UInt8](repeating: number, count: Invitation.secretBytes)))
+    }
+
+    private static func admit(_ keys: DeviceKeys, _ lead: SimulatedLead, _ log: SQLiteChangeLog) async throws -> Device {
+        try await lead.admit(keys, name: deskName, in: log, now: now)
+        guard let device = try log.device(keys.id) else { throw Violation("a desk that was let in is not known") }
+        return device
+    }
+
+    /// One invitation that nobody has used, and one that somebody asks by.
+    private static func invite(_ lead: SimulatedLead, _ line: LineID, _ log: SQLiteChangeLog) async throws {
+        guard let device = try log.device(lead.device.id) else { throw Violation("the lead is not known") }
+        for invitation in [freeInvitation, usedInvitation] {
+            let request = InvitationRequest(
+                signingKey: invitation.signing.publicKey, expires: now + 1_000_000, secrets: [], line: line,
+                by: lead.device.signing)
+            try await log.addInvitation(request, by: device, now: now)
+        }
+        let offer = JoinOffer(
+            name: deskName, line: line, invitation: usedInvitation, keys: keys(0xF),
+            random: [UInt8](repeating: 7, count: JoinOffer.randomBytes))
+        _ = try await log.take(.ask(offer), invitation: usedInvitation.id, by: nil, now: now)
     }
 }

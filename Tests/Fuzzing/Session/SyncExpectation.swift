@@ -21,6 +21,10 @@ struct SyncExpectation {
         try hold((answer.page != nil) == wantsPage, "a page comes that is not to come, or none that is")
         if answer.page == nil { try hold(answer.cursor == request.cursor, "a cursor moves without a page") }
         try checkHeld()
+        if answer.outcome == .epoch {
+            let epochs = request.commits.flatMap { $0.changes.map(\.header.epoch) }
+            try hold(epochs.contains { $0 != SessionTemplate.epoch }, "what is sealed with the newest key is not taken")
+        }
         let numbers = site.template.numbersB
         for lease in answer.leases {
             for other in numbers.leases {

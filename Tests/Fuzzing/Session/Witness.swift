@@ -4,6 +4,7 @@ import Merge
 import Sealing
 import SyncProtocol
 import SyncServer
+import Trust
 
 /// Desk B, which works soundly, and looks after each request of A whether something of its own has changed.
 struct Witness {
@@ -60,11 +61,9 @@ struct Witness {
         try hold(verification.isSound, "the server's own scan finds damage or another fingerprint")
         let held = try await Self.summary(site, desk.replica)
         try hold(held == summary, "what is held of B has changed")
-        try hold(
-            try site.log.device(tokenHash: Secrets.hash(SessionTemplate.tokenB)) == site.template.deviceB,
-            "B's enrolment has changed")
+        try checkTrust()
         let others = try await Self.others(site)
-        try hold(sending.token == SessionTemplate.otherToken || others == self.others, "another line has changed")
+        try hold(sending.signer.isOther || others == self.others, "another line has changed")
         self.others = others
         if response.status != 200 {
             try hold(standing.rows == before.rows && standing.head == before.head, "a refused request changed the line")
@@ -72,6 +71,17 @@ struct Witness {
         let excuse = try excuse(sending, response, before)
         for row in before.rows where written.contains(row.name) { try check(row, before, excuse) }
         try await checkSums()
+    }
+
+    /// Only a lead changes who belongs to the line; and B gets the line's keys.
+    private func checkTrust() throws {
+        let template = site.template
+        try hold(try site.log.device(template.deviceB.id) == template.deviceB, "B's place in the line has changed")
+        try hold(try site.log.roster(of: template.line)?.entries == template.roster.entries, "the roster has changed")
+        let boxes = try site.log.boxes(of: template.deviceB.id, line: template.line)
+        let keyring = Keyring(
+            template.roster.state, boxes: boxes.map { ($0.epoch, $0.box) }, key: SessionTemplate.keysB.box)
+        try hold(keyring?.current.epoch == SessionTemplate.epoch, "B does not get the line's key")
     }
 
     /// That a write of B stands where no change that came names it, with the bytes that B has sealed.
@@ -96,8 +106,8 @@ struct Witness {
     private mutating func excuse(
         _ sending: Adversary.Sending, _ response: HTTPResponse, _ before: Standing
     ) throws -> Excuse {
-        // What a device of another line does there is no excuse here. White space around a token does not count.
-        guard response.status == 200, sending.token != SessionTemplate.otherToken else { return Excuse() }
+        // What a device of another line does there is no excuse here.
+        guard response.status == 200, !sending.signer.isOther else { return Excuse() }
         let limits = SessionTemplate.limits
         let mayChange: Bool
         let excuse: Excuse
@@ -261,7 +271,7 @@ struct Witness {
     }
 
     private func send(_ request: SyncRequest) async throws -> SyncResponse {
-        let response = await site.send(.post, "/v2/sync", SessionTemplate.tokenB, request.encoded())
+        let response = try await site.send(.post, "/v2/sync", .deskB, request.encoded())
         try hold(response.status == 200, "B is refused with status \(response.status)")
         do throws(ProtocolError) { return try SyncResponse(encoded: response.body) } catch {
             throw Violation("B's answer cannot be read: \(error)")

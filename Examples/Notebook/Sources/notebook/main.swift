@@ -5,6 +5,7 @@ import Replica
 import Sealing
 import SyncClient
 import SyncServer
+import Trust
 
 // Two notebooks, one server, all in one process: the server on a real socket, everything in real files.
 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("notebook-\(UUID())").path
@@ -12,21 +13,53 @@ try FileManager.default.createDirectory(atPath: folder, withIntermediateDirector
 defer { try? FileManager.default.removeItem(atPath: folder) }
 
 let log = try SQLiteChangeLog(path: folder + "/server.db")
-let line = try await log.createLine(name: "Notebook", now: systemWallMilliseconds())
-let server = try HTTPServer(configuration: .init(port: 0), handler: SyncServer(log: log))
-let key = LineKey.random()
+let server = try HTTPServer(configuration: .init(port: 0), handler: SyncServer(log: log, registry: log))
+let address = "http://127.0.0.1:\(server.port)"
 
-func open(_ name: String) async throws -> (Replica, SyncClient) {
+func open(_ name: String) throws -> (Replica, SyncClient) {
     let replica = try Replica(path: "\(folder)/\(name).db", schema: Notebook.schema)
-    let client = SyncClient(replica: replica)
-    let invitation = try await Secrets.invitation(to: line, in: log, now: systemWallMilliseconds(), hours: 1)
-    try await client.join(
-        server: "http://127.0.0.1:\(server.port)", invitation: invitation.text, name: name, key: key)
-    return (replica, client)
+    return (replica, SyncClient(replica: replica))
 }
 
-let (laptop, laptopSync) = try await open("laptop")
-let (phone, phoneSync) = try await open("phone")
+/// Whoever runs the server invites somebody to found a line.
+func foundingInvitation() async throws -> String {
+    let invitation = Invitation(kind: .found, line: nil, address: address)
+    let now = systemWallMilliseconds()
+    try await log.perform(
+        .inviteFounder(signingKey: invitation.keys.signing.publicKey, name: "Notebook", expires: now + 3_600_000),
+        by: nil, request: randomBytes(16), now: now)
+    return invitation.text
+}
+
+/// The lead invites, the newcomer shows six digits, and the lead types them.
+func admit(_ newcomer: SyncClient, name: String, by lead: Lead) async throws {
+    let invitation = try await lead.invite()
+    let (digits, shown) = AsyncStream<String>.makeStream()
+    async let joined = newcomer.join(invitation: invitation.text, name: name) { progress in
+        if case .digits(let text) = progress { shown.yield(text) }
+    }
+    let answering = Task {
+        // Until the newcomer has asked, nobody is there to be answered.
+        while try await lead.applicants().isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+    }
+    for await text in digits {
+        // The newcomer may not have revealed itself to the server yet.
+        while try await lead.admit(invitation.id, digits: text) == .notReady {
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        break
+    }
+    try await answering.value
+    _ = try await joined
+}
+
+let (laptop, laptopSync) = try open("laptop")
+let founding = try laptopSync.prepareFounding(invitation: try await foundingInvitation(), name: "laptop")
+print("To be kept on paper:", founding.sheet.groups.prefix(3).joined(separator: " "), "…")
+try await laptopSync.found(founding)
+
+let (phone, phoneSync) = try open("phone")
+try await admit(phoneSync, name: "phone", by: Lead(laptopSync))
 
 // One transaction, one commit; on disk when it returns, network or not.
 let page = try laptop.write { tx in

@@ -7,7 +7,8 @@ struct InvitationTable {
     let connection: Connection
 
     private enum Column: Int, TableColumn {
-        case id, kind, line, lineName, signingKey, made, expires, author, signature, state, contested, offer, lead, leadRandom
+        case id, kind, line, lineName, signingKey, made, expires, author, signature, state, contested, offer, lead,
+            leadRandom
         case random
     }
 
@@ -20,9 +21,9 @@ struct InvitationTable {
         }
     }
 
-    /// A line's, or those that found one; newest first.
+    /// Those to a line, or those that found one; newest first.
     func all(line: LineID?) throws -> [Invited] {
-        let condition = line == nil ? "kind = 0" : "line = ?1"
+        let condition = line == nil ? "kind = 0" : "line = ?1 AND kind <> 0"
         return try connection.withStatement(
             "SELECT \(Column.list()) FROM invitation WHERE \(condition) ORDER BY made DESC, id LIMIT \(Self.listed)"
         ) { row in
@@ -36,7 +37,9 @@ struct InvitationTable {
     private static let listed = 1_000
 
     func save(_ invited: Invited) throws {
-        try connection.withStatement("INSERT OR REPLACE INTO invitation (\(Column.list())) VALUES (\(Column.parameters))") {
+        try connection.withStatement(
+            "INSERT OR REPLACE INTO invitation (\(Column.list())) VALUES (\(Column.parameters))"
+        ) {
             row in
             try row.bind(Column.id, invited.id.bytes)
             try row.bind(Column.kind, Int64(invited.kind.rawValue))

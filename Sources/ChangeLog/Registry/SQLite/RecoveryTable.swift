@@ -18,7 +18,8 @@ struct RecoveryTable {
     }
 
     func set(_ roster: RosterState, line: Int64) throws {
-        try connection.withStatement("INSERT OR REPLACE INTO recovery (line, id, signing_key) VALUES (?, ?, ?)") { row in
+        try connection.withStatement("INSERT OR REPLACE INTO recovery (line, id, signing_key) VALUES (?, ?, ?)") {
+            row in
             try row.bind(1, line)
             try row.bind(2, roster.recoveryID.bytes)
             try row.bind(3, roster.recovery.signing)

@@ -1,0 +1,115 @@
+import Commands
+import JSON
+import Sealing
+import Support
+import SyncProtocol
+import Trust
+
+let lineCommands: [Command] = [
+    Command(
+        "line create", summary: "Invite somebody to found a line.",
+        details: """
+            Prints an invitation for the line's first workstation. It can found one line and do nothing else, and is good once \
+            within \(Invitation.hours) hours. It is made here: the server never sees what the invitation could be made from.
+            """,
+        options: [addressOption], arguments: [.required("NAME", "What the line is called.")],
+        example: "lugn-admin line create \"Orostelefonen\""
+    ) { context in
+        let admin = try AdminClient(context)
+        let invitation = try invitation(.found, line: nil, admin, context)
+        _ = try await admin.perform(
+            "invite-founder",
+            [JSONMember("name", .string(try context.require("NAME")))] + invitationFields(invitation))
+        show(invitation, context)
+    },
+    Command(
+        "line recover", summary: "Invite a workstation that comes with a line's recovery sheet.",
+        details: "For a line that has lost all its leads. Without the sheet the invitation is good for nothing.",
+        options: [addressOption], arguments: [.required("NAME", "The line's name or id.")],
+        example: "lugn-admin line recover \"Orostelefonen\""
+    ) { context in
+        let admin = try AdminClient(context)
+        let text = try await admin.line(named: context.require("NAME"))
+        let line = bytes(hexadecimal: text).flatMap { LineID($0) }
+        let invitation = try invitation(.recover, line: line, admin, context)
+        _ = try await admin.perform(
+            "invite-recovery", [JSONMember("line", .string(text))] + invitationFields(invitation))
+        show(invitation, context)
+    },
+    Command("line list", summary: "The lines that you see.", isDefault: true, example: "lugn-admin line list") {
+        context in
+        let lines = try await AdminClient(context).get("/v2/admin/status")["lines"]?.array ?? []
+        if context.flag("json") { return context.output.write(.array(lines)) }
+        var table = Table("LINE", "NAME", "REPLICAS")
+        for line in lines { table.addRow([shown(line["line"]), shown(line["name"]), shown(line["replicas"])]) }
+        context.output.write(table)
+    },
+    Command(
+        "invitations", summary: "Invitations, and what has become of them.",
+        details: """
+            CONTESTED: a second computer has tried to use it, so that somebody else may have seen it. Leads withdraw their own \
+            with lugn; anybody's is withdrawn with withdraw.
+            """, example: "lugn-admin invitations"
+    ) { context in
+        let all = try await AdminClient(context).getOfLine("/v2/admin/invitations")
+        if context.flag("json") { return context.output.write(all) }
+        var table = Table("INVITATION", "KIND", "LINE", "STATE", "CONTESTED", "EXPIRES")
+        for invited in all.array ?? [] {
+            table.addRow([
+                shown(invited["invitation"]), shown(invited["kind"]),
+                shown(invited["lineName"]?.string == nil ? invited["line"] : invited["lineName"]),
+                shown(invited["state"]), invited["contested"]?.bool == true ? "YES" : "no", moment(invited["expires"]),
+            ])
+        }
+        context.output.write(table)
+    },
+    Command(
+        "withdraw", summary: "Make an invitation good for nothing.",
+        arguments: [.required("ID", "Its id, as invitations shows it.")],
+        example: "lugn-admin withdraw 5a41c0ffee5a41c0ffee5a41c0ffee00"
+    ) { context in
+        let id = try identifier(context, "Look at lugn-admin invitations")
+        let answer = try await AdminClient(context).perform("withdraw", [JSONMember("invitation", .string(id))])
+        finish("Withdrawn.", answer, context)
+    },
+]
+
+private let addressOption = Option.value(
+    "address", "URL", "The server's address as workstations reach it; the one that you reach it by otherwise.")
+
+private func invitation(
+    _ kind: Invitation.Kind, line: LineID?, _ admin: AdminClient, _ context: CommandContext
+) throws(CommandFailure) -> Invitation {
+    let address = context.value("address") ?? admin.server
+    guard Invitation.isAddress(address) else {
+        throw .wrongUsage(
+            "the server's address has at most \(Invitation.addressBytes) characters, such as https://lugn.example.org",
+            action: "Give --address")
+    }
+    var pin: [UInt8]?
+    if let text = admin.pin {
+        pin = text.hasPrefix("sha256//") ? Base64.bytes(String(text.dropFirst("sha256//".count))) : nil
+        guard pin?.count == 32 else {
+            throw .wrongUsage("an invitation takes one pin: sha256// and a hash in base64", action: "Give --pin")
+        }
+    }
+    return Invitation(kind: kind, line: line, pin: pin, address: address)
+}
+
+private func invitationFields(_ invitation: Invitation) -> [JSONMember] {
+    let expires = WallClock.system.nowMilliseconds() + Invitation.hours * 3_600_000
+    return [
+        JSONMember("key", .string(hexadecimalText(invitation.keys.signing.publicKey))),
+        JSONMember("expires", .integer(expires)),
+    ]
+}
+
+private func show(_ invitation: Invitation, _ context: CommandContext) {
+    if context.flag("json") {
+        return context.output.write([
+            "invitation": .string(invitation.text), "id": .string(invitation.keys.id.description),
+        ])
+    }
+    context.output.print(invitation.text)
+    context.output.note("Good once, within \(Invitation.hours) hours. It is not shown again.")
+}

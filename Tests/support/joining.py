@@ -1,0 +1,56 @@
+"""How desks come into a line: the first one founds it, and lets the others in."""
+
+import json
+import os
+import re
+import subprocess
+import time
+
+SHOWN = re.compile(r"^Read these digits out to the lead: (\d{3} \d{3})$", re.M)
+
+
+def environment(folder, code="S1"):
+    return {**os.environ, "LC_ALL": "C.UTF-8", "LUGN_DATA": folder, "LUGN_BY": code}
+
+
+def lugn(programs, folder, *words):
+    done = subprocess.run([programs + "/lugn", *words], env=environment(folder), capture_output=True, text=True)
+    assert done.returncode == 0, f"lugn {words[0]}: {done.stderr}"
+    return done.stdout
+
+
+def found(programs, folder, invitation, name):
+    """The recovery sheet is printed, and nobody keeps it here."""
+    lugn(programs, folder, "join", invitation, "--name", name)
+
+
+def admit(programs, lead, folder, name):
+    """The new desk asks and shows its digits, and somebody types them at the lead's."""
+    invited = json.loads(lugn(programs, lead, "invite", "--json"))
+    with open(folder + ".joining", "w+", encoding="utf-8") as said:
+        joining = subprocess.Popen([programs + "/lugn", "join", invited["invitation"], "--name", name],
+                                   env=environment(folder), stdout=subprocess.DEVNULL, stderr=said)
+        try:
+            lugn(programs, lead, "admit", _digits(programs, lead, joining, said), "--invitation", invited["id"])
+            assert joining.wait(60) == 0, _text(said)
+        finally:
+            if joining.poll() is None:
+                joining.kill()
+                joining.wait()
+
+
+def _digits(programs, lead, joining, said):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        shown = SHOWN.search(_text(said))
+        if shown:
+            return shown[1]
+        assert joining.poll() is None, _text(said)
+        lugn(programs, lead, "admit")
+        time.sleep(0.1)
+    raise AssertionError("the new desk shows no digits: " + _text(said))
+
+
+def _text(file):
+    with open(file.name, encoding="utf-8") as reading:
+        return reading.read()
