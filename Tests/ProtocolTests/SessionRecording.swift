@@ -204,12 +204,14 @@ private final class Recorder: HTTPTransport {
     func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
         let path = String(request.url.dropFirst(Self.address.count))
         let head = HTTPRequestHead(
-            method: HTTPMethod(rawValue: request.method), target: path, headers: request.headers.map { HTTPHeader($0.name, $0.value) },
+            method: HTTPMethod(rawValue: request.method), target: path,
+            headers: request.headers.map { HTTPHeader($0.name, $0.value) },
             contentLength: request.body.count)
         let response = await server.withLock { $0 }.answer(head, body: request.body)
         exchanges.withLock {
             $0.append([
-                "method": .string(request.method), "path": .string(path), "status": JSONValue(response.status), "request": Vectors.hex(request.body),
+                "method": .string(request.method), "path": .string(path), "status": JSONValue(response.status),
+                "request": Vectors.hex(request.body),
                 "response": Vectors.hex(response.body),
             ])
         }
