@@ -27,7 +27,8 @@ final class SimulatedServer: @unchecked Sendable {
             if groupDelay == 0 { work() } else { timeline.after(groupDelay, work) }
         }
         handler = SyncServer(
-            log: ObservedChangeLog(log, observer: observer), registry: log, limits: limits, clock: WallClock { clock.now },
+            log: ObservedChangeLog(log, observer: observer), registry: log, limits: limits,
+            clock: WallClock { clock.now },
             logger: Logger(minimumLevel: .error, sink: { _ in }), sleep: { try await sleeper.sleep($0) })
     }
 }

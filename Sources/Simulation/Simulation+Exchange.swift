@@ -78,7 +78,9 @@ extension Simulation {
         trace.note("desk \(desk.number) failed: \(error)")
         if let error = error as? SyncError, error.isTransient { return }
         if let error = error as? ReplicaError, error.code == .diskFull || error.code == .waitsForKey { return }
-        if isRemoved(desk), (error as? SyncError)?.code == .removed || (error as? ReplicaError)?.code == .removed { return }
+        if isRemoved(desk), (error as? SyncError)?.code == .removed || (error as? ReplicaError)?.code == .removed {
+            return
+        }
         fail(Violation("unexpected", "desk \(desk.number): \(error)"))
     }
 

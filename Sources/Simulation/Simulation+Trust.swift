@@ -1,3 +1,4 @@
+import ChangeLog
 import Replica
 import SimulatedLead
 import Trust
@@ -30,10 +31,22 @@ extension Simulation {
         try finish("the lead's sync") { [lead] in try await lead.sync(with: server.log, now: now) }
     }
 
+    /// Does something of the lead's at the server. Where its disk fails, the lead has done it all the same, and the server is
+    /// told later, by whoever comes first.
+    private func tryAtServer(_ what: String, _ work: @escaping @Sendable () async throws -> Void) throws {
+        do {
+            try finish(what, work)
+        } catch let error as ChangeLogError {
+            trace.note("\(what): \(error)")
+        } catch  where !(error is Violation) && network.server?.computer.hasLostPower == true {
+            trace.note("\(what) ends early")
+        }
+    }
+
     private func changeKey(removing devices: [DeviceID]) throws {
         guard let server = network.server else { return }
         let now = serverClock.now
-        try finish("a new key") { [lead] in
+        try tryAtServer("a new key") { [lead] in
             try await lead.changeKey(removing: devices, in: server.log, now: now)
         }
     }
@@ -51,6 +64,8 @@ extension Simulation {
     private func joinLate() throws {
         guard let server = network.server, desks.count < script.setup.desks + 6 else { return }
         let desk = try addDesk(on: Computer(seed: script.seed &+ UInt64(desks.count) &* 7_919), isNewer: true)
-        try join(desk, server)
+        let now = serverClock.now
+        try lead.admit(desk.replica, name: "Desk \(desk.number)", server: Workstation.serverAddress, now: now)
+        try tryAtServer("an admission") { [lead] in try await lead.sync(with: server.log, now: now) }
     }
 }

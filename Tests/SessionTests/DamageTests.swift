@@ -4,8 +4,8 @@ import Merge
 import Replica
 import SQLite
 import Sealing
-import SimulatedLead
 import SimulatedDisk
+import SimulatedLead
 import Support
 import SyncClient
 import SyncProtocol

@@ -218,7 +218,8 @@ import Trust
         let clock = site.line.clock
         // One for the request that comes to wait, one for the question how many do.
         let server = SyncServer(
-            log: site.line.log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error), workLimit: 2)
+            log: site.line.log, registry: site.line.log, clock: WallClock { clock.now },
+            logger: Logger(minimumLevel: .error), workLimit: 2)
         var waiting = site.request(1)
         waiting.cursor = try await site.sync(waiting).cursor
         waiting.wait = 55_000

@@ -8,6 +8,7 @@ import SyncProtocol
 import SyncServer
 import TestSupport
 import Testing
+import Trust
 
 /// Answers that come twice, or after the replica has moved on: another process exchanged meanwhile.
 @Suite("Late answers")

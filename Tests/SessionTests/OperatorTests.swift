@@ -5,8 +5,8 @@ import Merge
 import Replica
 import SQLite
 import Sealing
-import SimulatedLead
 import SimulatedDisk
+import SimulatedLead
 import Support
 import SyncProtocol
 import SyncServer
@@ -134,7 +134,7 @@ struct OperatorTests {
         let lead = try SimulatedLead(now: 0)
         try await lead.found(in: log, lineName: "Test", now: 0)
         let server = SyncServer(
-            log: log, clock: .fixed(atMilliseconds: 0), logger: Logger(minimumLevel: .error) { _ in })
+            log: log, registry: log, clock: .fixed(atMilliseconds: 0), logger: Logger(minimumLevel: .error) { _ in })
         let body = BoxesRequest(boxes: lead.founding.boxes).encoded()
         let head = try SignedHead(.post, "/v2/boxes", body, by: .device(lead.device), at: log, now: 0).head
         // Not the boxes that are there already: something has to be written.

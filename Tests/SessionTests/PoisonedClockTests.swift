@@ -5,6 +5,7 @@ import SyncClient
 import SyncProtocol
 import TestSupport
 import Testing
+import Trust
 
 /// Times that no clock can have, in changes that open: whoever holds the line's key can seal them.
 @Suite("Poisoned clocks (I8)")

@@ -39,7 +39,8 @@ final class TestLine {
         lead = try SimulatedLead(now: clock.now)
         try await lead.found(in: log, lineName: "Test", now: clock.now)
         let clock = self.clock
-        server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
+        server = SyncServer(
+            log: log, registry: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
         network = TestNetwork(server)
     }
 
@@ -88,7 +89,8 @@ final class TestLine {
     func answer(_ request: SyncRequest, from desk: Desk) async throws -> [UInt8] {
         let membership = try #require(try desk.replica.membership())
         return await server.answer(
-            try SignedHead(.post, "/v2/sync", request.encoded(), by: .device(membership.keys), at: log, now: clock.now).head,
+            try SignedHead(.post, "/v2/sync", request.encoded(), by: .device(membership.keys), at: log, now: clock.now)
+                .head,
             body: request.encoded()
         ).body
     }
@@ -103,7 +105,8 @@ final class TestLine {
         log = try SQLiteChangeLog(path: log.path, limits: storeLimits)
         let clock = self.clock
         server = SyncServer(
-            log: log, limits: limits, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error),
+            log: log, registry: log, limits: limits, clock: WallClock { clock.now },
+            logger: Logger(minimumLevel: .error),
             workLimit: workLimit)
         network.reconnect(server)
     }
@@ -117,7 +120,8 @@ final class TestLine {
         try source.backUp(to: destination)
         log = try SQLiteChangeLog(path: path)
         let clock = self.clock
-        server = SyncServer(log: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
+        server = SyncServer(
+            log: log, registry: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
         network.reconnect(server)
     }
 

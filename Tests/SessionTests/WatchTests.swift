@@ -173,8 +173,7 @@ struct WatchTests {
         let line = try await TestLine()
         let a = try await line.desk()
         try await a.sync()
-        let replica = try a.replica.status().replica
-        try await line.block(desk)
+        try await line.block(a)
         let watch = Watch(a.client)
         await #expect { try await watch.end() } throws: { ($0 as? SyncError)?.code == .refused }
     }

@@ -207,7 +207,7 @@ struct RangeTests {
     @Test("every outcome comes back as it was, with what belongs to it")
     func outcomes() throws {
         let outcomes: [SyncResponse.Outcome] = [
-            .done, .forked, .diverged, .clock(digest: Examples.digest),
+            .done, .forked, .diverged, .epoch, .clock(digest: Examples.digest),
             .refused(number: 1, digest: Examples.digest, reason: .tooLarge),
             .refused(number: 1, digest: Examples.digest, reason: .tooManyChanges),
             .refused(number: 1, digest: Examples.digest, reason: .malformed),
