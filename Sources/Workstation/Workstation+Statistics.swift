@@ -22,7 +22,7 @@ extension Workstation {
 
     private func include(_ desks: inout DeskKnowledge) async {
         do {
-            guard try replica.enrolment() != nil else { return }
+            guard try replica.membership() != nil else { return }
             desks.include(others: try await client.desks())
         } catch {
             // The sentence of the report says that the server was not asked.
@@ -34,7 +34,7 @@ extension Workstation {
     /// Errors: those of ``publish(_:below:by:casework:client:)``.
     public func publish(_ period: StatisticsPeriod, below limit: Int, by author: AuthorCode) async throws -> Statistics
     {
-        let isJoined = try replica.enrolment() != nil
+        let isJoined = try replica.membership() != nil
         return try await Self.publish(
             period, below: limit, by: author, casework: casework, client: isJoined ? client : nil)
     }

@@ -45,7 +45,7 @@ let reportCommands: [Command] = [
         let workplace = try Workplace(context)
         var statistics: Statistics
         if context.flag("publish") {
-            let isJoined = try workplace.replica.enrolment() != nil
+            let isJoined = try workplace.replica.membership() != nil
             statistics = try await Workstation.publish(
                 period, below: context.integer("suppress") ?? 5, by: context.author(), casework: workplace.casework,
                 client: isJoined ? SyncClient(replica: workplace.replica) : nil)
