@@ -38,6 +38,24 @@ for program in lugn lugn-server lugn-admin; do
     done
 done
 
+# Every text of lugn is in both languages. What completion says of a command's words and options is its help.
+texts_of() {
+    local language=$1
+    while read -r -a command; do
+        LC_ALL=$language "$bin/lugn" completion words -- "${command[@]}"
+        LC_ALL=$language "$bin/lugn" completion words -- "${command[@]}" -- | sed "s/^/${command[*]} /"
+    done < <(sed -n "s/^\.SS lugn //p" "$scratch/lugn.1" | tr -d '\\' | grep -vE "$only_english")
+}
+# Enrolment speaks English.
+only_english='^(key new|join)$'
+texts_of C.UTF-8 | grep -vE '^(key|join)\b' >"$scratch/english"
+texts_of sv_SE.UTF-8 | grep -vE '^(key|join)\b' >"$scratch/swedish"
+[ "$(wc -l <"$scratch/english")" -gt 500 ] || fail "there are too few texts"
+same=$(comm -12 <(grep -P '\t.' "$scratch/english" | sort -u) <(grep -P '\t.' "$scratch/swedish" | sort -u))
+[ -z "$same" ] || fail "these texts are not in Swedish: $same"
+bare=$(grep -P -- '--.*\t$' "$scratch/english" "$scratch/swedish") && fail "these options have no text: $bare"
+count=$((count + 2))
+
 # Completion, in the shells that are here.
 completes() {
     local shell=$1 expected=$2 found=$3

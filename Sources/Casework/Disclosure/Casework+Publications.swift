@@ -64,7 +64,7 @@ extension Casework {
         guard period.from.day == 1, period.through == last else {
             throw CaseworkError(
                 .badValue,
-                "what is published begins with the first day of a month and ends with the last of one; leave out --publish for internal use"
+                "publish.months"
             )
         }
         // The shortest ones, which no other lies within.
@@ -84,7 +84,7 @@ extension Casework {
         guard next == nil else {
             throw CaseworkError(
                 .badValue,
-                "a part of this period was published, and the period is not made of published ones: what one has more than the other would tell what is hidden; publish the missing months by themselves first, or leave out --publish for internal use"
+                "publish.overlap"
             )
         }
         var periods: [StatisticsPeriod] = []
