@@ -103,7 +103,7 @@ private func publish(
     _ period: StatisticsPeriod, _ workplace: Workplace, _ context: CommandContext
 ) async throws -> Statistics {
     let casework = workplace.casework
-    let client = try workplace.replica.enrolment() == nil ? nil : SyncClient(replica: workplace.replica)
+    let client = try workplace.replica.enrolment() == nil ? nil : workplace.client()
     _ = try await client?.sync()
     let before = Set(try casework.publications().map(\.id))
     let statistics = try casework.publication(period, below: context.integer("suppress") ?? 5)

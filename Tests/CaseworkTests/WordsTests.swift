@@ -75,7 +75,8 @@ struct WordsTests {
             "(?:say|words|tell|ask|confirm|choose|chooseSeveral|writeID|text|day|askDay)\\(\\s*\"([a-zA-Z0-9]+(?:\\.[a-zA-Z0-9]+)*)\"",
             ""
         ),
-        ("key: \"(failure\\.[a-zA-Z]+)\"", ""), ("CaseworkError\\(\\s*\\.[a-zA-Z]+,\\s*\"([a-zA-Z0-9.]*[a-zA-Z0-9])\"", "error."),
+        ("key: \"(failure\\.[a-zA-Z]+)\"", ""),
+        ("CaseworkError\\(\\s*\\.[a-zA-Z]+,\\s*\"([a-zA-Z0-9.]*[a-zA-Z0-9])\"", "error."),
         ("refusal\\(\"([a-zA-Z]+)\"", "error.gate."), ("\\.pick\\([^\"]*\"([a-zA-Z]+)\"", "noun."),
         ("static let topic = \"([a-zA-Z -]+)\"", "topic."),
     ]

@@ -44,12 +44,17 @@ texts_of() {
     while read -r -a command; do
         LC_ALL=$language "$bin/lugn" completion words -- "${command[@]}"
         LC_ALL=$language "$bin/lugn" completion words -- "${command[@]}" -- | sed "s/^/${command[*]} /"
-    done < <(sed -n "s/^\.SS lugn //p" "$scratch/lugn.1" | tr -d '\\' | grep -vE "$only_english")
+    done < <(grep -vxFf "$scratch/bare" "$scratch/commands")
 }
-# Enrolment speaks English.
-only_english='^(key new|join)$'
-texts_of C.UTF-8 | grep -vE '^(key|join)\b' >"$scratch/english"
-texts_of sv_SE.UTF-8 | grep -vE '^(key|join)\b' >"$scratch/swedish"
+sed -n "s/^\.SS lugn //p" "$scratch/lugn.1" | tr -d '\\' >"$scratch/commands"
+# Commands that are declared with their texts, and not in the files of words, speak English only: they are named.
+while read -r command; do
+    grep -qF "\"help.$command\":" Sources/CWords/en.json || case $command in completion | manual) ;; *) echo "$command" ;; esac
+done <"$scratch/commands" >"$scratch/bare"
+[ ! -s "$scratch/bare" ] || echo "in English only: $(paste -sd, "$scratch/bare")"
+first_words="^($(cut -d ' ' -f 1 "$scratch/bare" | paste -sd'|' | sed 's/^$/-/'))\b"
+texts_of C.UTF-8 | grep -vE "$first_words" >"$scratch/english"
+texts_of sv_SE.UTF-8 | grep -vE "$first_words" >"$scratch/swedish"
 [ "$(wc -l <"$scratch/english")" -gt 500 ] || fail "there are too few texts"
 same=$(comm -12 <(grep -P '\t.' "$scratch/english" | sort -u) <(grep -P '\t.' "$scratch/swedish" | sort -u))
 [ -z "$same" ] || fail "these texts are not in Swedish: $same"
