@@ -747,7 +747,7 @@ for scene in vectors["scenes"]:
             old, new = before[0][6][place], request[6][before[1][1][1] - request[4] - 1]
             check(new[5] == [] and new[0:2] == old[0:2] and new[2] != old[2], "an empty commit in its place")
         before = (request, answer)
-    outcomes[scene["name"]] = said
+    outcomes[scene["name"]] = [each for each in said if scene["name"] == "join" or " " not in str(each)]
 check(set(outcomes) == {"join", "done", "clock", "forked", "refused", "diverged"}, "the scenes")
 check(outcomes["clock"][:2] == [CLOCK, DONE] and FORKED in outcomes["forked"], "clock and forked")
 check(outcomes["refused"][:2] == [REFUSED, DONE], "refused")

@@ -12,7 +12,7 @@ import Testing
 struct TrustVectorTests {
     @Test("keys.json: what follows from a seed, a secret, an epoch's key; recovery sheets")
     func keys() throws {
-        let devices = [1, 2, 255].map { number -> JSONValue in
+        let devices = [1, 2, 255].map { (number: UInt8) -> JSONValue in
             let keys = TrustVectorLine.device(number)
             return [
                 "seed": Vectors.hex(keys.seed.copied()), "signing": Vectors.hex(keys.publicKeys.signing),
