@@ -6,7 +6,7 @@ import Trust
 /// The endpoints.
 enum Route {
     case sync, heal, desks
-    case found, roster, extendRoster, boxes
+    case found, roster, extendRoster, boxes, checkpoints, addCheckpoint
     case invite, invitations, withdraw, joins, answerJoin, endJoin
     case join, joinStatus, reveal
     case health, ready, metrics
@@ -36,6 +36,7 @@ enum Route {
         case "/v2/found": [(.post, .found)]
         case "/v2/roster": [(.get, .roster), (.post, .extendRoster)]
         case "/v2/boxes": [(.post, .boxes)]
+        case "/v2/checkpoints": [(.get, .checkpoints), (.post, .addCheckpoint)]
         case "/v2/invitations": [(.get, .invitations), (.post, .invite)]
         case "/v2/invitations/withdraw": [(.post, .withdraw)]
         case "/v2/joins": [(.get, .joins)]
@@ -80,7 +81,7 @@ enum Route {
     var audience: Audience {
         switch self {
         case .health, .ready, .extendRoster: .everybody
-        case .sync, .heal, .desks, .boxes: .devices
+        case .sync, .heal, .desks, .boxes, .checkpoints, .addCheckpoint: .devices
         case .invite, .invitations, .withdraw, .joins, .answerJoin, .endJoin: .leads
         case .roster: .rosterReaders
         case .join, .joinStatus, .reveal: .invited
@@ -94,7 +95,8 @@ enum Route {
     /// Whether a message of the protocol is sent along.
     var takesMessage: Bool {
         switch self {
-        case .sync, .heal, .found, .extendRoster, .boxes, .invite, .withdraw, .answerJoin, .endJoin, .join, .reveal:
+        case .sync, .heal, .found, .extendRoster, .boxes, .addCheckpoint, .invite, .withdraw, .answerJoin, .endJoin,
+            .join, .reveal:
             true
         default: false
         }
@@ -135,6 +137,8 @@ enum Route {
         case .roster: "roster"
         case .extendRoster: "roster-extension"
         case .boxes: "boxes"
+        case .checkpoints: "checkpoints"
+        case .addCheckpoint: "checkpoint"
         case .invite: "invite"
         case .invitations: "invitations"
         case .withdraw: "withdraw"

@@ -124,6 +124,36 @@ import Trust
         await server.stop()
     }
 
+    @Test("checkpoints are handed out, the latest of each who is present, and nobody puts in another's")
+    func checkpoints() async throws {
+        let server = try await TestServer()
+        let (first, second) = (try await server.device(), try await server.device())
+        func list(_ signer: Signer) async throws -> [SealedCheckpoint] {
+            try CheckpointList(encoded: try await server.send("GET", "/v2/checkpoints", by: signer).body).checkpoints
+        }
+        func put(_ checkpoints: [SealedCheckpoint], by signer: Signer) async throws -> Int {
+            try await server.send("POST", "/v2/checkpoints", CheckpointList(checkpoints).encoded(), by: signer).status
+        }
+        func checkpoint(_ signer: Signer) -> SealedCheckpoint {
+            SealedCheckpoint(device: signer.deviceID, epoch: 1, sealed: randomBytes(200))
+        }
+        #expect(try await list(first).isEmpty)
+        #expect(try await put([checkpoint(first)], by: first) == 204)
+        let (later, forged, other) = (checkpoint(first), checkpoint(first), checkpoint(second))
+        #expect(try await put([later], by: first) == 204)
+        #expect(try await put([forged, other], by: second) == 204)
+        #expect(try await list(second) == [later, other])
+        try server.roster.write(
+            .remove(
+                [first.deviceID], RosterAct.NextEpoch(commitment: randomBytes(32), sealedPrevious: randomBytes(48))))
+        try await server.publish()
+        #expect(try await list(second) == [other])
+        #expect(try await put([later], by: first) == 403)
+        let karin = try await server.administrator()
+        #expect(try await server.send("GET", "/v2/checkpoints", by: karin).status == 401)
+        await server.stop()
+    }
+
     @Test(
         "whoever holds the recovery sheet reads the roster and its boxes, and nothing else; a used sheet reads nothing")
     func recovery() async throws {

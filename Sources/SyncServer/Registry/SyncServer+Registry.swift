@@ -25,6 +25,11 @@ extension SyncServer {
         case (.boxes, .device(let device)):
             try await registryService.add(try BoxesRequest(encoded: request.body), from: device)
             return .done
+        case (.checkpoints, .device(let device)):
+            return .cbor(CheckpointList(try registry.checkpoints(of: device.line)).encoded())
+        case (.addCheckpoint, .device(let device)):
+            try await registry.add(try CheckpointList(encoded: request.body), by: device)
+            return .done
         case (_, .device(let lead)): return try await serveLead(lead, route, request)
         case (_, .invited(let invited)): return try await serveInvited(invited, route, request)
         default: return nil

@@ -147,6 +147,24 @@ extension SQLiteChangeLog: LineRegistry {
     }
 }
 
+extension SQLiteChangeLog {
+    public func checkpoints(of line: LineID) throws -> [SealedCheckpoint] {
+        try read { connection in
+            guard let state = try LineTable(connection: connection).find(line) else { return [] }
+            return try CheckpointTable(connection: connection, line: state.ref).all()
+        }
+    }
+
+    public func add(_ checkpoints: CheckpointList, by author: Device) async throws {
+        let own = checkpoints.checkpoints.last { $0.device == author.id }
+        try await write { connection, _ in
+            try DeviceTable(connection: connection).checkStanding(author)
+            guard let own, let line = try LineTable(connection: connection).find(author.line) else { return }
+            try CheckpointTable(connection: connection, line: line.ref).save(own, of: author)
+        }
+    }
+}
+
 extension ChangeLogError {
     init(_ error: RosterError) {
         let words =
