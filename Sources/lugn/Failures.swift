@@ -3,6 +3,7 @@ public import Commands
 public import Replica
 import Support
 public import SyncClient
+public import Workstation
 
 // Which exit code each of the layers' errors has. Their messages say what happened, what is safe and what to do.
 
@@ -82,4 +83,8 @@ extension CaseworkError: CommandFailureConvertible {
         let prefix = textName.map { $0 + ":" } ?? ""
         return "\(findings.prefix(3).map { "--not-personal-data \(prefix)\($0)" }.joined(separator: " "))"
     }
+}
+
+extension WorkstationError: CommandFailureConvertible {
+    public var commandFailure: CommandFailure { CommandFailure(.failed, message) }
 }
