@@ -6,8 +6,9 @@ import SyncProtocol
 enum Route {
     case sync, heal, join, desks
     case health, ready, metrics
-    case adminStatus, adminDevices, adminReplicas, adminInvite, adminVerify
-    case adminRevoke(ReplicaID)
+    case adminStatus, adminDevices, adminLog, adminRecord, adminConflicts, adminCompact, adminReplicas, adminInvite,
+        adminVerify
+    case adminRevoke(ReplicaID), adminHistory
 
     init(_ head: HTTPRequestHead) throws(Problem) {
         let (route, method) = try Self.find(head.path)
@@ -28,6 +29,11 @@ enum Route {
         case "/metrics": return (.metrics, .get)
         case "/v2/admin/status": return (.adminStatus, .get)
         case "/v2/admin/devices": return (.adminDevices, .get)
+        case "/v2/admin/log": return (.adminLog, .get)
+        case "/v2/admin/record": return (.adminRecord, .get)
+        case "/v2/admin/conflicts": return (.adminConflicts, .get)
+        case "/v2/admin/compact": return (.adminCompact, .post)
+        case "/v2/admin/history": return (.adminHistory, .get)
         case "/v2/admin/replicas": return (.adminReplicas, .get)
         case "/v2/admin/invitations": return (.adminInvite, .post)
         case "/v2/admin/verify": return (.adminVerify, .get)
@@ -56,7 +62,9 @@ enum Route {
         switch self {
         case .join, .health, .ready: .everybody
         case .sync, .heal, .desks: .devices
-        case .metrics, .adminStatus, .adminDevices, .adminReplicas, .adminInvite, .adminVerify, .adminRevoke:
+        case .metrics, .adminStatus, .adminDevices, .adminLog, .adminRecord, .adminConflicts, .adminCompact,
+            .adminReplicas,
+            .adminInvite, .adminVerify, .adminRevoke, .adminHistory:
             .administrators
         }
     }
@@ -98,10 +106,15 @@ enum Route {
         case .metrics: "metrics"
         case .adminStatus: "admin-status"
         case .adminDevices: "admin-devices"
+        case .adminLog: "admin-log"
+        case .adminRecord: "admin-record"
+        case .adminConflicts: "admin-conflicts"
+        case .adminCompact: "admin-compact"
         case .adminReplicas: "admin-replicas"
         case .adminInvite: "admin-invite"
         case .adminVerify: "admin-verify"
         case .adminRevoke: "admin-revoke"
+        case .adminHistory: "admin-history"
         }
     }
 }

@@ -10,12 +10,46 @@ import JSON
     import Musl
 #endif
 
-/// Asks a server's operators' endpoints.
+/// How an operator is answered: by a server over HTTP, or by the store of a stopped one.
+protocol OperatorTransport: Sendable {
+    /// The answer's JSON document. Errors: `CommandFailure`.
+    func send(_ method: String, _ path: String, query: [(String, String)], timeoutSeconds: Double) async throws
+        -> JSONValue
+}
+
+/// Asks what operators may ask, of a server or of a store.
 struct AdminClient {
-    let server: String
-    let token: String
+    let transport: any OperatorTransport
     let line: String?
-    let client: HTTPClient
+    /// Whether nothing but this program works on the store.
+    let isDirect: Bool
+
+    init(_ context: CommandContext) throws {
+        line = context.value("line")
+        isDirect = context.value("store") != nil
+        transport = try context.value("store").map { try StoppedStore(folder: $0) } ?? ServerTransport(context)
+    }
+
+    func get(_ path: String, query: [(String, String)] = [], timeoutSeconds: Double = 30) async throws -> JSONValue {
+        try await send("GET", path, query, timeoutSeconds)
+    }
+    func post(_ path: String, query: [(String, String)] = [], timeoutSeconds: Double = 30) async throws -> JSONValue {
+        try await send("POST", path, query, timeoutSeconds)
+    }
+
+    private func send(
+        _ method: String, _ path: String, _ query: [(String, String)], _ timeoutSeconds: Double
+    ) async throws -> JSONValue {
+        try await transport.send(
+            method, path, query: query + (line.map { [("line", $0)] } ?? []), timeoutSeconds: timeoutSeconds)
+    }
+}
+
+/// A server, over HTTP, with the operator's credential: the one place that knows it.
+struct ServerTransport: OperatorTransport {
+    let server: String
+    private let token: String
+    private let client: HTTPClient
 
     init(_ context: CommandContext) throws {
         server = context.value("server") ?? Self.environment("LUGN_SERVER") ?? "http://127.0.0.1:7480"
@@ -27,7 +61,6 @@ struct AdminClient {
             throw CommandFailure.wrongUsage(
                 "the operator's token is missing", action: "Set LUGN_OPERATOR_TOKEN or give --token-file FILE")
         }
-        line = context.value("line")
         var configuration = HTTPClient.Configuration()
         configuration.caCertificateFile = context.value("ca-file") ?? Self.environment("LUGN_CA_FILE")
         configuration.pinnedPublicKey = context.value("pin") ?? Self.environment("LUGN_PIN")
@@ -54,14 +87,9 @@ struct AdminClient {
         return String(text.prefix { !$0.isWhitespace })
     }
 
-    func get(_ path: String) async throws -> JSONValue { try await send("GET", path) }
-    func post(_ path: String, query: [(String, String)] = []) async throws -> JSONValue {
-        try await send("POST", path, query: query)
-    }
-
-    private func send(_ method: String, _ path: String, query: [(String, String)] = []) async throws -> JSONValue {
-        var query = query
-        if let line { query.append(("line", line)) }
+    func send(
+        _ method: String, _ path: String, query: [(String, String)], timeoutSeconds: Double
+    ) async throws -> JSONValue {
         let tail = query.isEmpty ? "" : "?" + query.map { "\($0)=\($1)" }.joined(separator: "&")
         let base = server.hasSuffix("/") ? String(server.dropLast()) : server
         let response: HTTPClientResponse
@@ -69,7 +97,7 @@ struct AdminClient {
             response = try await client.send(
                 HTTPClientRequest(
                     method: method, url: base + path + tail, headers: [("Authorization", "Bearer \(token)")], body: [],
-                    timeoutSeconds: 30, maximumResponseBytes: 64 << 20))
+                    timeoutSeconds: timeoutSeconds, maximumResponseBytes: 64 << 20))
         } catch {
             throw CommandFailure(
                 error.code == .tls ? .refused : .unreachable, error.message, safe: "Nothing was changed",

@@ -15,13 +15,17 @@ enum Main {
 }
 
 private let storeOption = Option.value(
-    "data", "DIR", "Where the store is. Otherwise $LUGN_SERVER_DATA, or lugn-server.")
+    "data", "DIR", "Where the store is. Otherwise $LUGN_SERVER_DATA, or what the settings say, or lugn-server.")
 
 /// `lugn-server`: the central server.
 let program = Program(
     name: "lugn-server", version: Release.version,
     summary: "The sync server of helplines: it orders and hands out changes, and cannot read them.",
-    globalOptions: [storeOption, .flag("json", "Print one JSON document.")],
+    globalOptions: [
+        storeOption,
+        .value("settings", "FILE", "A file with settings. Otherwise $LUGN_SERVER_SETTINGS, or /etc/lugn/server.conf."),
+        .flag("json", "Print one JSON document."),
+    ],
     commands: [
         Command(
             "init", summary: "Make the store and a line.",
@@ -35,7 +39,7 @@ let program = Program(
             ],
             example: "lugn-server init --line \"Orostelefonen\""
         ) { context in
-            let folder = StoreFolder(context)
+            let folder = try StoreFolder(context)
             let id = try lineToRefill(context)
             let lock = try folder.create()
             defer { withExtendedLifetime(lock) {} }
@@ -79,7 +83,6 @@ let program = Program(
                 .value("backup-dir", "DIR", "Make backups by itself, into this folder."),
                 .value("backup-every", "TIME", "How often: 30m, 1h or 1d; 1h otherwise."),
                 .integer("backup-keep", "N", in: 1...100_000, "How many to keep; 48 otherwise."),
-                .value("settings", "FILE", "A file with settings."),
             ],
             example:
                 "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"

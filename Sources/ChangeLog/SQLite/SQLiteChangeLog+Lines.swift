@@ -107,19 +107,4 @@ extension SQLiteChangeLog {
             return true
         }
     }
-
-    public func replicas(of line: LineID) async throws -> [ReplicaSummary] {
-        try read { connection in
-            guard let state = try LineTable(connection: connection).find(line) else { return [] }
-            return try ReplicaTable(connection: connection).all(line: state.ref).map { replica, name, isRevoked in
-                ReplicaSummary(
-                    replica: replica.replica, device: replica.device, name: name, isRevoked: isRevoked,
-                    lastSeen: replica.lastSeen, cursor: replica.cursor,
-                    lag: state.head - min(replica.cursor, state.head), pending: replica.pending,
-                    oldestPending: replica.oldestPending, clockOffsetMilliseconds: replica.clockOffset,
-                    schema: replica.schema, isVerified: replica.verified, agreed: replica.agreed,
-                    lastNumber: replica.lastNumber, condition: replica.condition)
-            }
-        }
-    }
 }

@@ -1,5 +1,5 @@
 import ChangeLog
-import HTTPServer
+public import HTTPServer
 import JSON
 import Merge
 import Support
@@ -7,14 +7,31 @@ import SyncProtocol
 
 /// The operators' endpoints: JSON, on their token. They tell who is in sync, never what anybody wrote.
 extension SyncServer {
+    /// Answers an operator who has the store itself and needs no server: `lugn-admin --store`.
+    public func answerOperator(method: HTTPMethod, path: String, query: [String: String]) async -> HTTPResponse {
+        let head = HTTPRequestHead(method: method, path: path, query: query)
+        do {
+            let route = try Route(head)
+            guard route.audience == .administrators else { throw Problem.notFound }
+            return try await administer(route, HTTPRequest(head: head, identity: Caller.administrator))
+        } catch {
+            return Problem(error).response
+        }
+    }
+
     func administer(_ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse {
         switch route {
+        case .adminHistory: return .json(history())
         case .metrics:
             return HTTPResponse(
                 status: 200, headers: [HTTPHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
                 body: Array(try await report().text().utf8))
         case .adminStatus: return .json(StatusDocument(report: try await report()).json)
         case .adminDevices: return .json(try await devices(try await line(request)))
+        case .adminLog: return .json(try await log(try await line(request), request.head))
+        case .adminRecord: return .json(try await record(try await line(request), request.head))
+        case .adminConflicts: return .json(try await conflicts(try await line(request)))
+        case .adminCompact: return .json(try await compact())
         case .adminReplicas: return .json(try await replicas(try await line(request)))
         case .adminInvite: return .json(try await invite(request))
         case .adminVerify:
@@ -32,6 +49,7 @@ extension SyncServer {
             guard try await log.revoke(replica: id, line: line, now: clock.nowMilliseconds()) else {
                 throw Problem.notFound
             }
+            overviews.forget()
             logger.warning("revoked", ["line": .identifier(line.bytes)])
             return .json(["replica": .string(id.description), "revoked": true])
         default: throw Problem.notFound
@@ -44,6 +62,17 @@ extension SyncServer {
             metrics: metrics, lines: try await overviews.current(), host: host(), now: clock.nowMilliseconds(),
             started: started, waiting: notifier.waitingCount, working: limiter.current, workLimit: limiter.limit,
             isReady: readiness?.failure() == nil, commitTimes: commitTimes, looks: looks.withLock { $0 })
+    }
+
+    /// `GET /v2/admin/history`: the last 24 hours, minute by minute, the present one last.
+    private func history() -> JSONValue {
+        let minutes = metrics.history.minutes()
+        return [
+            "until": StatusDocument.time(clock.nowMilliseconds()),
+            "commits": .array(minutes.map { JSONValue(Int($0.commits)) }),
+            "requests": .array(minutes.map { JSONValue(Int($0.requests)) }),
+            "lag": .array(minutes.map { JSONValue($0.lag) }),
+        ]
     }
 
     private func note(_ found: LineVerification, of line: LineID) async {

@@ -1,22 +1,8 @@
 import Commands
 import JSON
 
-let adminCommands: [Command] = [
-    Command("status", summary: "The server and its lines, at a glance.", example: "lugn-admin status") { context in
-        let status = try await AdminClient(context).get("/v2/admin/status")
-        if context.flag("json") { return context.output.write(status) }
-        var table = Table("LINE", "NAME", "HEAD", "LIVE CHANGES", "REPLICAS", "FINGERPRINT")
-        for line in status["lines"]?.array ?? [] {
-            table.addRow([
-                text(line["line"]), text(line["name"]), text(line["head"]), text(line["liveChanges"]),
-                text(line["replicas"]),
-                text(line["fingerprint"]),
-            ])
-        }
-        context.output.write(table)
-        context.output.note(
-            "Server time \(text(status["serverTime"])), \(text(status["waiting"])) workstations waiting for news.")
-    },
+/// Who is let in, by replica ids and tokens.
+let enrolmentCommands: [Command] = [
     Command(
         "replicas", summary: "All workstations: who is in sync, who is behind, who has unsent work.",
         details: """
@@ -48,8 +34,8 @@ let adminCommands: [Command] = [
         let query = context.integer("hours").map { [("hours", String($0))] } ?? []
         let answer = try await AdminClient(context).post("/v2/admin/invitations", query: query)
         if context.flag("json") { return context.output.write(answer) }
-        context.output.print(text(answer["invitation"]))
-        context.output.note("Good once, until \(text(answer["expires"])). It is not shown again.")
+        context.output.print(Shown.text(answer["invitation"]))
+        context.output.note("Good once, until \(Shown.text(answer["expires"])). It is not shown again.")
     },
     Command(
         "revoke", summary: "Let a workstation in no more.",
@@ -64,19 +50,6 @@ let adminCommands: [Command] = [
         if context.flag("json") { return context.output.write(answer) }
         context.output.note("Revoked.")
     },
-    Command(
-        "verify", summary: "Compute the line's fingerprint anew, and compare.",
-        details: "Finds a damaged store. Reads everything once.", example: "lugn-admin verify"
-    ) { context in
-        let answer = try await AdminClient(context).get("/v2/admin/verify")
-        if context.flag("json") { return context.output.write(answer) }
-        guard answer["verified"]?.bool == true else {
-            throw CommandFailure(
-                "the store's fingerprint is not what it should be", safe: "The workstations have their data",
-                action: "Restore the store from a backup; the workstations refill it")
-        }
-        context.output.print("The store is sound.")
-    },
 ]
 
 private func write(_ replicas: [JSONValue], _ context: CommandContext) {
@@ -90,24 +63,14 @@ private func write(_ replicas: [JSONValue], _ context: CommandContext) {
             default: "unknown"
             }
         table.addRow([
-            text(replica["replica"]), text(replica["name"]) + (replica["revoked"]?.bool == true ? " (revoked)" : ""),
-            moment(replica["lastSeen"]), text(replica["cursor"]), text(replica["lag"]), text(replica["pending"]),
-            moment(replica["oldestPending"]), text(replica["clockOffsetMilliseconds"]) + " ms", text(replica["schema"]),
+            Shown.text(replica["replica"]),
+            Shown.text(replica["name"]) + (replica["revoked"]?.bool == true ? " (revoked)" : ""),
+            Shown.moment(replica["lastSeen"]), Shown.text(replica["cursor"]), Shown.text(replica["lag"]),
+            Shown.text(replica["pending"]),
+            Shown.moment(replica["oldestPending"]), Shown.text(replica["clockOffsetMilliseconds"]) + " ms",
+            Shown.text(replica["schema"]),
             verified,
         ])
     }
     context.output.write(table)
-}
-
-private func text(_ value: JSONValue?) -> String {
-    switch value {
-    case .string(let text): text
-    case .some(.null), nil: "-"
-    case .some(let other): other.text
-    }
-}
-
-private func moment(_ value: JSONValue?) -> String {
-    guard let text = value?.string else { return "-" }
-    return String(text.prefix(19)).replacing("T", with: " ")
 }
