@@ -86,5 +86,8 @@ extension CaseworkError: CommandFailureConvertible {
 }
 
 extension WorkstationError: CommandFailureConvertible {
-    public var commandFailure: CommandFailure { CommandFailure(.failed, message) }
+    public var commandFailure: CommandFailure {
+        code == .publishedMeanwhile
+            ? CommandFailure(.failed, key: "failure.publishedElsewhere") : CommandFailure(.failed, message)
+    }
 }
