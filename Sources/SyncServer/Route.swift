@@ -10,8 +10,8 @@ enum Route {
     case invite, invitations, withdraw, joins, answerJoin, endJoin
     case join, joinStatus, reveal
     case health, ready, metrics
-    case adminStatus, adminDevices, adminReplicas, adminVerify
-    case adminInvitations, adminOperators, adminAudit, adminAct
+    case adminStatus, adminDevices, adminLog, adminRecord, adminConflicts, adminCompact, adminReplicas, adminVerify
+    case adminHistory, adminInvitations, adminOperators, adminAudit, adminAct
 
     init(_ head: HTTPRequestHead) throws(Problem) {
         let method = head.method == .head ? .get : head.method
@@ -49,6 +49,11 @@ enum Route {
         case "/metrics": [(.get, .metrics)]
         case "/v2/admin/status": [(.get, .adminStatus)]
         case "/v2/admin/devices": [(.get, .adminDevices)]
+        case "/v2/admin/log": [(.get, .adminLog)]
+        case "/v2/admin/record": [(.get, .adminRecord)]
+        case "/v2/admin/conflicts": [(.get, .adminConflicts)]
+        case "/v2/admin/compact": [(.post, .adminCompact)]
+        case "/v2/admin/history": [(.get, .adminHistory)]
         case "/v2/admin/replicas": [(.get, .adminReplicas)]
         case "/v2/admin/verify": [(.get, .adminVerify)]
         case "/v2/admin/invitations": [(.get, .adminInvitations)]
@@ -87,7 +92,7 @@ enum Route {
         case .join, .joinStatus, .reveal: .invited
         case .found: .founders
         case .metrics, .adminStatus, .adminDevices, .adminReplicas, .adminVerify, .adminInvitations, .adminOperators,
-            .adminAudit, .adminAct:
+            .adminAudit, .adminAct, .adminLog, .adminRecord, .adminConflicts, .adminCompact, .adminHistory:
             .administrators
         }
     }
@@ -153,8 +158,13 @@ enum Route {
         case .metrics: "metrics"
         case .adminStatus: "admin-status"
         case .adminDevices: "admin-devices"
+        case .adminLog: "admin-log"
+        case .adminRecord: "admin-record"
+        case .adminConflicts: "admin-conflicts"
+        case .adminCompact: "admin-compact"
         case .adminReplicas: "admin-replicas"
         case .adminVerify: "admin-verify"
+        case .adminHistory: "admin-history"
         case .adminInvitations: "admin-invitations"
         case .adminOperators: "admin-operators"
         case .adminAudit: "admin-audit"
