@@ -35,6 +35,7 @@ let package = Package(
         .target(name: "SimulatedDisk", dependencies: ["CSimulatedDisk", "Support"]),
 
         .target(name: "JSON"),
+        .target(name: "Commands", dependencies: ["JSON", "Support"]),
         .target(name: "SQLite", dependencies: ["CCleanPages", "CSQLite", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
@@ -52,12 +53,15 @@ let package = Package(
         .target(
             name: "SyncServer",
             dependencies: ["Trust", "ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
+        // A server's folder: the store, its lock, its backups.
+        .target(
+            name: "ServerStore",
+            dependencies: ["Trust", "SyncServer", "ChangeLog", "Commands", "Sealing", "SyncProtocol", "Support"]),
         .target(
             name: "Casework",
             dependencies: [
                 "Trust", "CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support",
             ]),
-        .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         // One counsellor's workstation, and its page on 127.0.0.1.
         .target(
@@ -102,13 +106,16 @@ let package = Package(
         .executableTarget(
             name: "lugn-server",
             dependencies: [
-                "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Sealing",
-                "JSON",
+                "Trust", "ServerStore", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol",
+                "Sealing", "JSON",
                 "Support",
             ]),
         .executableTarget(
             name: "lugn-admin",
-            dependencies: ["Trust", "Commands", "HTTPClient", "SyncProtocol", "Sealing", "JSON", "Support"]),
+            dependencies: [
+                "Trust", "ServerStore", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "HTTPClient",
+                "SyncProtocol", "Sealing", "JSON", "Support",
+            ]),
 
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),

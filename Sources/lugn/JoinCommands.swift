@@ -25,8 +25,12 @@ let joinCommands: [Command] = [
             for a new line it founds the line and prints its recovery sheet; with one for recovery it reads the sheet \
             from standard input. Work done before joining is kept, and sent afterwards. Never use an invitation that somebody you do not know has sent.
             """,
-        options: [.value("name", "NAME", "What people call this workstation.", required: true)]
-            + ServerAccess.options,
+        options: [
+            .value("name", "NAME", "What people call this workstation.", required: true),
+            .flag(
+                "without-newest-key",
+                "Recover a line whose newest key nobody has any more; what was written under it stays unreadable."),
+        ] + ServerAccess.options,
         arguments: [.required("INVITATION", "The invitation, as it was given to you; - reads it from standard input.")],
         example: "lugn join 04G0… --name \"Desk 3\""
     ) { context in
@@ -108,8 +112,10 @@ private func join(
 private func recover(
     _ client: SyncClient, _ text: String, _ name: String, _ context: CommandContext
 ) async throws -> Membership {
+    if let membership = try await client.resumeRecovery(invitation: text) { return membership }
     let sheet = try readSheet(context)
-    let recovery = try await client.prepareRecovery(invitation: text, sheet: sheet, name: name)
+    let recovery = try await client.prepareRecovery(
+        invitation: text, sheet: sheet, name: name, withoutNewestKey: context.flag("without-newest-key"))
     try show(recovery.newSheet, line: nil, context)
     return try await client.recover(recovery)
 }

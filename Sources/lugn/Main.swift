@@ -1,5 +1,6 @@
 import Casework
 import Commands
+import Support
 
 @main
 enum Main {
@@ -10,19 +11,17 @@ enum Main {
 
 /// `lugn`: the counsellors' program.
 let program = Program(
-    name: "lugn", version: version,
-    summary: "Casework of a helpline, on this computer, online or not.",
+    name: "lugn", version: version, summary: "",
     globalOptions: [
-        .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
-        .flag("json", "Print one JSON document."),
-        .choice("lang", Words.Language.allCases.map(\.rawValue), "What the program answers in; by LANG otherwise."),
+        .value("data", "DIR"), .flag("json").short("j"), .choice("lang", Words.Language.allCases.map(\.rawValue)),
     ],
     commands: joinCommands + leadCommands + lineCommands + callCommands + todayCommands + caseCommands + closingCommands
         + contactCommands
         + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
-        + retentionCommands
+        + retentionCommands + clockCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
-        + exportCommands + serveCommands)
+        + exportCommands + serveCommands,
+    texts: { arguments in Words(.spoken(arguments)).commandText })
 
-let version = "0.1.0"
+let version = Release.version

@@ -9,6 +9,7 @@ import Support
 import SyncProtocol
 import SyncServer
 import Testing
+import Trust
 
 /// The keys that `Protocol/lugn.cddl` gives each message are those that its reader requires: each one, and no other.
 @Suite("Keys of messages")
@@ -79,7 +80,7 @@ struct RequiredKeysTests {
             "sealed: bstr .size (0..\(limits.commitBytes))", "ancestors: [0*\(Limits.ancestors) record]",
             "replaced: [0*\(Limits.replacedDots) (dot, mask)]", "[0*\(Limits.requestCommits) commit]",
             "[0*\(Limits.requestCommits) digest]", "[0*\(HealRequest.maximumCompared) compared]",
-            "[0*\(Limits.leases) [ordinal", "tstr .size (1..\(Limits.nameBytes))",
+            "[0*\(Limits.leases) [ordinal", "tstr .size (0..\(Limits.nameBytes))",
             "uint .lt \(Cursor.positionLimit)",
             "0..\(HybridTimestamp.implausible.milliseconds - 1)",
         ] {
@@ -87,7 +88,7 @@ struct RequiredKeysTests {
         }
         let text = try String(contentsOf: folder.appendingPathComponent("README.md"), encoding: .utf8)
         for row in [
-            "| \(limits.requestBytes >> 20) MiB; 16 KiB |", "| \(limits.pageBytes >> 20) MiB |",
+            "| \(limits.requestBytes >> 20) MiB; \(RosterExtension.limitBytes >> 10) KiB; 64 KiB; 16 KiB |", "| \(limits.pageBytes >> 20) MiB |",
             "| \(limits.commitBytes >> 10) KiB; 10,000 |",
             "| \(limits.commitBytes >> 10) KiB; \(limits.valueBytes >> 10) KiB |",
             "| \(limits.waitMilliseconds / 1_000) s |", "| \(CBORReader.maximumDepth); 64 |",

@@ -103,4 +103,40 @@ struct MessageTests {
         otherVersion[1] = 3
         #expect(throws: ProtocolError.self) { _ = try example.again(otherVersion) }
     }
+
+    func code(_ body: () throws(ProtocolError) -> Void) -> ProtocolError.Code? {
+        do throws(ProtocolError) {
+            try body()
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    @Test("what is too long, too many, or no time is refused")
+    func limits() {
+        let answer = { (name: String) in RosterAnswer(lineName: name, count: 0, entries: []).encoded() }
+        #expect(
+            code { () throws(ProtocolError) in _ = try RosterAnswer(encoded: answer(String(repeating: "å", count: 100)))
+            } == nil)
+        #expect(
+            code { () throws(ProtocolError) in
+                _ = try RosterAnswer(encoded: answer(String(repeating: "å", count: 100) + "a"))
+            }
+                == .limit)
+        let status = { (expires: Int64, time: Int64) in
+            JoinStatus(state: .open, lead: nil, leadRandom: nil, expires: expires, isContested: false, serverTime: time)
+                .encoded()
+        }
+        for (expires, time) in [((1 << 53) + 1, 0), (.min, 0), (0, -1), (0, .max)] as [(Int64, Int64)] {
+            #expect(
+                code { () throws(ProtocolError) in _ = try JoinStatus(encoded: status(expires, time)) } == .invalidValue
+            )
+        }
+        var many = CBORWriter()
+        many.array(2)
+        many.unsigned(SyncRequest.version)
+        many.array(20_001)
+        #expect(code { () throws(ProtocolError) in _ = try BoxesRequest(encoded: many.bytes) } == .limit)
+    }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the model of causality and session: each rule is needed, a small search to its end, and some hundred histories.
+# Checks the models, of causality and session and of the roster: each rule is needed, a small search to its end, and some
+# hundred histories.
 #   Tests/programs/models.sh [HISTORIES]     of each of the twelve steps
 # docs/models/README.md says what is modelled, and how far it was run once.
 set -euo pipefail
@@ -15,3 +16,5 @@ if check --search 3 --without closure >/dev/null; then
     exit 1
 fi
 check "0..$histories"
+python3 -B docs/models/roster.py --prove
+python3 -B docs/models/roster.py "0..$((histories * 5))"

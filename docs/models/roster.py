@@ -15,7 +15,7 @@ import sys
 import time
 
 import roster_chain
-from roster_chain import RULES, Undecided, state_of, switch_off
+from roster_chain import RULES, state_of, switch_off
 from roster_desk import Desk, Server
 from roster_oracle import Broken, check_end, check_now
 
@@ -36,6 +36,7 @@ class World:
         self.admitted, self.removals = {}, []   # what honest leads did and were told is done
         self.desks = {}
         self.verified, self.let_in = {}, set()  # the oracle's
+        self.told = set()                       # whose admission a lead was told of that it could not be made again
         founder = Desk(self, self.fresh())
         founder.found(recovery=self.fresh(), key=self.fresh())
         self.desks[founder.id] = founder
@@ -51,7 +52,7 @@ class World:
 
     def run(self):
         actions = [self.admit, self.admit, self.note, self.note, self.note, self.sync, self.sync, self.sync, self.sync, self.role,
-                   self.remove, self.rotate, self.snapshot, self.put_back, self.hostile, self.honest, self.forge, self.pass_over,
+                   self.remove, self.rotate, self.die, self.snapshot, self.put_back, self.hostile, self.honest, self.forge, self.pass_over,
                    self.use_sheet]
         for _ in range(self.random.randint(20, 70)):
             self.random.choice(actions)()
@@ -62,7 +63,7 @@ class World:
     def honest_desks(self):
         """Desks that nobody has removed, as far as an honest lead was told."""
         gone = {device for _, device, _ in self.removals}
-        return [desk for desk in self.desks.values() if desk.id not in gone]
+        return [desk for desk in self.desks.values() if desk.id not in gone and not desk.dead]
 
     def leads(self):
         return [desk for desk in self.honest_desks() if desk.is_lead() and not desk.stopped]
@@ -83,7 +84,7 @@ class World:
                 self.desks[desk.id] = desk
 
     def note(self):
-        desk = self.pick([desk for desk in self.desks.values() if not desk.removed()])
+        desk = self.pick([desk for desk in self.desks.values() if not desk.removed() and not desk.dead])
         if desk:
             note = self.fresh()
             self.written[note] = desk.id
@@ -113,6 +114,15 @@ class World:
         lead = self.pick(self.leads())
         if lead and self.random.random() < 0.5:
             lead.write('rotate', None, key=self.fresh(), kill=self.random.random() < 0.3)
+
+    def die(self):
+        """A computer is lost, with all that it had not sent, often right after a key was changed on it."""
+        desk = self.pick([desk for desk in self.desks.values() if not desk.removed()])
+        if desk and self.random.random() < 0.15 and len([one for one in self.desks.values() if not one.dead]) > 2:
+            if self.random.random() < 0.5 and desk.is_lead():
+                desk.write('rotate', None, key=self.fresh(), kill=True)
+            desk.dead = True
+            self.counters['computers lost'] += 1
 
     def snapshot(self):
         if not self.server.hostile:
@@ -155,16 +165,19 @@ class World:
         if not desk or self.server.hostile or len(self.server.chain) < 3:
             return
         start = self.random.randint(1, len(self.server.chain) - 1)
+        if desk.id in state_of(self.server.chain[:start]).leads:
+            return
         for _ in range(8):
             branch = roster_chain.extended(self.server.chain[:start], 'other', desk.id, self.fresh(), None)
             if branch and branch[-1].hash < self.server.chain[start].hash:
-                self.server.take(branch)
                 self.counters['ground branches'] += 1
+                if self.server.take(branch):
+                    raise Broken('somebody who is no lead took back what leads had done')
                 return
 
     def use_sheet(self, always=False):
         """Somebody has both the sheet and a new computer. What was decided so stands above all else."""
-        if always or self.random.random() < 0.03 and self.sheet_uses == 0:
+        if always or self.random.random() < 0.1 and self.sheet_uses == 0:
             if self.server.hostile:
                 return
             desk = Desk(self, self.fresh())
@@ -187,7 +200,8 @@ class World:
                     break
             else:
                 raise Broken('does not end')
-            if not any(desk.stopped for desk in self.desks.values() if not desk.removed()):
+            alive = [desk for desk in self.desks.values() if not desk.removed() and not desk.dead]
+            if not any(desk.stopped or desk.id in state_of(self.server.chain).present and desk.newest() is None for desk in alive):
                 return
             self.counters['settled by a sheet'] += 1
             self.use_sheet(always=True)

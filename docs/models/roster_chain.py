@@ -19,6 +19,7 @@ RULES = {
     'fill': 'Whoever has the newest key seals it to those who have no box.',
     'previous': 'An entry that begins an epoch seals the key before.',
     'box-first': 'The author of a new key has it on disk before the entry is handed over.',
+    'gap': 'Recovery seals the newest key before that it has, where nobody has the newest one.',
     'reseal': 'What lies at the server under a key that is not in the roster is offered again under one that is.',
 }
 off = set()
@@ -51,18 +52,17 @@ class View(State):
         return len(self.keys)
 
 
-def entry(chain, kind, author, arg, key):
+def entry(chain, kind, author, arg, key, before=None):
     """The next one. `before` is the key that it seals under its own."""
     number = len(chain)
-    before = state_of(chain).keys[-1] if chain and key else None
     previous = chain[-1].hash if chain else ''
     text = repr((number, previous, kind, author, arg, key, before))
     return Entry(number, previous, kind, author, arg, key, before, hashlib.blake2b(text.encode(), digest_size=8).hexdigest())
 
 
-def extended(chain, kind, author, arg, key):
+def extended(chain, kind, author, arg, key, before=None):
     """The chain with one more entry; None if that would not be valid."""
-    new = chain + (entry(chain, kind, author, arg, key),)
+    new = chain + (entry(chain, kind, author, arg, key, before),)
     return new if is_valid(new[-1], state_of(chain)) else None
 
 

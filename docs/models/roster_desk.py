@@ -39,7 +39,7 @@ class Desk:
         self.keys = {}                  # epoch -> key, as boxes gave them
         self.outbox, self.table = [], set()
         self.wanted = []                # acts of a branch that lost
-        self.stopped = False
+        self.stopped = self.dead = False
 
     def state(self):
         return state_of(self.chain)
@@ -55,13 +55,14 @@ class Desk:
     def secrets(self):
         """What follows from the boxes: epoch -> key, from the newest one backwards."""
         keys = self.state().keys
+        sealed = {new.key: new.before for new in self.chain if new.key}
         known = {}
         for epoch in range(len(keys), 0, -1):
             boxed = self.keys.get(epoch, set())
             fits = [key for key in boxed if key == keys[epoch - 1]] if rule('commitment') else sorted(boxed, reverse=True)
             if fits:
                 known[epoch] = fits[0]
-            elif epoch + 1 in known and known[epoch + 1] == keys[epoch] and rule('previous'):
+            elif keys[epoch - 1] in (sealed.get(key) for key in known.values()) and rule('previous'):
                 known[epoch] = keys[epoch - 1]
         return known
 
@@ -102,7 +103,7 @@ class Desk:
             return None
         if kind == 'remove' and not rule('next-epoch'):
             key = None
-        new = extended(self.chain, kind, self.id, arg, key)
+        new = extended(self.chain, kind, self.id, arg, key, self.newest() if key else None)
         if new is None:
             return None
         if key and (rule('box-first') or not kill):
@@ -134,9 +135,12 @@ class Desk:
         for device, epoch, boxed in server.boxes:
             if device == state.recovery:
                 old.keep_box(epoch, boxed)
-        if state.epoch not in old.secrets():
+        known = old.secrets()
+        # A person says so, having asked everybody; said wrongly, newcomers miss what was written under that key.
+        lost = not any(state.keys[-1] in one.secrets().values() for one in self.world.desks.values() if not one.dead)
+        if state.epoch not in known and not (rule('gap') and known and lost):
             return False
-        new = extended(server.chain, 'recover', state.recovery, (self.id, recovery), key)
+        new = extended(server.chain, 'recover', state.recovery, (self.id, recovery), key, known[max(known)])
         if new is None or not server.take(new):
             return False
         self.chain = new
@@ -171,6 +175,8 @@ class Desk:
         return not kill and not self.removed()
 
     def sync(self, kill=False):
+        if self.dead:
+            return
         if not self.exchange(kill):
             return
         server, state = self.world.server, self.state()
@@ -203,4 +209,7 @@ class Desk:
             key = self.world.fresh() if kind == 'remove' else None
             if kind == 'role' and arg[0] not in self.state().present:
                 continue
+            if kind == 'admit' and not self.is_lead():
+                # It is no lead on the branch that counts: it says so, and whom it had let in.
+                self.world.told.add(arg[0])
             self.write(kind, arg, key)

@@ -54,12 +54,18 @@ def opens(world, device):
 def check_end(world):
     chain = world.server.chain
     state = state_of(chain)
-    present = [desk for desk in world.desks.values() if desk.id in state.present]
+    present = [desk for desk in world.desks.values() if desk.id in state.present and not desk.dead]
     for desk in present:
         if desk.stopped:
             raise Broken('a desk has stopped, and nobody can settle it')
         if desk.chain != chain:
             raise Broken('a desk has another roster, and does not say so')
+        if desk.newest() is None:
+            if not any(one.newest() for one in present) and not any(box[0] == state.recovery for box in world.server.boxes):
+                # The only computers that had the newest key are lost, and the server was put back to before the sheet's boxes.
+                world.counters['beyond recovery'] += 1
+                return
+            raise Broken('a desk can never write to the line again')
     check_removed(world, state)
     check_lost(world, state, present)
 
@@ -71,16 +77,17 @@ def check_removed(world, state):
             if device in gone and key in known:
                 raise Broken('somebody opens what was sealed by a writer who knew of the removal')
     for lead, device, _ in world.removals:
-        if device in state.present and lead in state.leads:
+        if device in state.present and lead in state.leads and not world.desks[lead].dead:
             raise Broken('a removal was undone, and nobody was told')
 
 
 def check_lost(world, state, present):
     removed = {device for _, device, _ in world.removals}
+    alive = {desk.id for desk in world.desks.values() if not desk.dead}
     for device, lead in world.admitted.items():
-        if device not in state.present and device not in removed and lead in state.leads:
+        if device not in state.present | removed | world.told and lead in state.leads & alive:
             raise Broken('an admission was lost and has not come back')
     shown = set.intersection(*(desk.table for desk in present)) if present else set()
     for note, device in world.written.items():
-        if device in state.present and note not in shown:
+        if device in state.present and not world.desks[device].dead and note not in shown:
             raise Broken('a note that was written is not shown everywhere')

@@ -84,8 +84,8 @@ extension Casework {
         let isBlank = text.allSatisfy { $0.isWhitespace }
         guard !isBlank, text.utf8.count <= noteBytes else {
             throw CaseworkError(
-                .badText,
-                "a note has 1 to \(noteBytes) bytes, this one \(isBlank ? "is empty" : "has \(text.utf8.count)"); nothing was saved"
+                .badText, isBlank ? "note.empty" : "note.tooLong",
+                ["limit": "\(noteBytes)", "count": "\(text.utf8.count)"]
             )
         }
     }
@@ -103,7 +103,7 @@ extension Casework {
         by author: AuthorCode? = nil
     ) throws {
         guard !fields.isEmpty || channel != nil else {
-            throw CaseworkError(.badValue, "nothing was given to change; the case is as it was")
+            throw CaseworkError(.badValue, "case.nothingGiven")
         }
         try replica.write(basedOn: basis) { tx in
             let current = try Self.find(reference, tx.snapshot)
@@ -114,7 +114,7 @@ extension Casework {
             try editOpening(of: current.id, fields, channel, tx)
             if fields.research != nil {
                 guard let author else {
-                    throw CaseworkError(.badValue, "who agreed on it is missing; nothing was changed")
+                    throw CaseworkError(.badValue, "case.noAuthor")
                 }
                 try Self.agreeResearch(fields, of: current.id, Writing(tx, by: author, at: try now(tx)))
             }
@@ -149,7 +149,7 @@ extension Casework {
         try replica.write { tx in
             guard let conflict = try tx.snapshot.conflicts().first(where: { $0.id == id }) else {
                 throw CaseworkError(
-                    .unknownConflict, "there is no such conflict; somebody may have settled it: look at the list again")
+                    .unknownConflict, "unknownConflict")
             }
             try tx.settle(conflict, takeOther: takeOther)
         }

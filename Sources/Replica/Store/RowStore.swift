@@ -113,10 +113,13 @@ final class RowStore {
         defer { prepared.statement.rewind() }
         try prepared.statement.bind(1, high: id.high, low: id.low)
         guard try prepared.statement.step() else { return nil }
-        let above = Above(
-            parent: try RecordID?(prepared.statement, 1), encodedAncestors: prepared.statement.bytes(2))
-        var row = Row(state: try RecordState(prepared.statement, 0), above: above, values: CBORWriter())
-        var index = 3
+        var row = Row(state: try RecordState(prepared.statement, 0), above: .nothing, values: CBORWriter())
+        var index = 1
+        if collection.parent != nil {
+            let ancestors = collection.depth > 1 ? prepared.statement.bytes(2) : []
+            row.above = Above(parent: try RecordID?(prepared.statement, 1), encodedAncestors: ancestors)
+            index = 3
+        }
         for field in collection.fields where fields.contains(field.number) {
             ValueCodec.append(prepared.statement, index, field.type, to: &row.values)
             index += 1
@@ -187,9 +190,8 @@ final class RowStore {
             return "UPDATE \(table) SET \(sets.joined(separator: ", ")) WHERE id = ?1"
         case .state: return "SELECT stamps FROM \(table) WHERE id = ?1"
         case .read:
-            let columns =
-                ["stamps", collection.parent == nil ? "NULL" : "parent", collection.depth > 1 ? "ancestors" : "NULL"]
-                + names
+            let above = collection.parent == nil ? [] : ["parent", collection.depth > 1 ? "ancestors" : "NULL"]
+            let columns = ["stamps"] + above + names
             return "SELECT \(columns.joined(separator: ", ")) FROM \(table) WHERE id = ?1"
         case .exists: return "SELECT 1 FROM \(table) WHERE id = ?1"
         case .remove: return "DELETE FROM \(table) WHERE id = ?1"

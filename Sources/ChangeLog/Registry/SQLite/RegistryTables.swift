@@ -14,6 +14,8 @@ enum RegistryTables {
             UNIQUE (id, line)
         ) STRICT;
         CREATE INDEX device_line ON device (line);
+        -- Lines whose store was lost, and whose workstations have not brought their rosters yet.
+        CREATE TABLE awaited_line (id BLOB PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
         -- The lines' recoveries, by the keys of their present sheets.
         CREATE TABLE recovery (line INTEGER PRIMARY KEY, id BLOB NOT NULL, signing_key BLOB NOT NULL) STRICT;
         CREATE INDEX recovery_id ON recovery (id);

@@ -1,4 +1,4 @@
-import Commands
+public import Commands
 
 #if canImport(Glibc)
     import Glibc
@@ -9,11 +9,11 @@ import Commands
 #endif
 
 /// Files of at most a megabyte, read whole.
-enum SmallFile {
-    static let limitBytes = 1 << 20
+public enum SmallFile {
+    public static let limitBytes = 1 << 20
 
     /// - Parameter what: what the file is, for the error: names of files may say more than a log should.
-    static func text(_ path: String, what: String) throws(CommandFailure) -> String {
+    public static func text(_ path: String, what: String) throws(CommandFailure) -> String {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CommandFailure(

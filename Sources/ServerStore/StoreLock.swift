@@ -1,4 +1,4 @@
-import Commands
+public import Commands
 
 #if canImport(Glibc)
     import Glibc
@@ -12,10 +12,10 @@ import Commands
 /// of different versions would spoil each other's work.
 ///
 /// The lock is the system's, on a file of the folder: it ends with the process, however that ends.
-final class StoreLock: Sendable {
+public final class StoreLock: Sendable {
     private let descriptor: Int32
 
-    init(folder: String) throws(CommandFailure) {
+    public init(folder: String) throws(CommandFailure) {
         descriptor = unsafe open(folder + "/server.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw CommandFailure(

@@ -1,5 +1,6 @@
-import Commands
-import SyncServer
+public import Commands
+public import Support
+public import SyncServer
 
 #if canImport(Glibc)
     import Glibc
@@ -10,23 +11,21 @@ import SyncServer
 #endif
 
 /// The folder of a store: the database, and the lock that keeps a second server out.
-struct StoreFolder: Sendable {
-    let path: String
-    var database: String { path + "/log.db" }
+public struct StoreFolder: Sendable {
+    public let path: String
+    public var database: String { path + "/log.db" }
+    /// Why the last scheduled backup was not made, in words for an operator; nil when it was.
+    public let backupFailure = Lock<String?>(nil)
 
-    init(_ context: CommandContext) {
+    public init(_ context: CommandContext) {
         var folder = context.value("data") ?? ""
         if folder.isEmpty, let value = unsafe getenv("LUGN_SERVER_DATA") { folder = unsafe String(cString: value) }
         path = folder.isEmpty ? "lugn-server" : folder
     }
 
     /// Makes the folder if there is none, and takes the lock.
-    func create() throws(CommandFailure) -> StoreLock {
-        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw CommandFailure(
-                "the store's folder cannot be made (error \(errno))", safe: "Nothing was changed",
-                action: "Check --data")
-        }
+    public func create() throws(CommandFailure) -> StoreLock {
+        try makeFolder(path)
         let lock = try StoreLock(folder: path)
         if size(database) == nil, size(database + "-wal") != nil {
             throw CommandFailure(
@@ -36,9 +35,59 @@ struct StoreFolder: Sendable {
         return lock
     }
 
+    /// Makes a folder, for its owner alone, if there is none.
+    func makeFolder(_ path: String) throws(CommandFailure) {
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw CommandFailure(
+                "the folder \(path) cannot be made: \(unsafe String(cString: strerror(errno)))",
+                safe: "Nothing was changed", action: "Check its name, and who may write where it is to be")
+        }
+    }
+
+    /// Makes the folder for a store that is put back, and takes the lock. Nothing of another store may be left in it: an old
+    /// file under a newer write-ahead log would be a mixture of both.
+    public func createEmpty() throws(CommandFailure) -> StoreLock {
+        try makeFolder(path)
+        let lock = try StoreLock(folder: path)
+        for name in ["log.db", "log.db-wal", "log.db-shm", "log.db-journal"] where size(path + "/" + name) != nil {
+            throw CommandFailure(
+                "\(path)/\(name) is there", safe: "Nothing was changed",
+                action: "Move what is left of the old store to another folder, then restore again")
+        }
+        return lock
+    }
+
+    /// Errors: where there is no store.
+    public func requireStore() throws(CommandFailure) {
+        guard let bytes = size(database), bytes > 0 else {
+            throw CommandFailure("there is no store in \(path)", safe: "Nothing was made", action: "Check --data")
+        }
+    }
+
+    /// Bytes of the store's file and its write-ahead log.
+    public var storeBytes: Int64 { (size(database) ?? 0) + (size(database + "-wal") ?? 0) }
+
+    // MARK: Backups
+
+    private var lastBackupFile: String { path + "/last-backup" }
+
+    /// Notes when a backup that was made began, so that a server knows of those that were made beside it.
+    public func noteBackup(at milliseconds: Int64) throws(CommandFailure) {
+        try SystemFile.replace(lastBackupFile, with: "\(milliseconds)\n")
+    }
+
+    /// When the last backup that was made began, in milliseconds since 1970; nil if none was.
+    public func lastBackup() -> Int64? {
+        guard size(lastBackupFile) != nil, let text = try? SmallFile.text(lastBackupFile, what: "the note of backups")
+        else { return nil }
+        return Int64(text.prefix { $0.isNumber })
+    }
+
+    // MARK: Opening
+
     /// Takes the lock of a store that exists. It makes none: a store that is missing was moved, or is on a disk that is
     /// not mounted, and an empty one in its place would make every workstation heal.
-    func open() throws(CommandFailure) -> StoreLock {
+    public func open() throws(CommandFailure) -> StoreLock {
         guard let bytes = size(database) else {
             throw CommandFailure(
                 "there is no store in \(path)", safe: "Nothing was made",
@@ -49,14 +98,19 @@ struct StoreFolder: Sendable {
         guard bytes > 0 else {
             throw CommandFailure(
                 "the store's log.db is empty", safe: "Nothing was changed; the workstations have their data",
-                action: "Restore it from a backup: the workstations refill it")
+                action: "Move the folder away and put back the last backup: lugn-server restore FILE")
+        }
+        guard SystemFile.usesWriteAheadLog(database) != false else {
+            throw CommandFailure(
+                "\(database) is a backup that was put there as it is", safe: "It was not touched",
+                action: "Move the folder away, and use lugn-server restore: it makes a store of a backup")
         }
         return try StoreLock(folder: path)
     }
 
     /// Writes something durably beside the store, as a commit would be. The file of the last time stays until the new one
     /// is there: otherwise its room would do on a full disk.
-    func probe() throws(Readiness.Failure) {
+    public func probe() throws(Readiness.Failure) {
         let (new, last) = (path + "/write-probe.new", path + "/write-probe")
         do throws(Readiness.Failure) {
             try write(to: new)
@@ -89,10 +143,7 @@ struct StoreFolder: Sendable {
         }
     }
 
-    private func size(_ path: String) -> Int64? {
-        var info = stat()
-        return unsafe stat(path, &info) == 0 ? Int64(info.st_size) : nil
-    }
+    private func size(_ path: String) -> Int64? { SystemFile.size(path) }
 }
 
 // Outside the type, whose own `open` and `write` would be meant.

@@ -16,14 +16,16 @@ extension SyncServer {
             guard administrator.line == nil else { throw Problem.notFound }
             return HTTPResponse(
                 status: 200, headers: [HTTPHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
-                body: Array(metrics.text(waiting: notifier.waitingCount, lines: try await log.lines()).utf8))
-        case .adminStatus: return .json(try await status(administrator))
+                body: Array(try await report(administrator).text().utf8))
+        case .adminStatus: return .json(StatusDocument(report: try await report(administrator)).json)
+        case .adminDevices: return .json(try await devices(try await line(request, administrator)))
         case .adminReplicas: return .json(try await replicas(try await line(request, administrator)))
         case .adminVerify:
             let line = try await line(request, administrator)
             let found = try await verification.take {
                 try await log.verify(line: line, now: clock.nowMilliseconds())
             }
+            await note(found, of: line)
             return .json([
                 "verified": .bool(found.isSound), "damagedChanges": JSONValue(found.damagedChanges),
                 "sumRight": .bool(found.isSumRight), "setAsideChanges": JSONValue(found.setAsideChanges),
@@ -32,19 +34,34 @@ extension SyncServer {
         }
     }
 
-    private func status(_ administrator: Administrator) async throws -> JSONValue {
-        let lines = try await log.lines().filter { administrator.maySee($0.id) }.map { line -> JSONValue in
-            [
-                "line": .string(line.id.description), "name": .string(line.name), "head": JSONValue(line.head),
-                "liveChanges": JSONValue(line.liveChanges), "replicas": JSONValue(line.replicas),
-                "fingerprint": .string(line.fingerprint.description),
-            ]
+    /// All that is known without counting anything.
+    private func report(_ administrator: Administrator) async throws -> MetricsReport {
+        MetricsReport(
+            metrics: metrics, lines: try await overviews.current().filter { administrator.maySee($0.line.id) },
+            host: host(), now: clock.nowMilliseconds(),
+            started: started, waiting: notifier.waitingCount, working: limiter.current, workLimit: limiter.limit,
+            isReady: readiness?.failure() == nil, commitTimes: commitTimes, looks: looks.withLock { $0 })
+    }
+
+    private func note(_ found: LineVerification, of line: LineID) async {
+        guard let number = try? await log.lines().firstIndex(where: { $0.id == line }) else { return }
+        let look = LineLook(number: number + 1, line: line, at: clock.nowMilliseconds(), found: found)
+        looks.withLock { looks in
+            looks.removeAll { $0.line == line }
+            looks.append(look)
         }
-        return [
-            "serverTime": .string(UTCTime.rfc3339(milliseconds: clock.nowMilliseconds())),
-            "waiting": JSONValue(notifier.waitingCount),
-            "lines": .array(lines),
-        ]
+    }
+
+    private func devices(_ line: LineID) async throws -> JSONValue {
+        guard let overview = try await overviews.current().first(where: { $0.line.id == line }) else {
+            throw Problem.notFound
+        }
+        let behind = overview.devices.filter { $0.latest.lag > 0 }
+        let times = try await log.times(of: line, at: behind.map { $0.latest.cursor + 1 })
+        let since = zip(behind, times).compactMap { device, time in time.map { (device.device, $0) } }
+        return DevicesDocument(
+            members: try registry.devices(of: line), line: overview, lagSince: Dictionary(uniqueKeysWithValues: since)
+        ).json
     }
 
     private func replicas(_ line: LineID) async throws -> JSONValue {
