@@ -6,7 +6,7 @@ import Trust
 /// The endpoints.
 enum Route {
     case sync, heal, desks
-    case found, roster, extendRoster, boxes, checkpoints, addCheckpoint
+    case found, roster, extendRoster, boxes, refuseBoxes, checkpoints, addCheckpoint
     case invite, invitations, withdraw, joins, answerJoin, endJoin
     case join, joinStatus, reveal
     case health, ready, metrics
@@ -36,6 +36,7 @@ enum Route {
         case "/v2/found": [(.post, .found)]
         case "/v2/roster": [(.get, .roster), (.post, .extendRoster)]
         case "/v2/boxes": [(.post, .boxes)]
+        case "/v2/boxes/refuse": [(.post, .refuseBoxes)]
         case "/v2/checkpoints": [(.get, .checkpoints), (.post, .addCheckpoint)]
         case "/v2/invitations": [(.get, .invitations), (.post, .invite)]
         case "/v2/invitations/withdraw": [(.post, .withdraw)]
@@ -78,6 +79,8 @@ enum Route {
         case leads
         /// Also a workstation that was removed, and whoever is invited to the line.
         case rosterReaders
+        /// A workstation that is in the roster, and whoever holds the recovery sheet.
+        case boxHolders
         case invited
         case founders
         case administrators
@@ -89,6 +92,7 @@ enum Route {
         case .sync, .heal, .desks, .boxes, .checkpoints, .addCheckpoint: .devices
         case .invite, .invitations, .withdraw, .joins, .answerJoin, .endJoin: .leads
         case .roster: .rosterReaders
+        case .refuseBoxes: .boxHolders
         case .join, .joinStatus, .reveal: .invited
         case .found: .founders
         case .metrics, .adminStatus, .adminDevices, .adminReplicas, .adminVerify, .adminInvitations, .adminOperators,
@@ -100,7 +104,8 @@ enum Route {
     /// Whether a message of the protocol is sent along.
     var takesMessage: Bool {
         switch self {
-        case .sync, .heal, .found, .extendRoster, .boxes, .addCheckpoint, .invite, .withdraw, .answerJoin, .endJoin,
+        case .sync, .heal, .found, .extendRoster, .boxes, .refuseBoxes, .addCheckpoint, .invite, .withdraw, .answerJoin,
+            .endJoin,
             .join, .reveal:
             true
         default: false
@@ -142,6 +147,7 @@ enum Route {
         case .roster: "roster"
         case .extendRoster: "roster-extension"
         case .boxes: "boxes"
+        case .refuseBoxes: "box-refusal"
         case .checkpoints: "checkpoints"
         case .addCheckpoint: "checkpoint"
         case .invite: "invite"
