@@ -8,7 +8,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(
-            name: "Lugn", targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "Trust", "HTTPServer", "Casework"]),
+            name: "Lugn",
+            targets: ["Replica", "SyncClient", "SyncServer", "ChangeLog", "Trust", "HTTPServer", "Casework"]),
         .executable(name: "lugn", targets: ["lugn"]),
         .executable(name: "lugn-server", targets: ["lugn-server"]),
         .executable(name: "lugn-admin", targets: ["lugn-admin"]),
@@ -34,6 +35,7 @@ let package = Package(
         .target(name: "SimulatedDisk", dependencies: ["CSimulatedDisk", "Support"]),
 
         .target(name: "JSON"),
+        .target(name: "Commands", dependencies: ["JSON", "Support"]),
         .target(name: "SQLite", dependencies: ["CCleanPages", "CSQLite", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
@@ -51,12 +53,15 @@ let package = Package(
         .target(
             name: "SyncServer",
             dependencies: ["Trust", "ChangeLog", "HTTPServer", "SyncProtocol", "Merge", "Sealing", "JSON", "Support"]),
+        // A server's folder: the store, its lock, its backups.
+        .target(
+            name: "ServerStore",
+            dependencies: ["Trust", "SyncServer", "ChangeLog", "Commands", "Sealing", "SyncProtocol", "Support"]),
         .target(
             name: "Casework",
             dependencies: [
                 "Trust", "CWords", "JSON", "Replica", "Sealing", "Merge", "SyncProtocol", "SQLite", "Support",
             ]),
-        .target(name: "Commands", dependencies: ["JSON", "Support"]),
 
         // One counsellor's workstation, and its page on 127.0.0.1.
         .target(
@@ -101,13 +106,16 @@ let package = Package(
         .executableTarget(
             name: "lugn-server",
             dependencies: [
-                "Trust", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol", "Sealing",
-                "JSON",
+                "Trust", "ServerStore", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "Merge", "SyncProtocol",
+                "Sealing", "JSON",
                 "Support",
             ]),
         .executableTarget(
             name: "lugn-admin",
-            dependencies: ["Trust", "Commands", "HTTPClient", "SyncProtocol", "Sealing", "JSON", "Support"]),
+            dependencies: [
+                "Trust", "ServerStore", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "HTTPClient",
+                "SyncProtocol", "Sealing", "JSON", "Support",
+            ]),
 
         .executableTarget(
             name: "lugn-sim", dependencies: ["Simulation", "Commands", "JSON", "Support"]),
@@ -145,15 +153,18 @@ let package = Package(
         .testTarget(
             name: "ReplicaTests",
             dependencies: ["Trust", "TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
+        // Rosters that a test writes itself.
+        .target(name: "TestRosters", dependencies: ["Trust", "Sealing", "SyncProtocol"], path: "Tests/TestRosters"),
         .testTarget(
             name: "ChangeLogTests",
             dependencies: [
+                "TestRosters",
                 "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
             ]),
         .testTarget(
             name: "SyncServerTests",
             dependencies: [
-                "SimulatedLead", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "HTTPClient", "SQLite", "Merge",
+                "TestRosters", "Trust", "SyncServer", "ChangeLog", "HTTPServer", "HTTPClient", "SQLite", "Merge",
                 "SyncProtocol", "Sealing", "JSON", "Support",
             ]),
         .testTarget(

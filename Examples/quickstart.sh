@@ -58,6 +58,7 @@ start_server() {
 admit() {
     local desk=$1 name=$2 invitation joining digits=
     invitation=$(desk1 invite --json)
+    : >"$scratch/$desk-says"
     "$desk" join "$(field invitation <<<"$invitation")" --name "$name" 2>"$scratch/$desk-says" &
     joining=$!
     for _ in $(seq 300); do

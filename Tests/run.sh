@@ -74,8 +74,12 @@ step "the counsellors' page, in a real browser"
 Tests/Browser/run.sh
 step "faults, with real programs"
 Tests/programs/faults.sh
+step "operators, with real programs"
+Tests/programs/operators.sh
 step "what the server takes from anybody"
 Tests/programs/bounds.sh
+step "what operators do: backups, disasters, status"
+Tests/programs/operations.sh
 if [ "$mode" = smoke ]; then
     check_nothing_left
     exit 0

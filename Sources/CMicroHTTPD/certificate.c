@@ -74,6 +74,16 @@ bool lugn_certificate_key_hash(const char *chain, unsigned char hash[32]) {
     return done && size == 32;
 }
 
+long long lugn_certificate_expiry(const char *chain) {
+    gnutls_datum_t chain_datum = datum(chain);
+    gnutls_x509_crt_t certificates[longest_chain];
+    unsigned int count = longest_chain;
+    if (gnutls_x509_crt_list_import(certificates, &count, &chain_datum, GNUTLS_X509_FMT_PEM, 0) < 1) return -1;
+    long long expiry = gnutls_x509_crt_get_expiration_time(certificates[0]);
+    for (unsigned int index = 0; index < count; index++) gnutls_x509_crt_deinit(certificates[index]);
+    return expiry;
+}
+
 // Gives GnuTLS copies of its own, which it frees with the session: nothing is shared with the next certificate.
 static int copy(struct lugn_certificate_slot *slot, gnutls_pcert_st *chain, unsigned int *count, gnutls_privkey_t key) {
     if (slot->chain == NULL) return GNUTLS_E_NO_CERTIFICATE_FOUND;

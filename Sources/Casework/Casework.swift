@@ -13,7 +13,7 @@ import SQLite
 /// caller has a place in it: there is no field for a name or a number, and people of the helpline are codes.
 public struct Casework: Sendable {
     public let replica: Replica
-    /// Milliseconds since 1970, by the workstation's own clock; what the server said about it is added.
+    /// Milliseconds since 1970, by the workstation's own clock, right or wrong.
     let wallMilliseconds: @Sendable () -> Int64
     /// Called when something was saved in which the guard found what looks like personal data.
     public var onGuardWarning: (@Sendable (GuardWarning) -> Void)?
@@ -32,13 +32,27 @@ public struct Casework: Sendable {
         self.init(try Replica(path: path, schema: CaseworkSchema.schema))
     }
 
-    /// Now, corrected by the clock offset that the server told.
+    /// Now, by the clock that dates follow (`DateClock`).
     func now(_ transaction: WriteTransaction) throws -> Timestamp { try now(transaction.snapshot) }
 
     func now(_ snapshot: borrowing Snapshot) throws -> Timestamp {
-        let offset = try snapshot.query("SELECT clock_offset FROM lugn_state") { $0.integer(0) }.first ?? 0
-        let (sum, hasOverflown) = wallMilliseconds().addingReportingOverflow(offset)
-        return Timestamp(milliseconds: hasOverflown ? wallMilliseconds() : sum)
+        Timestamp(milliseconds: try replica.dateClock(snapshot).date(at: reading).milliseconds)
+    }
+
+    /// The date of a moment at which the computer's clock said this. Of one that lies more than a day back, or ahead, the
+    /// clock was set since: it is now.
+    public func moment(ofWall wall: Int64) throws -> Timestamp {
+        try replica.read { snapshot in
+            let reading = reading
+            let now = try replica.dateClock(snapshot).date(at: reading).milliseconds
+            let ago = reading.wall.subtractingReportingOverflow(wall).partialValue
+            return Timestamp(milliseconds: (0...86_400_000).contains(ago) ? now - ago : now)
+        }
+    }
+
+    /// The computer's clocks, as they stand.
+    var reading: ClockReading {
+        ClockReading(wall: wallMilliseconds(), boot: replica.clockReading().boot)
     }
 
     /// Today: days are those of the line, whatever the computer's time zone.

@@ -36,6 +36,8 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
         public static let unknownItem = Code(name: "unknownItem")
         /// No way was found to publish a report so that nothing it hides can be computed.
         public static let notSafe = Code(name: "notSafe")
+        /// What the time is, is not sure enough to erase anything by it.
+        public static let clockUncertain = Code(name: "clockUncertain")
         /// More than one would fit.
         public static let ambiguousItem = Code(name: "ambiguousItem")
     }

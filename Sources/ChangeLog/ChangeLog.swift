@@ -10,7 +10,7 @@ public import Trust
 ///
 /// What is decided stands in `Rules`, over values; a store reads and writes those values. Times are milliseconds since 1970,
 /// given by the caller.
-public protocol ChangeLog: Sendable {
+public protocol ChangeLog: OperatorReads {
     /// Cost: one row for each line; nothing is counted.
     func lines() async throws -> [LineSummary]
 
@@ -28,7 +28,8 @@ public protocol ChangeLog: Sendable {
 
     // MARK: For operators
 
-    func replicas(of line: LineID) async throws -> [ReplicaSummary]
+    /// Notes that every workstation has brought back what a restored line had lost; the first note counts.
+    func noteRefilled(_ line: LineID, now: Int64) async throws
     /// Compares every change with the hash that was taken when it came in, and the line's sums with its changes. Damaged
     /// changes are set aside, without what was sealed, and count as not held, so that the next healing of any replica that holds them brings them back;
     /// sums are computed anew. Cost: reads the whole line, about three microseconds for each change.
@@ -78,6 +79,8 @@ public struct LineSummary: Hashable, Sendable {
     public var sealedBytes: Int
     public var fingerprint: Fingerprint
     public var replicas: Int
+    /// Nil if it never was put back.
+    public var restoration: Restoration?
 }
 
 /// What ``ChangeLog/verify(line:now:)`` found.
@@ -113,5 +116,9 @@ public struct ReplicaSummary: Hashable, Sendable {
     public var schema: UInt64
     /// Equal to the server when last compared; nil while it has something to send or was never compared.
     public var isVerified: Bool?
+    /// The position of the log at which it was last proven to hold the same as the server; nil: never.
+    public var agreed: UInt64?
     public var lastNumber: UInt64
+    /// What it says of itself.
+    public var condition: ReplicaCondition
 }

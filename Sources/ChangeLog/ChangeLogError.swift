@@ -48,6 +48,9 @@ public struct ChangeLogError: Error, Sendable, CustomStringConvertible {
     public var code: Code
     public var message: String
     public var cause: (any Error)?
+    /// What of the disk or the store is behind it, in one word: `disk-full`, `read-only`, `busy`, `damaged`, `cannot-open`,
+    /// `disk-error`; `store` for anything else.
+    public var storageCause: StaticString = "store"
 
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code

@@ -5,29 +5,33 @@ public struct Command: Sendable {
 
     /// The words that choose the command, `["conflicts", "keep"]`; empty for a program's only command.
     let path: [String]
-    let summary: String
-    let details: String
+    var summary: String
+    var details: String
     let isDefault: Bool
-    let options: [Option]
-    let arguments: [Argument]
+    /// Whether help, completion and manual leave it out: for scripts only.
+    let isHidden: Bool
+    var options: [Option]
+    var arguments: [Argument]
     let example: String
     let body: Body
 
     /// Declares a command.
     /// - Parameters:
     ///   - path: the words that choose it, separated by single spaces; empty for a program with one command.
-    ///   - summary: one sentence for lists of commands.
+    ///   - summary: one sentence for lists of commands; empty where the program's texts have it.
     ///   - details: what it does, for its own help; paragraphs are separated by an empty line.
     ///   - isDefault: whether it is meant when its last word is left out: `lugn conflicts` = `lugn conflicts list`.
+    ///   - isHidden: whether help and manual leave it out: for scripts only.
     ///   - example: one or more whole command lines, each beginning with the program's name.
     public init(
-        _ path: String, summary: String, details: String = "", isDefault: Bool = false, options: [Option] = [],
-        arguments: [Argument] = [], example: String, body: @escaping Body
+        _ path: String, summary: String = "", details: String = "", isDefault: Bool = false, isHidden: Bool = false,
+        options: [Option] = [], arguments: [Argument] = [], example: String, body: @escaping Body
     ) {
         self.path = path.split(separator: " ").map(String.init)
         self.summary = summary
         self.details = details
         self.isDefault = isDefault
+        self.isHidden = isHidden
         self.options = options
         self.arguments = arguments
         self.example = example

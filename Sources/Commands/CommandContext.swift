@@ -6,7 +6,7 @@ public struct CommandContext: Sendable {
     /// Where data, notes and progress go.
     public let output: Output
 
-    private let program: Program
+    let program: Program
     private let command: Command
     private let values: ParsedValues
 
@@ -39,7 +39,9 @@ public struct CommandContext: Sendable {
         if let text = value(name) { return text }
         let isOption = options.contains { $0.name == name }
         let help = ([program.name] + command.path + ["--help"]).joined(separator: " ")
-        throw .wrongUsage("\(isOption ? "--" : "")\(name) is missing", action: "See \(help)")
+        throw .wrongUsage(
+            program.words("missing", ["what": (isOption ? "--" : "") + name]),
+            action: program.words("see", ["words": help]))
     }
 
     /// Whether a flag was given.

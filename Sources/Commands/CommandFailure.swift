@@ -10,6 +10,11 @@ public struct CommandFailure: Error, Sendable, Equatable {
     public var safe: String
     /// What to do now; empty when there is nothing to do.
     public var action: String
+    /// Under which the program's texts have it, in the language of whoever runs it: `KEY`, `KEY.safe` and `KEY.do`. Nil for
+    /// what is said as it stands.
+    public var key: String?
+    /// What is filled in there.
+    public var values: [String: String] = [:]
 
     public init(_ message: String, safe: String = "", action: String = "") {
         self.init(.failed, message, safe: safe, action: action)
@@ -22,9 +27,33 @@ public struct CommandFailure: Error, Sendable, Equatable {
         self.action = action
     }
 
+    /// What the program's texts say under a key, in the language of whoever runs it.
+    public init(_ exitCode: ExitCode, key: String, _ values: [String: String] = [:]) {
+        self.init(exitCode, key)
+        self.key = key
+        self.values = values
+    }
+
     /// A command line that cannot be understood (exit code 2).
     public static func wrongUsage(_ message: String, action: String = "") -> CommandFailure {
         CommandFailure(.wrongUsage, message, action: action)
+    }
+
+    /// The same in words: what the texts do not have stays as it is.
+    func spoken(_ words: ProgramWords) -> CommandFailure {
+        guard let key else { return self }
+        func text(_ key: String) -> String? {
+            // What every program says has a text here, in English.
+            let own = key.hasPrefix("program.") ? ProgramWords.english[String(key.dropFirst(8))] : nil
+            guard var text = words.texts(key) ?? own else { return nil }
+            for (name, value) in values { text.replace("{\(name)}", with: value) }
+            return text
+        }
+        var failure = self
+        failure.message = text(key) ?? message
+        failure.safe = text(key + ".safe") ?? safe
+        failure.action = text(key + ".do") ?? action
+        return failure
     }
 
     /// The one line for standard error, without its line feed; characters that would break or fake a line are replaced.

@@ -15,11 +15,11 @@ extension CommandFailure {
         case let error as any CommandFailureConvertible:
             self = error.commandFailure
         case is CancellationError:
-            self.init(.failed, "interrupted")
+            self.init(.failed, key: "program.interrupted")
         case let error as any CustomStringConvertible:
             self.init(.failed, error.description)
         default:
-            self.init(.failed, "unexpected failure (\(type(of: error)))")
+            self.init(.failed, key: "program.unexpected", ["type": "\(type(of: error))"])
         }
     }
 }

@@ -52,7 +52,7 @@ struct CommandLineParser {
                 values.flags.insert(Option.help.name)
             } else if word.hasPrefix("-") && word != "-" {
                 try readOption(word, &remaining)
-            } else if !pathIsComplete && program.nextWords(after: path).contains(word) {
+            } else if !pathIsComplete && program.nextWords(after: path, all: true).contains(word) {
                 path.append(word)
             } else {
                 pathIsComplete = true
@@ -62,46 +62,55 @@ struct CommandLineParser {
     }
 
     private mutating func readOption(_ word: String, _ remaining: inout ArraySlice<String>) throws(CommandFailure) {
-        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let written = String(parts[0])
+        let (written, attached) = Self.parts(word)
         let option = try option(written: written)
         givenOptions.append(option)
         if !option.takesValue {
-            guard parts.count == 1 else { throw wrong("\(written) takes no value") }
+            guard attached == nil else { throw wrong("noValue", ["option": written]) }
             values.flags.insert(option.name)
-        } else if parts.count == 2 {
-            try values.store(String(parts[1]), for: option, help: helpHint)
+        } else if let attached {
+            try values.store(attached, for: option, program.words, help: helpHint)
         } else if let value = remaining.first, !value.hasPrefix("--") {
             remaining.removeFirst()
-            try values.store(value, for: option, help: helpHint)
+            try values.store(value, for: option, program.words, help: helpHint)
         } else {
-            throw wrong("\(written) needs a value (\(option.placeholder))")
+            throw wrong("needsValue", ["option": written, "placeholder": option.placeholder])
         }
+    }
+
+    /// `--name=value`, `-n value`, `-nvalue` or `-n=value`: the option, and the value in the same word.
+    private static func parts(_ word: String) -> (written: String, value: String?) {
+        let isShort = !word.hasPrefix("--") && word.count > 2 && word.dropFirst().first?.isLetter == true
+        let written = isShort ? word.prefix(2) : word.prefix { $0 != "=" }
+        let rest = word[written.endIndex...]
+        if rest.isEmpty { return (String(written), nil) }
+        return (String(written), String(rest.first == "=" ? rest.dropFirst() : rest))
     }
 
     private func option(written: String) throws(CommandFailure) -> Option {
         let known = program.allGlobalOptions + (program.command(at: path)?.options ?? [])
-        if let option = known.first(where: { "--" + $0.name == written }) { return option }
+        if let option = known.first(where: { $0.isWritten(written) }) { return option }
         throw unknownOption(written, known)
     }
 
     private func unknownOption(_ written: String, _ known: [Option]) -> CommandFailure {
         let shown = written.isEmpty ? "-" : written
-        if program.commands(under: path).contains(where: { $0.options.contains { "--" + $0.name == written } }) {
-            return wrong("\(shown) belongs to a command: write it after the command's name")
+        if program.commands(under: path).contains(where: { $0.options.contains { $0.isWritten(written) } }) {
+            return wrong("belongsToCommand", ["option": shown])
         }
         let names = known.map { "--" + $0.name }
         guard let nearest = EditDistance.nearest(to: written, among: names) else {
-            return wrong("unknown option \(shown)")
+            return wrong("unknownOption", ["option": shown])
         }
-        return wrong("unknown option \(shown); did you mean \(nearest)?")
+        return wrong("unknownOptionMeant", ["option": shown, "nearest": nearest])
     }
 
     private func chosenCommand() throws(CommandFailure) -> Command {
         guard let command = program.command(at: path) else {
             if let word = positionals.first { throw unknownCommand(word, after: path) }
             let next = program.nextWords(after: path).joined(separator: ", ")
-            throw wrong(path.isEmpty ? "no command given" : "'\(path.joined(separator: " "))' needs one of: \(next)")
+            throw path.isEmpty
+                ? wrong("noCommand") : wrong("needsOneOf", ["words": path.joined(separator: " "), "next": next])
         }
         if command.arguments.isEmpty, let word = positionals.first, !program.nextWords(after: path).isEmpty {
             throw unknownCommand(word, after: path)
@@ -111,11 +120,13 @@ struct CommandLineParser {
 
     private func unknownCommand(_ word: String, after path: [String]) -> CommandFailure {
         let prefix = path.map { $0 + " " }.joined()
-        let candidates = program.nextWords(after: path) + (path.isEmpty ? program.commands.map(\.wordsOnly) : [])
+        let candidates =
+            program.nextWords(after: path)
+            + (path.isEmpty ? program.commands.filter { !$0.isHidden }.map(\.wordsOnly) : [])
         guard let nearest = EditDistance.nearest(to: word, among: candidates) else {
-            return wrong("unknown command '\(prefix)\(word)'")
+            return wrong("unknownCommand", ["words": prefix + word])
         }
-        return wrong("unknown command '\(prefix)\(word)'; did you mean '\(prefix)\(nearest)'?")
+        return wrong("unknownCommandMeant", ["words": prefix + word, "nearest": prefix + nearest])
     }
 
     /// An option is read as one of the command known at that point; words after it may have chosen another command.
@@ -143,28 +154,29 @@ struct CommandLineParser {
         // The surplus word itself is not repeated: it may be note text whose quotes were forgotten.
         if !remaining.isEmpty {
             let count = command.arguments.count
-            throw wrong("too many arguments: \(positionals.count) given, \(count == 0 ? "none" : "\(count)") expected")
+            throw wrong(
+                "tooMany",
+                ["given": String(positionals.count), "expected": count == 0 ? program.words("none") : String(count)])
         }
     }
 
     /// All that is missing is told at once.
     private func checkNothingIsMissing(of command: Command) throws(CommandFailure) {
-        let arguments = command.arguments.filter { $0.isRequired && !values.contains($0.name) }.map(\.name)
+        let arguments = command.arguments.filter { $0.isRequired && !values.contains($0.name) }.map(\.shownName)
         let options = (program.allGlobalOptions + command.options).filter {
             $0.isRequired && !values.contains($0.name)
         }.map(\.term)
         let missing = arguments + options
-        guard let last = missing.last else { return }
-        if missing.count == 1 { throw wrong("\(last) is missing") }
-        throw wrong("\(missing.dropLast().joined(separator: ", ")) and \(last) are missing")
+        if missing.isEmpty { return }
+        throw wrong(missing.count == 1 ? "missing" : "missingSeveral", ["what": program.words.list(missing)])
     }
 
-    private func wrong(_ message: String) -> CommandFailure {
-        .wrongUsage(message, action: helpHint)
+    private func wrong(_ key: String, _ values: [String: String] = [:]) -> CommandFailure {
+        .wrongUsage(program.words(key, values), action: helpHint)
     }
 
     private var helpHint: String {
-        "See " + ([program.name] + path + ["--help"]).joined(separator: " ")
+        program.words("see", ["words": ([program.name] + path + ["--help"]).joined(separator: " ")])
     }
 }
 

@@ -126,8 +126,7 @@ public final class Output: Sendable {
             flush(&state)
             guard let failure = state.failure, failure.errorNumber != EPIPE else { return nil }
             return CommandFailure(
-                .failed, "standard output could not be written (error \(failure.errorNumber))",
-                action: "Check the disk or the program reading the output")
+                .failed, key: "program.outputFailed", ["error": String(failure.errorNumber)])
         }
     }
 

@@ -3,50 +3,57 @@ extension ParsedValues {
     ///
     /// What was written is repeated in an error only where the option takes one of a set or a number, never for
     /// free text.
-    mutating func store(_ text: String, for option: Option, help: String) throws(CommandFailure) {
+    mutating func store(
+        _ text: String, for option: Option, _ words: ProgramWords, help: String
+    ) throws(CommandFailure) {
+        let written = "--" + option.name
         if case .list(let choices) = option.kind {
             for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-                guard !part.isEmpty else { throw .wrongUsage("--\(option.name) has an empty value", action: help) }
-                let value = choices.isEmpty ? String(part) : try Self.choice(String(part), choices, option, help)
+                guard !part.isEmpty else { throw .wrongUsage(words("emptyValue", ["option": written]), action: help) }
+                let value = choices.isEmpty ? String(part) : try Self.choice(String(part), choices, option, words, help)
                 lists[option.name, default: []].append(value)
             }
             return
         }
-        guard !contains(option.name) else { throw .wrongUsage("--\(option.name) is given twice", action: help) }
+        guard !contains(option.name) else { throw .wrongUsage(words("twice", ["option": written]), action: help) }
         switch option.kind {
         case .value:
             texts[option.name] = text
         case .choice(let choices):
-            texts[option.name] = try Self.choice(text, choices, option, help)
+            texts[option.name] = try Self.choice(text, choices, option, words, help)
         case .integer(let range):
-            integers[option.name] = try Self.integer(text, range, option, help)
+            integers[option.name] = try Self.integer(text, range, option, words, help)
         case .flag, .list:
             preconditionFailure("--\(option.name) is not stored here")
         }
     }
 
     private static func choice(
-        _ text: String, _ choices: [String], _ option: Option, _ help: String
+        _ text: String, _ choices: [String], _ option: Option, _ words: ProgramWords, _ help: String
     ) throws(CommandFailure) -> String {
         if choices.contains(text) { return text }
         if let meant = option.meaning?(text), choices.contains(meant) { return meant }
-        let message: String
-        if let nearest = EditDistance.nearest(to: text, among: choices) {
-            message = "--\(option.name) cannot be '\(text)'; did you mean '\(nearest)'?"
-        } else {
-            message = "--\(option.name) cannot be '\(text)'; it is one of: \(choices.joined(separator: ", "))"
-        }
-        throw .wrongUsage(message, action: help)
+        var values = ["option": "--" + option.name, "text": text, "choices": choices.joined(separator: ", ")]
+        let nearest = EditDistance.nearest(to: text, among: choices)
+        values["nearest"] = nearest
+        throw .wrongUsage(words(nearest == nil ? "cannotBe" : "cannotBeMeant", values), action: help)
     }
 
     private static func integer(
-        _ text: String, _ range: ClosedRange<Int>, _ option: Option, _ help: String
+        _ text: String, _ range: ClosedRange<Int>, _ option: Option, _ words: ProgramWords, _ help: String
     ) throws(CommandFailure) -> Int {
         // Int(_:) would also accept a plus sign.
         if let number = Int(text), !text.hasPrefix("+"), range.contains(number) { return number }
-        var limits = ""
-        if range.lowerBound != Int.min { limits += " from \(range.lowerBound)" }
-        if range.upperBound != Int.max { limits += " to \(range.upperBound)" }
-        throw .wrongUsage("--\(option.name) must be an integer\(limits)", action: help)
+        let key =
+            switch (range.lowerBound == Int.min, range.upperBound == Int.max) {
+            case (true, true): "integer"
+            case (false, true): "integerFrom"
+            case (true, false): "integerTo"
+            case (false, false): "integerRange"
+            }
+        let values = [
+            "option": "--" + option.name, "from": String(range.lowerBound), "to": String(range.upperBound),
+        ]
+        throw .wrongUsage(words(key, values), action: help)
     }
 }

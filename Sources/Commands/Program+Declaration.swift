@@ -25,6 +25,8 @@ extension Program {
     private func checkNames(_ command: Command, _ words: String) {
         var names: Set<String> = []
         let options = (allGlobalOptions + command.options).map(\.name)
+        let letters = (allGlobalOptions + command.options).compactMap(\.letter)
+        precondition(Set(letters).count == letters.count, "'\(words)' declares a letter twice")
         for name in options + command.arguments.map(\.name) {
             precondition(!name.isEmpty && !name.hasPrefix("-") && !name.contains("="), "bad name '\(name)'")
             precondition(names.insert(name).inserted, "'\(words)' declares '\(name)' twice")
@@ -41,7 +43,9 @@ extension Program {
 
 extension Program {
     var allGlobalOptions: [Option] {
-        globalOptions + [.help, .version]
+        var own: [Option] = [.help, .version]
+        for index in own.indices { own[index].summary = words(own[index].name) }
+        return globalOptions + own
     }
 
     /// The command of exactly these words, or the default one of their group.
@@ -55,9 +59,10 @@ extension Program {
     }
 
     /// The words that may follow `path`, each once, in declaration order.
-    func nextWords(after path: [String]) -> [String] {
+    /// - Parameter all: also those of hidden commands.
+    func nextWords(after path: [String], all: Bool = false) -> [String] {
         var words: [String] = []
-        for command in commands(under: path) where command.path.count > path.count {
+        for command in commands(under: path) where command.path.count > path.count && (all || !command.isHidden) {
             let word = command.path[path.count]
             if !words.contains(word) { words.append(word) }
         }

@@ -4,22 +4,31 @@
 public struct Program: Sendable {
     let name: String
     let version: String
-    let summary: String
-    let globalOptions: [Option]
-    let commands: [Command]
+    var summary: String
+    var globalOptions: [Option]
+    var commands: [Command]
+    /// In the language of whoever runs it.
+    var words = ProgramWords()
+    private let texts: @Sendable (_ arguments: [String]) -> ProgramWords.Texts
 
     /// Declares a program. A contradictory declaration stops the program: it is a mistake in our own code.
     /// - Parameters:
     ///   - globalOptions: accepted before and after the command's words.
-    ///   - commands: in the order in which help lists them.
+    ///   - commands: in the order in which help lists them. Where there are several, `completion` and `manual` are added.
+    ///   - texts: chooses the language by the command line, or the environment, and returns the texts in it: those that
+    ///     ``ProgramWords/english`` has, under `program.`; those of commands, options and arguments under `help.`; and
+    ///     those of failures with a key. What it has no text for is said as it was declared.
     public init(
-        name: String, version: String, summary: String, globalOptions: [Option] = [], commands: [Command]
+        name: String, version: String, summary: String, globalOptions: [Option] = [], commands: [Command],
+        texts: @escaping @Sendable (_ arguments: [String]) -> ProgramWords.Texts = { _ in { _ in nil } }
     ) {
         self.name = name
         self.version = version
         self.summary = summary
         self.globalOptions = globalOptions
-        self.commands = commands
+        let isSingle = commands.contains { $0.path.isEmpty }
+        self.commands = commands + (isSingle ? [] : Self.standardCommands(of: name, words))
+        self.texts = texts
         checkDeclaration()
     }
 
@@ -37,7 +46,7 @@ public struct Program: Sendable {
             }
             endProcess(await run(arguments, output: .system).rawValue)
         } catch {
-            let failure = CommandFailure(describing: error)
+            let failure = CommandFailure(describing: error).spoken(spoken(texts([])).words)
             Output.system.note(failure.line(programName: name))
             endProcess(failure.exitCode.rawValue)
         }
@@ -59,17 +68,21 @@ public struct Program: Sendable {
     /// output that could not be written for another reason is.
     /// - Parameter arguments: without the program's own name.
     public func run(_ arguments: [String], output: Output) async -> ExitCode {
+        await spoken(texts(arguments)).runSpoken(arguments, output: output)
+    }
+
+    private func runSpoken(_ arguments: [String], output: Output) async -> ExitCode {
         var code = ExitCode.done
         do {
             try await execute(CommandLineParser(program: self).parse(arguments), output: output)
         } catch {
-            let failure = CommandFailure(describing: error)
+            let failure = CommandFailure(describing: error).spoken(words)
             output.note(failure.line(programName: name))
             code = failure.exitCode
         }
-        if var failure = output.finish() {
+        if var failure = output.finish()?.spoken(words) {
             if code == .done {
-                failure.safe = "What the command did is done; only its output is incomplete"
+                failure.safe = words("outputFailed.done")
                 code = failure.exitCode
             }
             output.note(failure.line(programName: name))

@@ -62,6 +62,12 @@ extension HTTPServer {
             self.keyPEM = keyPEM
         }
 
+        /// When the first certificate ends, in milliseconds since 1970; nil for what is no certificate.
+        public var expires: Int64? {
+            let seconds = unsafe lugn_certificate_expiry(certificatePEM)
+            return seconds < 0 ? nil : Int64(seconds) * 1_000
+        }
+
         /// What a client may know the server's key by: the SHA-256 of the first certificate's public key (RFC 7469,
         /// section 2.4), 32 bytes; nil for what is no certificate.
         public var publicKeyHash: [UInt8]? {

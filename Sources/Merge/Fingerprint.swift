@@ -51,49 +51,29 @@ public struct ItemHasher: Sendable {
     }
 
     public func tombstone(_ id: RecordID) -> UInt128 {
-        var bytes: [UInt8] = [3]
-        bytes.reserveCapacity(17)
-        appendBigEndian(id.high, to: &bytes)
-        appendBigEndian(id.low, to: &bytes)
-        return hash(bytes.span)
+        FixedBytes.hash(17, hash) { bytes in
+            bytes.append(3 as UInt8)
+            bytes.append(id)
+        }
     }
 
     private func hashing(
-        _ tag: UInt8, _ collection: UInt32, _ id: RecordID, entryCount: Int, _ entries: (inout ItemBytes) -> Void
+        _ tag: UInt8, _ collection: UInt32, _ id: RecordID, entryCount: Int, _ entries: (inout FixedBytes) -> Void
     ) -> UInt128 {
-        // On the stack: it is done for every record that changes.
-        unsafe withUnsafeTemporaryAllocation(
-            byteCount: ItemBytes.headBytes + entryCount * ItemBytes.entryBytes, alignment: 8
-        ) { memory in
-            var bytes = unsafe ItemBytes(memory)
+        FixedBytes.hash(Self.headBytes + entryCount * Self.entryBytes, hash) { bytes in
             bytes.append(tag)
             bytes.append(collection)
-            bytes.append(id.high)
-            bytes.append(id.low)
+            bytes.append(id)
             entries(&bytes)
-            return unsafe hash(Span(_unsafeElements: memory.assumingMemoryBound(to: UInt8.self)))
         }
     }
+
+    private static let headBytes = 21
+    private static let entryBytes = 24
 }
 
-/// An item's bytes, written one after the other into memory of their exact size.
-@safe
-private struct ItemBytes {
-    static let headBytes = 21
-    static let entryBytes = 24
-    private let memory: UnsafeMutableRawBufferPointer
-    private var count = 0
-
-    @unsafe init(_ memory: UnsafeMutableRawBufferPointer) { unsafe self.memory = memory }
-
-    mutating func append(_ number: some FixedWidthInteger) {
-        let size = number.bitWidth / 8
-        precondition(count + size <= (unsafe memory.count))
-        unsafe memory.storeBytes(of: number.bigEndian, toByteOffset: count, as: type(of: number).self)
-        count += size
-    }
-
-    mutating func append(_ entry: RecordState.Entry) {
+extension FixedBytes {
+    fileprivate mutating func append(_ entry: RecordState.Entry) {
         append(entry.stamp.time.rawValue)
         append(entry.stamp.dot.rawValue)
         append(entry.fields.rawValue)

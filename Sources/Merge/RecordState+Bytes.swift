@@ -5,7 +5,7 @@
 extension RecordState {
     public func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(entries.count * 18)
+        bytes.reserveCapacity(entries.reduce(0) { $0 + 20 + $1.replaced.count * 10 })
         for entry in entries { Self.append(entry, to: &bytes) }
         return bytes
     }

@@ -1,7 +1,7 @@
 public import Merge
 import SQLite
 import Sealing
-import Support
+public import Support
 public import SyncProtocol
 
 /// A workstation's local copy of a line: one SQLite file, one typed table per collection.
@@ -20,20 +20,35 @@ public final class Replica: Sendable {
     public struct Environment: Sendable {
         /// Milliseconds since 1970, by the workstation's own clock, right or wrong.
         public var wallMilliseconds: @Sendable () -> Int64
+        /// How long the computer has run; nil where it does not tell.
+        public var boot: @Sendable () -> ClockReading.Boot?
         public var randomWord: @Sendable () -> UInt64
         /// Where the workstation's own keys are kept; nil: in a file beside the replica.
         public var keyStore: (any DeviceKeyStore)?
         /// The name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the system's.
         public var vfs: String?
+        /// The version of the program, which operators are told; at most 40 bytes of it.
+        public var program: String
+
+        /// The system's clocks and randomness.
+        public init(vfs: String? = nil) {
+            self.init(wallMilliseconds: systemWallMilliseconds, boot: systemBoot, vfs: vfs)
+        }
+
+        /// - Parameter boot: none unless one is given: it has to belong to the wall clock.
         public init(
-            wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds,
+            wallMilliseconds: @escaping @Sendable () -> Int64,
+            boot: @escaping @Sendable () -> ClockReading.Boot? = { nil },
             randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord,
-            keyStore: (any DeviceKeyStore)? = nil, vfs: String? = nil
+            keyStore: (any DeviceKeyStore)? = nil, vfs: String? = nil,
+            program: String = Release.version
         ) {
             self.wallMilliseconds = wallMilliseconds
+            self.boot = boot
             self.randomWord = randomWord
             self.keyStore = keyStore
             self.vfs = vfs
+            self.program = program
         }
     }
 

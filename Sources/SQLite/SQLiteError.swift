@@ -41,6 +41,8 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `SQLITE_IOERR_SHMSIZE`, a macro that Swift does not see.
     private static let logIndexDoesNotFit: Int32 = SQLITE_IOERR | 19 << 8
     public var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
+    /// The disk, or the network that it is behind, refused to read or write.
+    public var isDiskError: Bool { primaryCode == SQLITE_IOERR }
     public var cannotOpen: Bool { primaryCode == SQLITE_CANTOPEN }
     public var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
     public var isUniqueConstraint: Bool {

@@ -28,6 +28,10 @@ struct ObservedChangeLog: ChangeLog {
         try await log.page(for: request, proven: proven, from: device)
     }
 
+    func times(of line: LineID, at positions: [UInt64]) async throws -> [Int64?] {
+        try await log.times(of: line, at: positions)
+    }
+    func noteRefilled(_ line: LineID, now: Int64) async throws { try await log.noteRefilled(line, now: now) }
     func lines() async throws -> [LineSummary] { try await log.lines() }
     func replicas(of line: LineID) async throws -> [ReplicaSummary] { try await log.replicas(of: line) }
     func verify(line: LineID, now: Int64) async throws -> LineVerification {

@@ -59,6 +59,22 @@ extension SyncError {
                 .invitationUsed,
                 "another computer has used this invitation; \(safe): ask for a new one, and tell a lead that somebody else may have seen this one"
             )
+        case "invitation-ended":
+            self.init(
+                .joinEnded, "a lead withdrew this invitation, or ended the admission; \(safe): ask for a new one")
+        case "join-mismatch":
+            self.init(
+                .tampered,
+                "the server has something else of this admission than was sent; nothing was changed: ask for a new invitation, and tell the lead why"
+            )
+        case "roster-refused":
+            self.init(
+                .refused, "the line's roster has no room for this any more, or it was done before; nothing was changed")
+        case "line-exists": self.init(.refused, "this line was founded before; nothing was changed")
+        case "too-many-lines": self.init(.refused, "the server has no room for another line; nothing was changed")
+        case "join-out-of-turn", "not-allowed":
+            self.init(
+                .refused, "the server does not take this now; nothing was changed: look at how the admission stands")
         case "unknown-device":
             self.init(.unknownDevice, "the server does not know this workstation; \(safe): tell the operator")
         case "removed":
@@ -75,7 +91,7 @@ extension SyncError {
         case "not-lead": self.init(.notLead, "only a lead of the line may do that; nothing was changed")
         case "join-answered":
             self.init(.joinAnswered, "another lead has answered this workstation already; nothing was changed")
-        case "wrong-line":
+        case "wrong-line", "unknown-line":
             self.init(
                 .wrongLine,
                 "the server does not hold this workstation's line; nothing was sent, \(safe): check its address")

@@ -28,13 +28,16 @@ public struct SyncRequest: Hashable, Sendable {
     public var leases: LeaseState
     /// Asks for the replica's own changes too: a deep verification reads the whole feed.
     public var includeOwn: Bool
+    /// How the replica is, for operators.
+    public var condition: ReplicaCondition
 
     public init(
         line: LineID, replica: ReplicaID, cursor: Cursor = .start, acknowledged: UInt64 = 0,
         acknowledgedDigest: [UInt8] = [UInt8](repeating: 0, count: SealedCommit.digestBytes),
         commits: [SealedCommit] = [], pending: UInt64 = 0, oldestPending: Int64? = nil, clock: Int64,
         pageBytes: UInt64 = UInt64(Limits().pageBytes), wait: UInt64 = 0, fingerprint: Fingerprint? = nil,
-        schema: UInt64 = 1, leases: LeaseState = LeaseState(), includeOwn: Bool = false
+        schema: UInt64 = 1, leases: LeaseState = LeaseState(), includeOwn: Bool = false,
+        condition: ReplicaCondition = ReplicaCondition()
     ) {
         self.line = line
         self.replica = replica
@@ -51,6 +54,7 @@ public struct SyncRequest: Hashable, Sendable {
         self.schema = schema
         self.leases = leases
         self.includeOwn = includeOwn
+        self.condition = condition
     }
 }
 
@@ -79,6 +83,7 @@ extension SyncRequest {
     private enum Key: UInt64, CaseIterable {
         case version = 0, line, replica, cursor, acknowledged, acknowledgedDigest, commits, pending, oldestPending
         case clock, pageBytes, wait, fingerprint, schema, leases, includeOwn
+        case program, setAside, unopened, numbersLeft
     }
 
     public func encoded() -> [UInt8] {
@@ -105,6 +110,10 @@ extension SyncRequest {
         key(.leases); writer.array(3)
         writer.unsigned(leases.received); writer.unsigned(leases.wanted); writer.unsigned(leases.highest)
         key(.includeOwn); writer.boolean(includeOwn)
+        key(.program); writer.text(condition.program)
+        key(.setAside); writer.unsigned(condition.setAside)
+        key(.unopened); writer.unsigned(condition.unopened)
+        key(.numbersLeft); writer.unsigned(condition.numbersLeft)
         return writer.bytes
     }
 
@@ -164,6 +173,10 @@ extension SyncRequest {
             let wanted = try reader.unsigned(below: 1 << 48)
             leases = LeaseState(received: received, wanted: wanted, highest: try reader.unsigned(below: 1 << 48))
         case .includeOwn: includeOwn = try reader.boolean()
+        case .program: condition.program = try reader.text(limit: ReplicaCondition.programBytes)
+        case .setAside: condition.setAside = try reader.unsigned(below: 1 << 48)
+        case .unopened: condition.unopened = try reader.unsigned(below: 1 << 48)
+        case .numbersLeft: condition.numbersLeft = try reader.unsigned(below: 1 << 48)
         }
     }
 }

@@ -120,6 +120,11 @@ enum Route {
         }
     }
 
+    /// Whether how long it is worked on is measured elsewhere.
+    var measuresItself: Bool {
+        if case .sync = self { true } else { false }
+    }
+
     /// For logs and metrics.
     var name: StaticString {
         switch self {

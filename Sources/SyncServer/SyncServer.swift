@@ -25,16 +25,26 @@ public struct SyncServer: HTTPHandler {
     let readiness: Readiness?
     let metrics = Metrics()
     let attempts = FailedAttempts()
+    let overviews: Overviews
+    /// What the last verifications have found.
+    let looks = Lock<[LineLook]>([])
+    let host: @Sendable () -> HostFacts
+    let commitTimes: DurationHistogram?
+    /// Milliseconds since 1970.
+    let started: Int64
     let notifier: LineNotifier
 
     /// - Parameters:
     ///   - workLimit: requests being worked on at once; further ones are asked to come again.
     ///   - readiness: what `/readyz` tells; nil: always ready.
+    ///   - host: what operators are told of the computer; asked for each status and each reading of metrics.
+    ///   - commitTimes: how long the store's disk takes, for metrics.
     ///   - sleep: how a request that waits for news spends its time, which simulations own.
     public init(
         log: any ChangeLog, registry: any LineRegistry, limits: Limits = Limits(), clock: WallClock = .system,
         logger: Logger = Logger(),
         workLimit: Int = 256, readiness: Readiness? = nil,
+        host: @escaping @Sendable () -> HostFacts = { HostFacts() }, commitTimes: DurationHistogram? = nil,
         sleep: @escaping @Sendable (_ milliseconds: UInt64) async throws -> Void = {
             try await Task.sleep(for: .milliseconds($0))
         }
@@ -45,6 +55,10 @@ public struct SyncServer: HTTPHandler {
         self.clock = clock
         self.logger = logger
         self.readiness = readiness
+        self.host = host
+        self.commitTimes = commitTimes
+        started = clock.nowMilliseconds()
+        overviews = Overviews(log: log, clock: clock, logger: logger)
         limiter = WorkLimiter(limit: workLimit)
         notifier = LineNotifier(sleep: sleep)
         service = SyncService(
@@ -70,6 +84,7 @@ public struct SyncServer: HTTPHandler {
             return .admitted(try caller(head, route))
         } catch {
             let problem = Problem(error)
+            metrics.refused(problem)
             note(problem.status, route)
             return .answered(marked(problem.response, nil))
         }
@@ -111,6 +126,9 @@ public struct SyncServer: HTTPHandler {
         let start = ContinuousClock.now
         let caller = request.identity as? Caller
         let response = marked(await respond(to: request, from: caller, route), caller)
+        metrics.carried(route.name, requestBytes: request.body.count, responseBytes: response.body.count)
+        // A session measures itself, since it may wait for news.
+        if !route.measuresItself { metrics.worked(route.name, ContinuousClock.now - start) }
         note(response.status, route, ContinuousClock.now - start)
         return response
     }
@@ -142,7 +160,10 @@ public struct SyncServer: HTTPHandler {
             return try await serve(caller, route, request)
         } catch {
             let problem = Problem(error)
-            if problem.status >= 500 { logger.error("failure", ["status": .int(problem.status)]) }
+            metrics.refused(problem)
+            if problem.status >= 500 {
+                logger.error("failure", ["status": .int(problem.status), "cause": .word(FailureCause(error).word)])
+            }
             return problem.response
         }
     }
@@ -169,7 +190,10 @@ public struct SyncServer: HTTPHandler {
         switch route {
         case .heal:
             let message = try HealRequest(encoded: request.body, limits: limits)
-            if message.isFirst { logger.warning("heal", ["line": .identifier(message.line.bytes)]) }
+            if message.isFirst {
+                metrics.beganHealing()
+                logger.warning("heal", ["line": .identifier(message.line.bytes)])
+            }
             return try await healing.take { .cbor(try await service.heal(message, from: device).encoded()) }
         case .sync:
             try limiter.enter()

@@ -16,12 +16,17 @@ struct SyncService: Sendable {
     /// Whatever the outcome, the answer says what is held of the replica, and what it says is on disk.
     func sync(_ request: SyncRequest, from device: Device) async throws -> SyncResponse {
         let rights = notifier.rights(in: device.line)
+        let start = ContinuousClock.now
+        var waited = Duration.zero
+        defer { metrics.worked("sync", ContinuousClock.now - start - waited) }
         var acceptance = try await accept(request, from: device)
         guard mayRead(acceptance, request) else { return withoutPage(acceptance, request) }
         var page = try await log.page(for: request, proven: acceptance.proven, from: device)
         if isNothingNew(page, acceptance, request), request.wait > 0 {
             let began = clock.nowMilliseconds()
+            let waitStart = ContinuousClock.now
             await wait(for: request, rights: rights)
+            waited = ContinuousClock.now - waitStart
             // Its clock has gone on meanwhile.
             var request = request
             request.clock = request.clock.addingReportingOverflow(clock.nowMilliseconds() - began).partialValue
@@ -44,17 +49,15 @@ struct SyncService: Sendable {
     /// How the line's other workstations stood when they last called. Each counts once, by the id that it called with last.
     func desks(beside device: Device) async throws -> DesksResponse {
         let now = clock.nowMilliseconds()
-        let others = try await log.replicas(of: device.line).filter { $0.device != device.reference && !$0.isRevoked }
-        let latest = Dictionary(grouping: others, by: \.device).values.compactMap {
-            $0.max { $0.lastSeen < $1.lastSeen }
-        }
+        let others = DeviceStanding.all(try await log.replicas(of: device.line))
+            .filter { $0.device != device.reference && !$0.isRevoked }
+        let latest = others.map(\.latest)
         return DesksResponse(
             others: UInt64(latest.count), unsent: UInt64(latest.count { $0.pending > 0 }),
             unverified: UInt64(latest.count { $0.isVerified != true }),
-            silent: UInt64(latest.count { now - $0.lastSeen > Self.silentAfterMilliseconds }), serverTime: now)
+            silent: UInt64(latest.count { now - $0.lastSeen > DeviceStanding.silentAfterMilliseconds }), serverTime: now
+        )
     }
-
-    private static let silentAfterMilliseconds: Int64 = 24 * 60 * 60 * 1_000
 
     // MARK: Steps
 

@@ -2,7 +2,7 @@ import Support
 
 /// Counts the requests being worked on. Those that wait for news are not.
 final class WorkLimiter: Sendable {
-    private let limit: Int
+    let limit: Int
     private let count = Lock(0)
 
     init(limit: Int) { self.limit = limit }
@@ -15,6 +15,9 @@ final class WorkLimiter: Sendable {
         }
         if isFull { throw .busy }
     }
+
+    /// Those that are being worked on now.
+    var current: Int { count.withLock { $0 } }
 
     /// Back to work after a wait: not refused, since it was let in before.
     func reenter() { count.withLock { $0 += 1 } }

@@ -153,7 +153,7 @@ extension Workstation {
             channel: try Channel(word: form.channel), language: try LanguageTag(form.language),
             interpreting: form.interpreting.isEmpty ? nil : try Interpreting(word: form.interpreting),
             request: form.request.isEmpty ? nil : try Request(word: form.request), minutes: minutes,
-            at: Timestamp(milliseconds: draft.startedAt + (try replica.status().clockOffsetMilliseconds)))
+            at: try casework.moment(ofWall: draft.startedAt))
         contact.summary = marked(form.text, "text", form)
         contact.nextStep = marked(form.nextStep, "nextStep", form)
         var record = CallRecord(subject: subject, ids: ids, contact: contact)

@@ -1,4 +1,5 @@
 import Commands
+import Support
 
 @main
 enum Main {
@@ -9,7 +10,7 @@ enum Main {
 
 /// `lugn-admin`: the operators' program.
 let program = Program(
-    name: "lugn-admin", version: "0.1.0",
+    name: "lugn-admin", version: Release.version,
     summary: "Who is in sync, and who may be: what an operator sees of a server, without being able to read a case.",
     globalOptions: [
         .value("server", "URL", "The server's address. Otherwise $LUGN_SERVER, or http://127.0.0.1:7480."),

@@ -1,5 +1,6 @@
 import Commands
 import Foundation
+import Support
 
 @main
 enum Main {
@@ -11,7 +12,7 @@ enum Main {
 
 /// `lugn-bench`: what a row costs, against plain SQLite doing the same in the same run.
 let program = Program(
-    name: "lugn-bench", version: "0.1.0",
+    name: "lugn-bench", version: Release.version,
     summary: "Measures Lugn against plain SQLite writing the same rows, by turns, on this machine.",
     commands: [
         Command(
@@ -31,9 +32,15 @@ let program = Program(
                 .flag(
                     "processor-time", "Count the processor's time in this process, not the wall's. For shared machines."
                 ),
+                .value(
+                    "against", "BINARY",
+                    "Compare with another build's lugn-bench, by turns; the exit code is 1 if anything costs over 1.15 of it."
+                ),
                 .flag("json", "Print one JSON document."),
                 .flag("markdown", "Print the table of docs/benchmarks.md."),
-            ], example: "lugn-bench --only insert-100,merge-new\nlugn-bench --rows 20000 --runs 3 --json"
+            ],
+            example:
+                "lugn-bench --only insert-100,merge-new\nlugn-bench --rows 20000 --runs 3 --json\nlugn-bench --against ../before/lugn-bench --only accept,feed"
         ) { context in
             try await run(context)
         }
@@ -52,20 +59,29 @@ private func run(_ context: CommandContext) async throws {
         try? bench.remove(folder)
         exit(130)
     }
-    var report = Report()
+    let names = context.list("only")
+    let workloads = Workload.all.filter { names.isEmpty || names.contains($0.name) }
     do {
-        let names = context.list("only")
-        for workload in Workload.all where names.isEmpty || names.contains(workload.name) {
-            context.output.note("\(workload.name): \(workload.summary)")
-            let measurement = try await workload.measure(bench)
-            report.add(workload, measurement)
-            context.output.note("  \(measurement.summary)")
+        if let other = context.value("against") {
+            try compare(workloads, bench, with: other, context)
+        } else {
+            try await measure(workloads, bench, context)
         }
     } catch {
         try bench.remove(folder)
         throw error
     }
     try bench.remove(folder)
+}
+
+private func measure(_ workloads: [Workload], _ bench: Bench, _ context: CommandContext) async throws {
+    var report = Report()
+    for workload in workloads {
+        context.output.note("\(workload.name): \(workload.summary)")
+        let measurement = try await workload.measure(bench)
+        report.add(workload, measurement)
+        context.output.note("  \(measurement.summary)")
+    }
     if context.flag("json") {
         context.output.write(report.json(bench))
     } else if context.flag("markdown") {
@@ -73,6 +89,22 @@ private func run(_ context: CommandContext) async throws {
     } else {
         context.output.print(Machine.description)
         for line in report.lines { context.output.print(line) }
+    }
+}
+
+private func compare(
+    _ workloads: [Workload], _ bench: Bench, with other: String, _ context: CommandContext
+) throws {
+    let against = Against(bench: bench, other: other, isProcessorTime: context.flag("processor-time"))
+    // What two builds can be compared in: one process, one figure.
+    let comparable = workloads.filter { $0.target.isOfOneFigure }
+    let lines = try against.compare(comparable) { context.output.note($0) }
+    context.output.print(Machine.description)
+    for line in Against.table(lines).lines() { context.output.print(line) }
+    let dearer = lines.filter { !$0.isWithin }.map(\.name)
+    if !dearer.isEmpty {
+        throw BenchError(
+            "over \(Against.mostCost) times the cost of the other build: \(dearer.joined(separator: ", "))")
     }
 }
 

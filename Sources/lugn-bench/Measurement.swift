@@ -64,6 +64,9 @@ enum Target {
         }
     }
 
+    /// Whether there is one figure that says it all.
+    var isOfOneFigure: Bool { if case .detailsAtMost = self { false } else { true } }
+
     /// What a detail is held to; nil where it is only told.
     func bound(of detail: String) -> Double? {
         if case .detailsAtMost(let bounds) = self { bounds[detail] } else { nil }

@@ -1,4 +1,6 @@
 import Commands
+import ServerStore
+import Support
 
 @main
 enum Main {
@@ -12,7 +14,7 @@ private let storeOption = Option.value(
 
 /// `lugn-server`: the central server.
 let program = Program(
-    name: "lugn-server", version: "0.1.0",
+    name: "lugn-server", version: Release.version,
     summary: "The sync server of helplines: it orders and hands out changes, and cannot read them.",
     globalOptions: [storeOption, .flag("json", "Print one JSON document.")],
     commands: [
@@ -35,9 +37,12 @@ let program = Program(
                 .flag("insecure-http", "Nothing does TLS: whoever is on the way reads what is sent. For trials only."),
                 .choice(
                     "log", ["error", "warning", "info", "debug"], "The least important events to log; info otherwise."),
+                .value("backup-dir", "DIR", "Make backups by itself, into this folder."),
+                .value("backup-every", "TIME", "How often: 30m, 1h or 1d; 1h otherwise."),
+                .integer("backup-keep", "N", in: 1...100_000, "How many to keep; 48 otherwise."),
                 .value("settings", "FILE", "A file with settings."),
             ],
             example:
                 "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"
         ) { context in try await serve(context) },
-    ] + operatorCommands + lineCommands)
+    ] + operatorCommands + lineCommands + storeCommands)

@@ -1,6 +1,7 @@
 import ChangeLog
 import Commands
 import HTTPServer
+import ServerStore
 import Support
 import SyncServer
 
@@ -13,27 +14,55 @@ func serve(_ context: CommandContext) async throws {
     let settings = try Settings(context)
     let logger = Logger(minimumLevel: settings.logLevel)
     let tls = try settings.certificate()
+    let certificate = Lock(tls)
     let folder = StoreFolder(context)
     let lock = try folder.open()
     defer { withExtendedLifetime(lock) {} }
-    let log = try SQLiteChangeLog(path: folder.database)
+    let log = try SQLiteChangeLog(path: folder.database, creates: false)
     let server = try HTTPServer(
         configuration: .init(address: settings.address, port: settings.port, tls: tls),
         handler: SyncServer(
             log: log, registry: log, logger: logger,
-            readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() }))
-    signals.onHangUp { readAgain(context, settings, server, logger) }
+            readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() },
+            host: { hostFacts(folder, hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
+            commitTimes: log.commitTimes))
+    let backups = settings.backups.map { BackupSchedule($0, folder, log, logger) }
+    try backups?.start()
+    signals.onHangUp { readAgain(context, settings, server, logger, certificate) }
     if let warning = settings.warning { context.output.note("warning: \(warning)") }
     if let tls { context.output.note("certificate's key: \(pin(tls))") }
     context.output.note("listening on \(settings.url(port: server.port))")
     _ = await signals.wait()
     logger.info("stopping")
+    backups?.stop()
     await server.stop()
+    do {
+        try log.emptyLog()
+    } catch {
+        // Nothing is lost: the next start finds it in the write-ahead log.
+        logger.warning("log-not-emptied")
+    }
     logger.info("stopped")
 }
 
+/// What operators are told of the computer: what the file system's books say, never anything that was counted.
+private func hostFacts(_ folder: StoreFolder, hasBackupSchedule: Bool, _ tls: HTTPServer.TLS?) -> HostFacts {
+    var facts = HostFacts()
+    facts.storeBytes = SystemFile.size(folder.database)
+    facts.logBytes = SystemFile.size(folder.database + "-wal")
+    facts.freeBytes = SystemFile.freeBytes(folder.path)
+    facts.lastBackup = folder.lastBackup()
+    facts.backupFailure = folder.backupFailure.withLock { $0 }
+    facts.hasBackupSchedule = hasBackupSchedule
+    facts.certificateExpires = tls?.expires
+    return facts
+}
+
 /// What SIGHUP asks for. Whatever is wrong with the new settings, those before stay in force.
-private func readAgain(_ context: CommandContext, _ first: Settings, _ server: HTTPServer, _ logger: Logger) {
+private func readAgain(
+    _ context: CommandContext, _ first: Settings, _ server: HTTPServer, _ logger: Logger,
+    _ certificate: Lock<HTTPServer.TLS?>
+) {
     do {
         let settings = try Settings(context)
         if let tls = try settings.certificate() {
@@ -41,12 +70,14 @@ private func readAgain(_ context: CommandContext, _ first: Settings, _ server: H
                 throw CommandFailure("a server that was started without a certificate has to be started again for one")
             }
             try server.replaceCertificate(with: tls)
+            certificate.withLock { $0 = tls }
             context.output.note("certificate's key: \(pin(tls))")
         }
         logger.minimumLevel = settings.logLevel
         logger.info("settings-read")
         if settings.needsRestart(after: first) {
-            context.output.note("warning: where to listen, and whether with TLS, changes with the next start only")
+            context.output.note(
+                "warning: where to listen, whether with TLS, and backups change with the next start only")
         }
     } catch {
         let reason = (error as? any CommandFailureConvertible)?.commandFailure.message ?? "\(error)"

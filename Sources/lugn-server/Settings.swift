@@ -1,5 +1,6 @@
 import Commands
 import HTTPServer
+import ServerStore
 import Support
 
 /// How the server runs: by its command line, and where that says nothing by its file of settings.
@@ -12,8 +13,13 @@ struct Settings {
     private let keyFile: String?
     private let isBehindProxy: Bool
     private let isInsecure: Bool
+    /// When to make backups; nil: never by itself.
+    let backups: BackupSchedule.Plan?
 
-    private static let names = ["listen", "tls-certificate", "tls-key", "behind-proxy", "insecure-http", "log"]
+    private static let names = [
+        "listen", "tls-certificate", "tls-key", "behind-proxy", "insecure-http", "log", "backup-dir", "backup-every",
+        "backup-keep",
+    ]
 
     /// Reads the file of settings, if there is one. Errors: `CommandFailure` for what cannot be understood, and for an
     /// address that others reach without TLS.
@@ -26,6 +32,8 @@ struct Settings {
         keyFile = value("tls-key")
         isBehindProxy = try Self.yes("behind-proxy", context, file)
         isInsecure = try Self.yes("insecure-http", context, file)
+        let keep = context.integer("backup-keep").map(String.init) ?? file["backup-keep"]
+        backups = try Self.plan(folder: value("backup-dir"), every: value("backup-every"), keep: keep)
         guard (certificateFile == nil) == (keyFile == nil) else {
             throw .wrongUsage("--tls-certificate and --tls-key belong together")
         }
@@ -52,6 +60,7 @@ struct Settings {
 
     func needsRestart(after first: Settings) -> Bool {
         address != first.address || port != first.port || hasCertificate != first.hasCertificate
+            || backups != first.backups
     }
 
     /// The certificate and its key, read now; nil for plain HTTP.
@@ -104,6 +113,32 @@ struct Settings {
         case "no", nil: false
         default: throw .wrongUsage("\(name) is yes or no")
         }
+    }
+
+    private static func plan(
+        folder: String?, every: String?, keep: String?
+    ) throws(CommandFailure) -> BackupSchedule.Plan? {
+        guard let folder else {
+            guard every == nil, keep == nil else {
+                throw .wrongUsage("--backup-every and --backup-keep need --backup-dir")
+            }
+            return nil
+        }
+        guard let seconds = Self.seconds(every ?? "1h"), (1...31_622_400).contains(seconds) else {
+            throw .wrongUsage("--backup-every is a time such as 30m, 1h or 1d")
+        }
+        guard let count = Int(keep ?? "48"), (1...100_000).contains(count) else {
+            throw .wrongUsage("backup-keep is a number from 1 to 100000")
+        }
+        return BackupSchedule.Plan(folder: folder, everySeconds: seconds, keep: count)
+    }
+
+    private static func seconds(_ text: String) -> Int? {
+        guard let unit = text.last, let number = Int(text.dropLast()), number > 0, number < 1_000_000 else {
+            return nil
+        }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        return units[unit].map { $0 * number }
     }
 
     private static func level(_ word: String) throws(CommandFailure) -> LogLevel {

@@ -14,7 +14,7 @@ private let faultNames = Faults.named.map(\.name).joined(separator: ", ")
 
 /// `lugn-sim`: many histories of a server and its workstations, each settled by one number.
 let program = Program(
-    name: "lugn-sim", version: "0.1.0",
+    name: "lugn-sim", version: Release.version,
     summary: "Runs a server and its workstations through simulated misfortunes, and checks that nothing is lost.",
     commands: [
         Command(

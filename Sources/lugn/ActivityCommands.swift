@@ -9,7 +9,7 @@ let activityCommands: [Command] = [
         "activity add", summary: "Record a meeting, a visit, a lecture, a lesson learned, an organisation contacted …",
         options: [
             .word("kind", ActivityKind.self, "What it was.", required: true),
-            .day("on", "When; today otherwise."), .value("organisation", "NAME", "With whom."),
+            .day("on", "When; today otherwise.").short("d"), .value("organisation", "NAME", "With whom."),
             .value("place", "PLACE", "Where."), .notPersonalData, .by,
         ], arguments: [.variadic("TEXT", "What of it.", required: false)],
         example:

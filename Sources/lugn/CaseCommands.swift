@@ -5,12 +5,13 @@ import Merge
 import Replica
 import Support
 
-private let channelOption = Option.word("channel", Channel.self, "How the contact came about; phone otherwise.")
+private let channelOption = Option.word("channel", Channel.self, "How the contact came about; phone otherwise.").short(
+    "k")
 
 private let caseOptions: [Option] = [
-    .word("caller", Caller.self, "Who got in touch."),
-    .words("concern", "CONCERN", Concern.self, "What the worry is about."),
-    .word("age", AgeBand.self, "The age of the person concerned, also in years: 17."),
+    .word("caller", Caller.self, "Who got in touch.").short("c"),
+    .words("concern", "CONCERN", Concern.self, "What the worry is about.").short("o"),
+    .word("age", AgeBand.self, "The age of the person concerned, also in years: 17.").short("a"),
     .yesOrNo("child", "Whether a child made contact."), .language,
     .word("heard-of", HeardOf.self, "How the caller heard of the line."),
     .word("research", ResearchOffer.self, "What was answered when research was offered."),
@@ -29,7 +30,7 @@ let caseCommands: [Command] = [
             Choices may be typed in Swedish too: --caller anhörig, --age 17, --language somaliska.
             """,
         options: caseOptions + [channelOption] + contactOptions + [
-            .value("note", "TEXT", "A first note."), .notPersonalData, .by,
+            .value("note", "TEXT", "A first note.").short("n"), .notPersonalData, .by,
         ],
         example: """
             lugn case new --caller relative --concern religious --age 18-21 --channel phone --language sv
@@ -121,7 +122,7 @@ let caseCommands: [Command] = [
         "case edit", summary: "Change what is recorded of a case.",
         details: "Only what is given is changed. The channel is that of the opening contact.",
         options: caseOptions + [
-            .word("channel", Channel.self, "How the opening contact came about."),
+            .word("channel", Channel.self, "How the opening contact came about.").short("k"),
             .list(
                 "clear", "WHAT", choices: CaseFields.Clearable.allCases.map(\.rawValue), "Set back to not recorded."),
             .by,

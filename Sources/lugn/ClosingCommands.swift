@@ -36,7 +36,7 @@ let closingCommands: [Command] = [
             A report of concern (orosanmälan) is made when there is reason to suspect that a child is being harmed, or may be. \
             Who works with children at a municipality or authority must make one (socialtjänstlagen); anybody may. Nothing \
             of it is recorded but that it was made, and when.
-            """, options: [.day("on", "When; today otherwise."), .by],
+            """, options: [.day("on", "When; today otherwise.").short("d"), .by],
         arguments: [.number], example: "lugn case concern-report \"482 915-3\" --on 2017-03-14"
     ) { context in
         try add(.concernReport, context)
@@ -46,7 +46,7 @@ let closingCommands: [Command] = [
         details: """
             A case that concerns a child is assessed with care: is it safe, who cares for it, what does it need from others, \
             is a report of concern to be made? Only that it was done is recorded; the list of today asks for it until then.
-            """, options: [.day("on", "When; today otherwise."), .by], arguments: [.number],
+            """, options: [.day("on", "When; today otherwise.").short("d"), .by], arguments: [.number],
         example: "lugn case assess \"482 915-3\""
     ) { context in
         try add(.assessment, context)
@@ -54,7 +54,7 @@ let closingCommands: [Command] = [
     Command(
         "case review", summary: "Record that a lead has reviewed a case for its quality.",
         details: "No text is needed. What has not been reviewed: lugn case list --status closed --reviewed no",
-        options: [.day("on", "When; today otherwise."), .by], arguments: [.number],
+        options: [.day("on", "When; today otherwise.").short("d"), .by], arguments: [.number],
         example: "lugn case review \"482 915-3\" --by L1"
     ) { context in
         try add(.review, context)

@@ -29,7 +29,8 @@ extension Argument {
 }
 
 extension Option {
-    static let by = Option.value("by", "CODE", "Who it is written by, such as S3. Otherwise $LUGN_BY, or S0.")
+    static let by = Option.value("by", "CODE", "Who it is written by, such as S3. Otherwise $LUGN_BY, or S0.").short(
+        "b")
 
     /// For commands with free text.
     static let notPersonalData = Option.list(
@@ -40,7 +41,8 @@ extension Option {
     }
 
     static let language = Option.value(
-        "language", "LANGUAGE", "Of the conversation: sv, ar, somaliska, or another as annat:wolof.")
+        "language", "LANGUAGE", "Of the conversation: sv, ar, somaliska, or another as annat:wolof."
+    ).short("l")
 
     static let county = Option.choice(
         "county", County.allCases.map(\.rawValue), "In which county somebody was looked for.",

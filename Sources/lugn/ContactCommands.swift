@@ -4,12 +4,12 @@ import JSON
 
 /// What may be said of a contact, at whatever command.
 let contactOptions: [Option] = [
-    .word("request", Request.self, "What was asked for."),
+    .word("request", Request.self, "What was asked for.").short("r"),
     .word("interpreting", Interpreting.self, "How another language was spoken."),
-    .integer("minutes", "N", in: 0...ContactFields.minutesLimit, "How long it was."),
-    .value("summary", "TEXT", "What was said, in short."),
-    .value("next-step", "TEXT", "What was agreed on at the end."),
-    .value("at", "TIME", "When it was: \"2017-02-01 13:45\", \"igår 13:45\" or 13:45; now otherwise."),
+    .integer("minutes", "N", in: 0...ContactFields.minutesLimit, "How long it was.").short("m"),
+    .value("summary", "TEXT", "What was said, in short.").short("s"),
+    .value("next-step", "TEXT", "What was agreed on at the end.").short("x"),
+    .value("at", "TIME", "When it was: \"2017-02-01 13:45\", \"igår 13:45\" or 13:45; now otherwise.").short("t"),
 ]
 
 /// Calls and chats.
@@ -23,7 +23,7 @@ let contactCommands: [Command] = [
         options: [
             .flag("without-case", "A question answered on the spot, that opens no case."),
             .flag("reopen", "Open the case again if it is closed; it keeps its number."),
-            .word("channel", Channel.self, "How it came about; phone otherwise."),
+            .word("channel", Channel.self, "How it came about; phone otherwise.").short("k"),
             .language,
         ] + contactOptions + [.notPersonalData, .by],
         arguments: [.optionalNumber],
@@ -52,7 +52,7 @@ let contactCommands: [Command] = [
         "contact edit", summary: "Add what is known of a contact when it has ended.",
         details: "Only what is given is changed. Without an id it is the latest contact of the case.",
         options: [
-            .word("channel", Channel.self, "How it came about."), .language,
+            .word("channel", Channel.self, "How it came about.").short("k"), .language,
         ] + contactOptions + [.notPersonalData, .by],
         arguments: [.number, .optional("ID", "Which contact, as \"case show\" shows it; the latest otherwise.")],
         example: "lugn contact edit \"482 915-3\" --minutes 45 --summary \"Worried about a cousin.\""

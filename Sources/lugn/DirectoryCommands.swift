@@ -95,7 +95,7 @@ let directoryCommands: [Command] = [
         "directory verify", summary: "Record that somebody called there, and whether they can help.",
         options: [
             .word("result", VerificationResult.self, "What came of it; confirmed otherwise."),
-            .day("on", "When; today otherwise."), .by,
+            .day("on", "When; today otherwise.").short("d"), .by,
         ], arguments: [entryArgument],
         example: "lugn directory verify Ungdomsjouren\nlugn directory verify 9f3c01ab --result noAnswer"
     ) { context in

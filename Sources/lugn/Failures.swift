@@ -3,6 +3,7 @@ public import Commands
 public import Replica
 public import SyncClient
 public import Trust
+public import Workstation
 
 // Which exit code each of the layers' errors has. Their messages say what happened, what is safe and what to do.
 
@@ -73,4 +74,8 @@ extension RosterError: CommandFailureConvertible {
             }
         return CommandFailure(.refused, sentence, safe: "Nothing was changed")
     }
+}
+
+extension WorkstationError: CommandFailureConvertible {
+    public var commandFailure: CommandFailure { CommandFailure(.failed, message) }
 }

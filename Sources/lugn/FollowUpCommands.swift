@@ -12,7 +12,8 @@ let followUpCommands: [Command] = [
             call is on a slip of paper, never here. With --ring-back it is the caller who rings, on that day.
             """,
         options: [
-            .day("on", "The agreed day."), .flag("ring-back", "The caller, who wants to stay anonymous, rings back."),
+            .day("on", "The agreed day.").short("d"),
+            .flag("ring-back", "The caller, who wants to stay anonymous, rings back."),
             .by,
         ], arguments: [.number],
         example: "lugn followup add \"482 915-3\"\nlugn followup add \"482 915-3\" --ring-back --on fri"
@@ -81,7 +82,8 @@ let followUpCommands: [Command] = [
         context.output.note(say("followUp.takenBack", ["next": next]))
     },
     Command(
-        "followup move", summary: "Move the agreed day.", options: [.day("on", "The new day.", required: true), .by],
+        "followup move", summary: "Move the agreed day.",
+        options: [.day("on", "The new day.", required: true).short("d"), .by],
         arguments: [.number, .item("follow-up")], example: "lugn followup move \"482 915-3\" --on 2017-03-27"
     ) { context in
         let workplace = try Workplace(context)

@@ -71,7 +71,8 @@ let leadCommands: [Command] = [
             .flag("lead", "As a lead, who may invite, admit and remove."),
             .value("invitation", "ID", "Which one, where several ask: its id, or the beginning of it."),
         ],
-        arguments: [.optional("DIGITS", "The six digits.")], example: "lugn admit\nlugn admit 123456"
+        arguments: [.variadic("DIGITS", "The six digits.", required: false)],
+        example: "lugn admit\nlugn admit 123 456"
     ) { context in
         let lead = try lead(context)
         let applicants = try await lead.applicants().filter { $0.state != .done && $0.state != .ended }

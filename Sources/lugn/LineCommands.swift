@@ -171,7 +171,9 @@ private func json(_ status: ReplicaStatus, _ duplicates: [CaseReference]) -> JSO
         "cursor": JSONValue(status.cursor), "pending": JSONValue(status.pending),
         "oldestPending": time(status.oldestPending), "lastSync": time(status.lastSync),
         "verified": status.isVerified.map { .bool($0) } ?? nil, "fingerprint": .string(status.fingerprint.description),
-        "clockOffsetMilliseconds": JSONValue(status.clockOffsetMilliseconds), "conflicts": JSONValue(status.conflicts),
+        "clockOffsetMilliseconds": JSONValue(status.clockOffsetMilliseconds),
+        "clockQuestionMilliseconds": status.clockQuestion.map { JSONValue($0) } ?? nil,
+        "conflicts": JSONValue(status.conflicts),
         "setAside": JSONValue(status.setAside), "unopened": JSONValue(status.unopened),
         "firstSyncDone": .bool(status.isFirstSyncDone), "name": status.name.map { .string($0) } ?? nil,
         "freeNumbers": JSONValue(status.freeNumbers), "schema": JSONValue(status.schema),
@@ -209,10 +211,7 @@ private func sentences(_ status: ReplicaStatus, now: Int64, _ time: LineTime) ->
     case false: lines.append("DIFFERENT from the server when last compared: tell the operator.")
     default: lines.append("Not compared with the server since the last change.")
     }
-    if abs(status.clockOffsetMilliseconds) > 60_000 {
-        lines.append(
-            "This computer's clock is wrong by \(span(abs(status.clockOffsetMilliseconds))); times are corrected.")
-    }
+    lines += clockSentences(status)
     if status.conflicts > 0 { lines.append("\(status.conflicts) to decide: lugn conflicts") }
     if status.setAside > 0 {
         lines.append("\(status.setAside) put aside, because the server can not take it: tell the operator.")
@@ -221,7 +220,7 @@ private func sentences(_ status: ReplicaStatus, now: Int64, _ time: LineTime) ->
     return lines
 }
 
-private func span(_ milliseconds: Int64) -> String {
+func span(_ milliseconds: Int64) -> String {
     let seconds = max(0, milliseconds) / 1_000
     switch seconds {
     case ..<120: return "\(seconds) s"

@@ -1,5 +1,6 @@
 import Casework
 import Commands
+import Support
 
 @main
 enum Main {
@@ -14,15 +15,15 @@ let program = Program(
     summary: "Casework of a helpline, on this computer, online or not.",
     globalOptions: [
         .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
-        .flag("json", "Print one JSON document."),
+        .flag("json", "Print one JSON document.").short("j"),
         .choice("lang", Words.Language.allCases.map(\.rawValue), "What the program answers in; by LANG otherwise."),
     ],
     commands: joinCommands + leadCommands + lineCommands + callCommands + todayCommands + caseCommands + closingCommands
         + contactCommands
         + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
-        + retentionCommands
+        + retentionCommands + clockCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
         + exportCommands + serveCommands)
 
-let version = "0.1.0"
+let version = Release.version

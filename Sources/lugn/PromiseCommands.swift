@@ -7,7 +7,7 @@ import Replica
 let promiseCommands: [Command] = [
     Command(
         "promise add", summary: "Record what was promised, and by when.",
-        options: [.day("due", "By when.", required: true), .notPersonalData, .by],
+        options: [.day("due", "By when.", required: true).short("d"), .notPersonalData, .by],
         arguments: [.number, .variadic("TEXT", "What was promised; standard input otherwise.", required: false)],
         example: "lugn promise add \"482 915-3\" --due fri Find out who helps in the municipality."
     ) { context in
@@ -20,7 +20,7 @@ let promiseCommands: [Command] = [
     },
     Command(
         "promise keep", summary: "Record that a promise was kept.",
-        options: [.day("on", "When; today otherwise."), .by], arguments: [.number, .item("promise")],
+        options: [.day("on", "When; today otherwise.").short("d"), .by], arguments: [.number, .item("promise")],
         example: "lugn promise keep \"482 915-3\""
     ) { context in
         let workplace = try Workplace(context)
@@ -38,7 +38,7 @@ let promiseCommands: [Command] = [
     },
     Command(
         "promise move", summary: "Put a promise off, or bring it forward.",
-        options: [.day("due", "By when.", required: true), .by], arguments: [.number, .item("promise")],
+        options: [.day("due", "By when.", required: true).short("d"), .by], arguments: [.number, .item("promise")],
         example: "lugn promise move \"482 915-3\" --due +7"
     ) { context in
         let workplace = try Workplace(context)

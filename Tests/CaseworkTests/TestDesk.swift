@@ -1,9 +1,9 @@
-import Replica
 import Support
 import TestSupport
 import Testing
 
 @testable import Casework
+@testable import Replica
 
 /// A desk that has joined no line, whose clock the test moves.
 final class TestDesk {
@@ -34,6 +34,21 @@ final class TestDesk {
     func go(to day: String, minute: Int = 600) throws {
         let date = try #require(CalendarDate(day))
         clock.withLock { $0 = LineTime.stockholm.moment(date, minute: minute).milliseconds }
+    }
+
+    /// As if a server had been heard just now, and somebody had written.
+    func hearServer() throws { try Self.hearServer(casework) }
+
+    static func hearServer(_ casework: Casework) throws {
+        try casework.replica.session { session in
+            session.clock.hear(session.wall, at: session.reading)
+            session.clock.hear(logTime: session.wall)
+        }
+    }
+
+    func applyRetention() throws -> (shredded: Int, erased: Int) {
+        try hearServer()
+        return try casework.applyRetention(by: author)
     }
 
     func newCase(_ fields: CaseFields = CaseFields()) throws -> CaseReference {

@@ -38,7 +38,7 @@ final class SampleProgram: Sendable {
                 A second paragraph.
                 """,
             options: [
-                .choice("caller", ["external", "relative", "involved"], "Who calls.", required: true),
+                .choice("caller", ["external", "relative", "involved"], "Who calls.", required: true).short("c"),
                 .list("concern", "AREA", choices: ["general", "religious", "political"], "What it is about."),
                 .integer("minutes", "N", in: 1...600, "How long the call was, in minutes."),
             ], arguments: [.optional("ID", "The identifier to give it.")],

@@ -15,8 +15,8 @@ import argparse, datetime, os, pathlib, re, shutil, subprocess, sys, tempfile, t
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEEDS = int(os.environ.get("LUGN_MUTANT_SEEDS", "2000"))
-FAST = "MergeTests|SyncProtocolTests|ReplicaTests|ChangeLogTests|SessionTests"
-R, C, M = "Sources/Replica/", "Sources/ChangeLog/", "Sources/Merge/"
+FAST = "MergeTests|SyncProtocolTests|TrustTests|ReplicaTests|ChangeLogTests|SyncServerTests|SessionTests"
+R, C, M, S = "Sources/Replica/", "Sources/ChangeLog/", "Sources/Merge/", "Sources/SyncServer/"
 
 # name: file, what stands there, what the mistake makes of it
 MUTANTS = {
@@ -52,6 +52,24 @@ MUTANTS = {
     "a time from anywhere moves the clock": (R + "Store/ReplicaState.swift", "        if time > clock, time <= latest { clock = time }\n", "        if time > clock { clock = time }\n"),
     "a healing offers what waits": (R + "Store/RecordStore+Relay.swift", "        return pieces.changes(of: pieces.settled)\n", "        return pieces.changes(of: row.state)\n"),
     "the server takes any time": (M + "ClockBound.swift", "        return max(byNow, byHighest)\n", "        return max(max(byNow, byHighest), HybridTimestamp(milliseconds: nowMilliseconds * 2))\n"),
+    "a signature is not checked": (S + "Requests/Caller.swift", "        guard request.isSigned(by: caller.signingKey) else {", "        guard request.isSigned(by: caller.signingKey) || caller.line != nil else {"),
+    "any route may be signed": (S + "Requests/SignedRequest.swift", "let signature = RequestSignature(input: input, signature: value), Self.isAsked(route, head)\n", "let signature = RequestSignature(input: input, signature: value), !route.isEmpty\n"),
+    "the first of two headers counts": (S + "Requests/SignedRequest.swift", "{ headerCount(name) == 1 ? header(name) : nil }", "{ headerCount(name) >= 1 ? header(name) : nil }"),
+    "a ticket is good for ever": (S + "Requests/Caller.swift", "            ticket.isGood(generation: try registry.generation(), now: clock.nowMilliseconds())\n", "            ticket.generation == (try registry.generation())\n"),
+    "a body is not compared with its digest": (S + "SyncServer.swift", "                !ContentDigest.matches(request.head.header(ContentDigest.name), request.body)\n", "                request.head.header(ContentDigest.name) == nil\n"),
+    "a removal wakes nobody": (S + "Registry/RegistryService.swift", "        if hasChanged { notifier.rightsChanged(in: request.line) }\n", ""),
+    "rights are those of the head": (C + "Registry/SQLite/DeviceTable.swift", "            if row.integer(0) != DeviceRow.Standing.present.rawValue {\n", "            if row.integer(0) > DeviceRow.Standing.removed.rawValue {\n"),
+    "a counsellor is a lead": (S + "Requests/Caller.swift", "            if route.audience == .leads, !device.isLead { throw .notLead }\n", ""),
+    "an operator of one line sees all": (C + "Registry/OperatorAct.swift", "{ self.line == nil || self.line == line }", "{ self.line == nil || line != nil }"),
+    "a second computer is not noticed": (C + "Registry/Invited.swift", "            if bound.keys != offer.keys { isContested = true }\n", ""),
+    "a commitment is opened by anything": (C + "Registry/Invited.swift", "        guard offer?.isOpened(by: random) == true else { return .joinMismatch }\n", ""),
+    "the last lead's answer counts": (C + "Registry/Invited.swift", "            guard self.lead == lead, leadRandom == random else { return .joinAnswered }\n", "            if self.lead != lead || leadRandom != random { (self.lead, leadRandom) = (lead, random) }\n"),
+    "old keys are good enough": (C + "Rules/AcceptRules.swift", "            guard commit.changes.allSatisfy({ $0.header.epoch == set.line.epoch }) else { return .epoch }\n", "            guard commit.changes.allSatisfy({ $0.header.epoch <= set.line.epoch }) else { return .epoch }\n"),
+    "a bad box keeps a good one out": (C + "Registry/BoxRules.swift", "        if roster.isLead(author), let other = kept.first(where: { !roster.isLead($0) }) { return .replace(other) }\n", ""),
+    "boxes of a lost branch stay": (C + "Registry/SQLite/RosterSwap.swift", "            try boxes.delete(after: held.state.epoch(before: from))\n", ""),
+    "one bad entry spoils the good ones": (C + "Registry/RosterRules.swift", "            guard error.code != .undecided, !valid.isEmpty, valid.count < offered.count else { throw error }\n", "            guard error.code == .lastLead, !valid.isEmpty else { throw error }\n"),
+    "two appends at once are both taken": (C + "Registry/SQLite/RosterSwap.swift", "            line.rosterHead == held.state.head\n", "            !line.rosterHead.isEmpty\n"),
+    "a repeated act is done again": (C + "Registry/SQLite/SQLiteChangeLog+Administration.swift", "        if try AuditTable(connection: connection).contains(request: request) { return }\n", "        if request.isEmpty { return }\n"),
 }
 
 

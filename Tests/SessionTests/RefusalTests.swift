@@ -32,6 +32,8 @@ struct RefusalTests {
             ("unknown-invitation", 403, SyncError.Code.unknownInvitation),
             ("invitation-expired", 403, .invitationExpired),
             ("invitation-used", 403, .invitationUsed), ("not-lead", 403, .notLead), ("wrong-line", 403, .wrongLine),
+            ("invitation-ended", 403, .joinEnded), ("removed", 403, .removed), ("unknown-device", 401, .unknownDevice),
+            ("unknown-line", 404, .wrongLine), ("roster-undecided", 409, .rosterUndecided),
             ("unauthorized", 401, .refused), ("revoked", 403, .refused), ("wrong-device", 403, .refused),
             ("other-version", 400, .otherVersion), ("busy", 503, .unavailable), ("storage-full", 507, .unavailable),
             ("not-found", 404, .badAnswer), ("of a later version", 409, .badAnswer),

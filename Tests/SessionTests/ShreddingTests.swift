@@ -111,6 +111,11 @@ struct ShreddingTests {
         try await one.sync()
         try await two.sync()
         line.clock.advance(by: 3 * 366 * 86_400_000)
+        #expect(throws: CaseworkError.self) { try first.applyRetention(by: author) }
+        // Somebody works, and the server is heard.
+        _ = try first.newCase(CaseFields(caller: .external), by: author)
+        try await one.sync()
+        try await two.sync()
         #expect(try first.applyRetention(by: author) == (60, 0))
         #expect(try second.applyRetention(by: author) == (60, 0))
         try await one.sync()

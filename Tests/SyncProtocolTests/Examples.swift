@@ -44,7 +44,8 @@ enum Examples {
         ],
         pending: 2, oldestPending: -1, clock: 1_700_000_000_123, pageBytes: 1 << 20, wait: 50_000,
         fingerprint: Fingerprint(value: .max), schema: 3, leases: LeaseState(received: 1, wanted: 2, highest: 60),
-        includeOwn: true)
+        includeOwn: true,
+        condition: ReplicaCondition(program: "0.1.0", setAside: 1, unopened: 2, numbersLeft: 19))
 
     static let feed = FeedCommit(
         position: 42, stamp: stamp, nonce: nonce,

@@ -100,6 +100,7 @@ found_line() {
 admit_desk() {
     local name=$1 invited joining digits= tries
     invited=$(desk "$lead" invite --json)
+    : >"$scratch/joining-$name"
     desk "$name" join "$(field invitation <<<"$invited")" --name "$name" >/dev/null 2>"$scratch/joining-$name" &
     joining=$!
     for tries in $(seq 300); do

@@ -32,10 +32,11 @@ expect 4 "no lead left" desk one devices role one counsellor
 expect 4 "another lead does" desk one devices remove one
 withdrawn=$(desk one invite --json)
 desk one withdraw "$(field id <<<"$withdrawn")" 2>/dev/null
-expect 4 "withdrawn" join wrong "$(field invitation <<<"$withdrawn")"
+expect 4 "withdrew" join wrong "$(field invitation <<<"$withdrawn")"
 expect 1 "nobody asks" desk one admit "123 456"
 
 # Two computers with one invitation: the second one is told, and the lead too. Three wrong codes end the admission.
+: >"$scratch/asking"
 desk asking join "$invitation" --name Asking >/dev/null 2>"$scratch/asking" &
 asking=$!
 until grep -q "^Read these digits" "$scratch/asking"; do desk one admit >/dev/null 2>&1; sleep 0.1; done

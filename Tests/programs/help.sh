@@ -1,31 +1,64 @@
 #!/usr/bin/env bash
-# Every help text is as its snapshot file says. LUGN_UPDATE_SNAPSHOTS=1 writes the files anew.
+# Every help text is as its snapshot file says; shells complete; the manual is one. LUGN_UPDATE_SNAPSHOTS=1 writes the files
+# anew.
 . "$(dirname "$0")/common.sh"
 folder=Tests/programs/help
+count=0
+seen=
 check() {
     local file=$1; shift
+    seen="$seen $file.txt"
     if [ "${LUGN_UPDATE_SNAPSHOTS:-}" = 1 ]; then "$@" >"$folder/$file.txt"; return; fi
     "$@" | diff -u "$folder/$file.txt" - || fail "the help of $file has changed; if that is meant: LUGN_UPDATE_SNAPSHOTS=1 Tests/programs/help.sh"
     count=$((count + 1))
 }
-count=0
-check lugn "$bin/lugn" --help
-for command in "key new" join status sync serve today call "case new" "case show" "case list" "case note" "case edit" \
-    "case close" "case reopen" "case concern-report" "case assess" "case review" "case take-back" "case shred" "case erase" "case erase-note" \
-    "contact add" "contact edit" "contact list" "contact erase" \
-    "promise add" "promise keep" "promise drop" "promise move" "promise list" "referral add" "referral outcome" \
-    "referral list" "followup add" "followup attempt" "followup take-back" "followup move" "followup cancel" "followup list" \
-    "directory list" "directory show" "directory add" "directory edit" "directory verify" "directory retire" \
-    "directory restore" "directory reminders" "directory mail" "directory mailed" "activity add" "activity list" "activity erase" "retention preview" "retention apply" \
-    "line show" "line set" "line hours add" "line hours close" "line hours end" "line hours remove" \
-    "conflicts list" "conflicts show" "conflicts keep" "conflicts take" "report statistics" "report published" "report internal" \
-    "import cases" "import directory" "import json" "export json" "export csv"; do
-    # shellcheck disable=SC2086
-    check "lugn-${command// /-}" "$bin/lugn" $command --help
+for program in lugn lugn-server lugn-admin; do
+    check "$program" "$bin/$program" --help
+    "$bin/$program" manual >"$scratch/$program.1"
+    while read -r -a command; do
+        # Of every program alike: that of one is enough.
+        case "$program ${command[0]}" in lugn-*" completion" | lugn-*" manual") continue ;; esac
+        check "$(IFS=-; echo "$program-${command[*]}")" "$bin/$program" "${command[@]}" --help
+    done < <(tr -d '\\' <"$scratch/$program.1" | sed -n "s/^\.SS $program //p")
 done
-check lugn-server "$bin/lugn-server" --help
-for command in init run; do check "lugn-server-$command" "$bin/lugn-server" $command --help; done
-check lugn-admin "$bin/lugn-admin" --help
-for command in status replicas replica invite revoke verify; do check "lugn-admin-$command" "$bin/lugn-admin" $command --help; done
 check lugn-sim "$bin/lugn-sim" --help
-echo "$count help texts are as they should be"
+for file in "$folder"/*; do
+    case "$seen " in *" $(basename "$file") "*) continue ;; esac
+    if [ "${LUGN_UPDATE_SNAPSHOTS:-}" = 1 ]; then rm "$file"; else fail "$file is of no command"; fi
+done
+
+# The manual: nothing in it that roff warns of, and it says what help says.
+for program in lugn lugn-server lugn-admin; do
+    for language in sv_SE.UTF-8 C.UTF-8; do
+        LC_ALL=$language "$bin/$program" manual >"$scratch/page"
+        command -v groff >/dev/null || continue
+        groff -man -Tutf8 -ww "$scratch/page" >"$scratch/shown" 2>"$scratch/warnings"
+        [ ! -s "$scratch/warnings" ] || fail "the manual of $program in $language: $(head -n 3 "$scratch/warnings")"
+        count=$((count + 1))
+    done
+done
+
+# Completion, in the shells that are here.
+completes() {
+    local shell=$1 expected=$2 found=$3
+    [ "$found" = "$expected" ] || fail "$shell completes '$found' instead of '$expected'"
+    count=$((count + 1))
+}
+export PATH="$bin:$PATH"
+in_bash() {
+    bash -c 'source <(lugn completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lugn 2>/dev/null; echo "${COMPREPLY[*]}"' bash "$@"
+}
+completes bash "call case" "$(in_bash lugn ca)"
+completes bash "external relative involved" "$(in_bash lugn case new --caller "")"
+completes bash "relative" "$(in_bash lugn case new --caller = r)"
+completes bash "Package.swift" "$(in_bash lugn import cases Packag)"
+completes bash "Protocol" "$(in_bash lugn export csv Prot)"
+bash -c 'source <(lugn-admin completion bash); complete -p lugn-admin' >/dev/null || fail "lugn-admin has no completion in bash"
+if command -v fish >/dev/null; then
+    completes fish "new" "$(fish -c 'lugn completion fish | source; complete -C "lugn case ne"' | cut -f 1)"
+    completes fish "Package.swift" "$(fish -c 'lugn completion fish | source; complete -C "lugn import cases Packag"' | cut -f 1)"
+fi
+if command -v zsh >/dev/null; then
+    completes zsh "_lugn" "$(zsh -f -c 'autoload -U compinit; compinit -u -D; source <(lugn completion zsh); echo ${_comps[lugn]}')"
+fi
+echo "$count texts and completions are as they should be"

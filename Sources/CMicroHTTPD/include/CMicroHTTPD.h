@@ -23,6 +23,9 @@ bool lugn_certificate_slot_set(struct lugn_certificate_slot *slot, const char *c
 // The SHA-256 of the public key of a chain's first certificate, in PEM; false for what is no chain.
 bool lugn_certificate_key_hash(const char *chain, unsigned char hash[32]);
 
+// When a chain's first certificate ends, in seconds since 1970; -1 for what is no chain.
+long long lugn_certificate_expiry(const char *chain);
+
 // Which slot a connection's context uses, NULL for none.
 typedef struct lugn_certificate_slot *(*lugn_slot_finder)(void *socket_context);
 

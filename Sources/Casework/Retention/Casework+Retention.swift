@@ -102,14 +102,27 @@ extension Casework {
     // MARK: By rule
 
     /// What the settings say is to go now, the oldest first; nothing is changed.
-    public func retentionPreview() throws -> [RetentionItem] {
-        try replica.read { try Self.due(LineSettings($0), try today($0), $0) }
+    ///
+    /// - Parameters:
+    ///   - retentionMonths: nil for what is set; another number to see what it would mean.
+    ///   - erasureMonths: the same; 0 for never.
+    public func retentionPreview(
+        retentionMonths: Int? = nil, erasureMonths: Int? = nil
+    ) throws -> [RetentionItem] {
+        try replica.read { snapshot in
+            var settings = try LineSettings(snapshot)
+            if let retentionMonths { settings.retentionMonths = retentionMonths }
+            if let erasureMonths { settings.erasureMonths = erasureMonths == 0 ? nil : erasureMonths }
+            return try Self.due(settings, try today(snapshot), snapshot)
+        }
     }
 
     /// Cases of one transaction.
     private static let retentionCount = 50
 
-    /// Does what ``retentionPreview()`` lists.
+    /// Does what ``retentionPreview()`` lists, if what day it is can be relied on: the server was heard within a day, agrees
+    /// with the log, and is less than a day away from this computer's clock. The earlier of the two counts. Nothing brings
+    /// back what a wrong clock erases.
     ///
     /// A case is said to have been shredded when it fell due, by nobody: so two desks that do it write the same, and what
     /// a third has written in the case since it was opened again there stays.
@@ -117,14 +130,17 @@ extension Casework {
     /// - Parameters:
     ///   - author: who applies the rules; it is not recorded.
     ///   - onProgress: told how many are done.
+    ///
+    /// Errors: `clockUncertain`, with nothing changed.
     public func applyRetention(
         by author: AuthorCode, onProgress: (Int) -> Void = { _ in }
     ) throws -> (shredded: Int, erased: Int) {
-        let items = try retentionPreview()
+        let today = try replica.read { try dayForErasing($0) }
+        let items = try replica.read { try Self.due(LineSettings($0), today, $0) }
         var result = (shredded: 0, erased: 0)
         for start in stride(from: 0, to: items.count, by: Self.retentionCount) {
             let part = items[start..<min(start + Self.retentionCount, items.count)]
-            let (shredded, erased) = try change(by: author) { try Self.apply(part, $0) }
+            let (shredded, erased) = try change(by: author) { try Self.apply(part, today, $0) }
             result.shredded += shredded
             result.erased += erased
             onProgress(result.shredded + result.erased)
@@ -134,13 +150,13 @@ extension Casework {
 
     /// Leaves out what somebody has opened again, shredded or erased since the list was made.
     private static func apply(
-        _ items: ArraySlice<RetentionItem>, _ writing: Writing
+        _ items: ArraySlice<RetentionItem>, _ today: CalendarDate, _ writing: Writing
     ) throws -> (shredded: Int, erased: Int) {
         typealias Cases = CaseworkSchema.Cases
         var result = (shredded: 0, erased: 0)
         for item in items {
             guard let record = try writing.transaction.snapshot.fetch(Cases.collection, item.id),
-                let now = try due(record, writing.settings(), writing.today)
+                let now = try due(record, writing.settings(), today)
             else { continue }
             switch now.action {
             case .shred:
@@ -152,6 +168,15 @@ extension Casework {
             }
         }
         return result
+    }
+
+    /// The day by which something may be erased for good.
+    private func dayForErasing(_ snapshot: borrowing Snapshot) throws -> CalendarDate {
+        let time = try LineSettings.time(snapshot)
+        switch try replica.dateClock(snapshot).timeForErasing(at: reading) {
+        case .success(let milliseconds): return time.day(Timestamp(milliseconds: milliseconds))
+        case .failure(let doubt): throw CaseworkError(.clockUncertain, doubt.message(time))
+        }
     }
 
     private static func due(
@@ -189,5 +214,18 @@ extension Casework {
         }
         if let months = settings.erasureMonths, let item = item(.erase, months: months) { return item }
         return isShredded(record) ? nil : item(.shred, months: settings.retentionMonths)
+    }
+}
+
+extension DateClock.Doubt {
+    fileprivate func message(_ time: LineTime) -> String {
+        switch self {
+        case .unheard:
+            "nothing was erased: the server has not been heard for a day, and this computer's clock alone is not enough to erase by; sync, then try again"
+        case .differs(let milliseconds):
+            "nothing was erased: this computer's clock and the server's differ by \(abs(milliseconds) / 86_400_000) days; set the wrong one right, sync, then try again"
+        case .log(let latest, let server):
+            "nothing was erased: the server says it is \(time.text(Timestamp(milliseconds: server))), and the latest entry of the line is of \(time.text(Timestamp(milliseconds: latest))); one of them is wrong: tell the operator"
+        }
     }
 }

@@ -31,6 +31,8 @@ public enum OperatorAct: Hashable, Sendable {
     case inviteFounder(signingKey: [UInt8], name: String, expires: Int64)
     /// Invites a workstation that comes with a recovery sheet.
     case inviteRecovery(signingKey: [UInt8], line: LineID, expires: Int64)
+    /// Awaits a line whose store was lost: its workstations bring its roster, and all that they hold.
+    case awaitLine(LineID, name: String)
     case withdraw(InvitationID)
     /// Lets a workstation in no more. It stays in the roster until a lead removes it.
     case block(DeviceID)

@@ -18,7 +18,7 @@ struct HeldRecord: Sendable {
     /// The header that every change of this record has to agree with.
     var header: ChangeHeader? { changes.first?.header }
 
-    /// Nil for a damaged store: entries that no join has left side by side.
+    /// What stands, of all changes together.
     var state: RecordState {
         if changes.count == 1 { return RecordState(changes[0].entry) }
         return RecordState(standing: changes.map(\.entry))

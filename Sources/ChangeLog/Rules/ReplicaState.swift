@@ -19,6 +19,10 @@ struct ReplicaState: Hashable, Sendable {
     var clockOffset: Int64 = 0
     var schema: UInt64 = 0
     var verified: Bool?
+    /// Where in the log it was last proven to hold the same as the server; nil: never.
+    var agreed: UInt64?
+    /// What it says of itself.
+    var condition = ReplicaCondition()
 
     /// How stale the store's word on when a replica was last seen may be, in milliseconds: an idle one costs no write.
     static let seenToleranceMilliseconds: Int64 = 10_000
@@ -31,10 +35,12 @@ struct ReplicaState: Hashable, Sendable {
         oldestPending = request.oldestPending
         clockOffset = now.subtractingReportingOverflow(request.clock).partialValue
         schema = request.schema
+        condition = request.condition
         if request.pending > 0 {
             verified = nil
         } else if request.cursor.position == line.head, let fingerprint = request.fingerprint {
             verified = fingerprint == line.fingerprint
+            if verified == true { agreed = line.head }
         }
     }
 

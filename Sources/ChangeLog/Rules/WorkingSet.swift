@@ -9,7 +9,7 @@ import SyncProtocol
 /// ``HealRules`` decide, and carries out ``writes``.
 struct WorkingSet: Sendable {
     var line: LineState
-    private(set) var records: [RecordID: HeldRecord]
+    private(set) var records: HeldRecords
     /// What was erased, and those of it whose erasure was found damaged: they hold, and are taken again.
     private(set) var tombstones: Set<RecordID>
     private var lostErasures: Set<RecordID>
@@ -20,14 +20,14 @@ struct WorkingSet: Sendable {
     private(set) var hasErased = false
 
     init(
-        line: LineState, records: [RecordID: HeldRecord] = [:], tombstones: Set<RecordID> = [],
+        line: LineState, records: HeldRecords = HeldRecords(), tombstones: Set<RecordID> = [],
         lostErasures: Set<RecordID> = []
     ) {
         self.line = line
         self.records = records
         self.tombstones = tombstones.union(lostErasures)
         self.lostErasures = lostErasures
-        for (id, record) in records { note(id, below: record.header?.path ?? []) }
+        for (id, record) in records.all { note(id, below: record.header?.path ?? []) }
     }
 
     // MARK: Looking
@@ -64,8 +64,8 @@ struct WorkingSet: Sendable {
             Marks.reach(.changeAfterErasure)
             return false
         }
-        var record = records.removeValue(forKey: header.record) ?? HeldRecord()
-        defer { if !record.isEmpty { records[header.record] = record } }
+        var record = records.take(header.record)
+        defer { records.put(record, for: header.record) }
         guard record.isConsistent(with: header) else { return false }
         let before = record.hash
         let isNew = record.isEmpty
@@ -92,7 +92,9 @@ struct WorkingSet: Sendable {
 
     /// Hands a write out again, to its own writer too, which has sent it with a greater time than is held.
     mutating func handOutLesserTimes(of header: ChangeHeader, stamp: Stamp) {
-        guard header.kind == .put, var record = records[header.record] else { return }
+        guard header.kind == .put else { return }
+        var record = records.take(header.record)
+        defer { records.put(record, for: header.record) }
         for held in record.changes(of: stamp.dot, before: stamp.time) {
             let entry = line.append(held.stamp, commit: nil, nonce: .same(position: held.place.position))
             let place = ChangePlace(position: entry.position, index: 0)
@@ -100,7 +102,6 @@ struct WorkingSet: Sendable {
             writes.append(.move(held.place, to: place))
             record.move(held.place, to: place)
         }
-        records[header.record] = record
     }
 
     mutating func append(_ entry: LogEntry) { writes.append(.log(entry)) }
@@ -125,7 +126,8 @@ struct WorkingSet: Sendable {
     }
 
     private mutating func remove(_ id: RecordID) {
-        guard let record = records.removeValue(forKey: id) else { return }
+        let record = records.take(id)
+        if record.isEmpty { return }
         if let hash = record.hash { line.fingerprint.subtract(hash) }
         for change in record.changes {
             writes.append(.remove(change.place))
@@ -149,8 +151,7 @@ struct WorkingSet: Sendable {
     private mutating func insert(
         _ change: SealedChange, live: FieldMask, place: ChangePlace, nonceIndex: UInt64, nonce: [UInt8], _ stamp: Stamp
     ) {
-        let hash = RowHash.of(
-            change.header, stamp: stamp, nonce: nonce, nonceIndex: nonceIndex, sealed: change.sealed)
+        let hash = RowHash.of(change, stamp: stamp, nonce: nonce, nonceIndex: nonceIndex)
         writes.append(
             .insert(NewChange(place: place, change: change, live: live, nonceIndex: nonceIndex, hash: hash)))
         line.liveChanges += 1

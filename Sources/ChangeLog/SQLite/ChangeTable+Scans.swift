@@ -157,7 +157,7 @@ extension ChangeTable {
             unsafe hash
                 == RowHash.of(
                     header, stamp: stamp(row, Column.count), nonce: row.bytes(Column.count + 2),
-                    nonceIndex: row.word(Column.nonceIndex), sealed: sealed)
+                    nonceIndex: row.word(Column.nonceIndex), sealed: UnsafeRawBufferPointer(sealed))
         }
     }
 

@@ -13,11 +13,17 @@ struct ChangeTable {
     }
 
     /// Behind the columns, with which `sealed` gives its length only: time, dot.
+    private static let heldColumns = "\(Column.list("c") { $0 != .sealed }), length(c.sealed), l.time, l.dot"
     private static let heldRows = StatementText(
         """
-        SELECT \(Column.list("c") { $0 != .sealed }), length(c.sealed), l.time, l.dot
-        FROM change c JOIN log l ON l.key = c.position >> \(LogKey.indexBits)
+        SELECT \(heldColumns) FROM change c JOIN log l ON l.key = c.position >> \(LogKey.indexBits)
         WHERE c.record = ?1 AND c.position >> \(LogKey.lineBits) = ?2 ORDER BY c.position
+        """)
+    /// Of all lines: whose it is must not decide how much is read.
+    private static let heldStretch = StatementText(
+        """
+        SELECT \(heldColumns) FROM change c CROSS JOIN log l ON l.key = c.position >> \(LogKey.indexBits)
+        WHERE c.record >= ?1 AND c.record <= ?2 ORDER BY c.record, c.position
         """)
     private static let insertion = StatementText(
         "INSERT INTO change (\(Column.list())) VALUES (\(Column.parameters))")
@@ -27,23 +33,73 @@ struct ChangeTable {
 
     // MARK: Reading
 
-    /// What is held of a record, its erasure apart. Rows that cannot be read count as not held.
-    func held(_ record: RecordID) throws -> HeldRecord {
+    /// What is held of records, their erasures apart. Rows that cannot be read count as not held.
+    ///
+    /// New records follow each other in time and so in id, and what lies between the first and the last of some hundred is
+    /// mostly nothing: one scan finds that out for all of them. Where more lies between, each is looked up.
+    func held(_ ids: [RecordID]) throws -> HeldRecords {
+        var records = HeldRecords(ascending: ids)
+        var rest = ids[...]
+        while rest.count > 1, try scan(&rest, &records) {}
+        for id in rest { records.put(try held(id), for: id) }
+        return records
+    }
+
+    private static let stretchRecords = 128
+
+    /// Reads the next stretch of ids at once, and takes away those that are found out. False where too much lies between them.
+    private func scan(_ ids: inout ArraySlice<RecordID>, _ records: inout HeldRecords) throws -> Bool {
+        var stretch = ids.prefix(Self.stretchRecords)
+        var rowsLeft = stretch.count * 2
+        return try connection.withStatement(Self.heldStretch) { row in
+            try row.bind(1, stretch[stretch.startIndex])
+            try row.bind(2, stretch[stretch.endIndex - 1])
+            var current: (id: RecordID, changes: [HeldChange])?
+            func close() {
+                guard let done = current else { return }
+                records.put(HeldRecord(done.changes), for: done.id)
+                current = nil
+            }
+            while try row.step() {
+                guard let id = row.record(Column.record) else { continue }
+                if current?.id != id {
+                    close()
+                    while let first = stretch.first, first < id { stretch.removeFirst() }
+                }
+                if rowsLeft <= 0, current == nil {
+                    ids = ids[stretch.startIndex...]
+                    return false
+                }
+                rowsLeft -= 1
+                guard stretch.first == id, row.integer(Column.position) >> LogKey.lineBits == line,
+                    let change = Self.held(row)
+                else { continue }
+                if current == nil { current = (id, []) }
+                current?.changes.append(change)
+            }
+            close()
+            ids = ids.dropFirst(Self.stretchRecords)
+            return true
+        }
+    }
+
+    /// What is held of a record, its erasure apart.
+    private func held(_ record: RecordID) throws -> HeldRecord {
         try connection.withStatement(Self.heldRows) { row in
             try row.bind(1, record)
             try row.bind(2, line)
             var changes: [HeldChange] = []
-            while try row.step() {
-                guard let header = Self.header(row), header.kind != .erase else { continue }
-                changes.append(
-                    HeldChange(
-                        place: LogKey.place(ofChange: row.integer(Column.position)),
-                        stamp: Self.stamp(row, Column.count), header: header,
-                        live: FieldMask(rawValue: row.word(Column.live)),
-                        sealedBytes: Int(row.integer(Column.sealed))))
-            }
+            while try row.step() { if let change = Self.held(row) { changes.append(change) } }
             return HeldRecord(changes)
         }
+    }
+
+    private static func held(_ row: borrowing Statement) -> HeldChange? {
+        guard let header = header(row), header.kind != .erase else { return nil }
+        return HeldChange(
+            place: LogKey.place(ofChange: row.integer(Column.position)), stamp: stamp(row, Column.count),
+            header: header, live: FieldMask(rawValue: row.word(Column.live)),
+            sealedBytes: Int(row.integer(Column.sealed)))
     }
 
     static func header(_ row: borrowing Statement) -> ChangeHeader? {

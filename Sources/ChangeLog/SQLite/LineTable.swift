@@ -47,6 +47,15 @@ struct LineTable {
         }
     }
 
+    /// Makes its log another one, for all who have read in it.
+    func giveLog(_ log: [UInt8], to ref: Int64) throws {
+        try connection.withStatement("UPDATE line SET log = ? WHERE ref = ?") { row in
+            try row.bind(1, log)
+            try row.bind(2, ref)
+            try row.run()
+        }
+    }
+
     func save(_ line: LineState) throws {
         try connection.withStatement(Self.update) { row in
             try Self.bind(line, row)

@@ -27,7 +27,10 @@ enum LogTables {
             last_number INTEGER NOT NULL, last_digest BLOB NOT NULL, desk INTEGER NOT NULL,
             leases_given INTEGER NOT NULL, last_seen INTEGER NOT NULL, cursor INTEGER NOT NULL,
             pending INTEGER NOT NULL, oldest_pending INTEGER, clock_offset INTEGER NOT NULL,
-            schema INTEGER NOT NULL, verified INTEGER, UNIQUE (line, replica)
+            schema INTEGER NOT NULL, verified INTEGER,
+            agreed INTEGER,                      -- the position at which it was last proven equal
+            program TEXT NOT NULL, set_aside INTEGER NOT NULL, unopened INTEGER NOT NULL,
+            numbers_left INTEGER NOT NULL, UNIQUE (line, replica)
         ) STRICT;
         CREATE TABLE lease (
             line INTEGER NOT NULL, start INTEGER NOT NULL, count INTEGER NOT NULL, replica INTEGER NOT NULL,
@@ -65,6 +68,10 @@ enum LogTables {
             line INTEGER NOT NULL, record BLOB NOT NULL, position INTEGER, PRIMARY KEY (line, record)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX tombstone_position ON tombstone (position) WHERE position IS NOT NULL;
+        -- Lines that stand on less than they had, until their workstations have brought it back.
+        CREATE TABLE restoration (
+            line INTEGER PRIMARY KEY, at INTEGER NOT NULL, devices INTEGER NOT NULL, completed INTEGER
+        ) STRICT;
         -- Changes that were found damaged, as they were found, for operators. They count as not held. Without what was
         -- sealed: whose it was is not certain, and nobody could erase it any more.
         CREATE TABLE damaged (
@@ -72,6 +79,20 @@ enum LogTables {
             kind INTEGER, sealed_bytes INTEGER
         ) STRICT;
         """
+}
+
+extension LogTables {
+    /// Errors: `unusable` for another program's file, and for one of another version.
+    static func requireKnown(_ connection: Connection, path: String) throws {
+        guard try connection.applicationID() == applicationID else {
+            throw ChangeLogError(.unusable, "\(path) is not a store of lugn-server; it was not touched")
+        }
+        guard try connection.userVersion() == formatVersion else {
+            throw ChangeLogError(
+                .unusable, "\(path) was written by another version of lugn-server; it was not touched: use that version"
+            )
+        }
+    }
 }
 
 /// How positions of all lines share one 64-bit key.

@@ -8,7 +8,7 @@ struct ReplicaTable {
 
     private enum Column: Int, TableColumn {
         case ref, line, replica, device, lastNumber, lastDigest, desk, leasesGiven, lastSeen, cursor, pending
-        case oldestPending, clockOffset, schema, verified
+        case oldestPending, clockOffset, schema, verified, agreed, program, setAside, unopened, numbersLeft
     }
 
     private static let selection = StatementText(
@@ -43,6 +43,14 @@ struct ReplicaTable {
             "INSERT INTO replica (\(Column.list())) VALUES (\(Column.parameters))", write)
     }
 
+    /// What was proven equal was so with another log.
+    func forgetAgreement(line: Int64) throws {
+        try connection.withStatement("UPDATE replica SET verified = NULL, agreed = NULL WHERE line = ?") { row in
+            try row.bind(1, line)
+            try row.run()
+        }
+    }
+
     private static func decode(_ row: borrowing Statement) -> ReplicaState {
         ReplicaState(
             ref: row.integer(Column.ref), replica: ReplicaID(rawValue: row.word(Column.replica)),
@@ -51,7 +59,11 @@ struct ReplicaTable {
             leasesGiven: row.word(Column.leasesGiven), lastSeen: row.integer(Column.lastSeen),
             cursor: row.word(Column.cursor), pending: row.word(Column.pending),
             oldestPending: row.optionalInteger(Column.oldestPending), clockOffset: row.integer(Column.clockOffset),
-            schema: row.word(Column.schema), verified: row.optionalInteger(Column.verified).map { $0 != 0 })
+            schema: row.word(Column.schema), verified: row.optionalInteger(Column.verified).map { $0 != 0 },
+            agreed: row.optionalInteger(Column.agreed).map { UInt64(bitPattern: $0) },
+            condition: ReplicaCondition(
+                program: row.text(Column.program), setAside: row.word(Column.setAside),
+                unopened: row.word(Column.unopened), numbersLeft: row.word(Column.numbersLeft)))
     }
 
     private static func bind(_ replica: ReplicaState, line: Int64, _ row: borrowing Statement) throws {
@@ -70,5 +82,10 @@ struct ReplicaTable {
         try row.bind(Column.clockOffset, replica.clockOffset)
         try row.bind(Column.schema, word: replica.schema)
         try row.bind(Column.verified, replica.verified.map { $0 ? 1 : 0 })
+        try row.bind(Column.agreed, replica.agreed.map { Int64(bitPattern: $0) })
+        try row.bind(Column.program, replica.condition.program)
+        try row.bind(Column.setAside, word: replica.condition.setAside)
+        try row.bind(Column.unopened, word: replica.condition.unopened)
+        try row.bind(Column.numbersLeft, word: replica.condition.numbersLeft)
     }
 }

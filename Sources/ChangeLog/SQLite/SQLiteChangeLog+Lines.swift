@@ -5,10 +5,19 @@ extension SQLiteChangeLog {
     public func lines() async throws -> [LineSummary] {
         try read { connection in
             try LineTable(connection: connection).all().map { line in
-                LineSummary(
+                let restoration = try RestorationTable(connection: connection).find(line: line.ref)
+                return LineSummary(
                     id: line.id, name: line.name, head: line.head, liveChanges: Int(line.liveChanges),
-                    sealedBytes: Int(line.sealedBytes), fingerprint: line.fingerprint, replicas: Int(line.replicas))
+                    sealedBytes: Int(line.sealedBytes), fingerprint: line.fingerprint, replicas: Int(line.replicas),
+                    restoration: restoration)
             }
+        }
+    }
+
+    public func noteRefilled(_ line: LineID, now: Int64) async throws {
+        try await write { connection, _ in
+            guard let state = try LineTable(connection: connection).find(line) else { return }
+            try RestorationTable(connection: connection).end(line: state.ref, now: now)
         }
     }
 
@@ -24,7 +33,8 @@ extension SQLiteChangeLog {
                     lastSeen: replica.lastSeen, cursor: replica.cursor,
                     lag: state.head - min(replica.cursor, state.head), pending: replica.pending,
                     oldestPending: replica.oldestPending, clockOffsetMilliseconds: replica.clockOffset,
-                    schema: replica.schema, isVerified: replica.verified, lastNumber: replica.lastNumber)
+                    schema: replica.schema, isVerified: replica.verified, agreed: replica.agreed,
+                    lastNumber: replica.lastNumber, condition: replica.condition)
             }
         }
     }

@@ -15,9 +15,13 @@ public final class SQLiteChangeLog: ChangeLog {
     let rosters = RosterCache()
     let random: RandomSource
 
+    /// How long the disk takes for a transaction, for metrics.
+    public var commitTimes: DurationHistogram { writer.commitTimes }
+
     /// Opens the store, or creates it.
     ///
     /// - Parameters:
+    ///   - creates: makes the file where there is none.
     ///   - random: draws the blocks of reference numbers. Simulations draw them from their seed.
     ///   - cleaningSeconds: after an erasure whose traces a reader kept in the write-ahead log, how long to wait before it is
     ///     emptied again. Writes wait a second with it.
@@ -28,7 +32,8 @@ public final class SQLiteChangeLog: ChangeLog {
     ///
     /// Errors: `unusable` for another program's file, another version's or damage; nothing was touched then.
     public init(
-        path: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), cacheKibibytes: Int = 16_000,
+        path: String, creates: Bool = true, limits: Limits = Limits(), bound: ClockBound = ClockBound(),
+        cacheKibibytes: Int = 16_000,
         random: RandomSource = .system, vfs: String? = nil, cleaningSeconds: Double = 5,
         schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) throws {
@@ -37,13 +42,13 @@ public final class SQLiteChangeLog: ChangeLog {
         self.limits = limits
         self.bound = bound
         do {
-            let connection = try Connection(path: path, mode: .create, vfs: vfs)
+            let connection = try Connection(path: path, mode: creates ? .create : .readWrite, vfs: vfs)
             try Self.prepare(connection, cacheKibibytes: cacheKibibytes, generation: random.nextWord())
             writer = try GroupCommitter(
                 connection: connection, cleaningSeconds: cleaningSeconds, schedule: schedule)
             readers = ReaderPool(path: path, vfs: vfs, cacheKibibytes: cacheKibibytes)
         } catch let error as SQLiteError {
-            throw ChangeLogError(error)
+            throw ChangeLogError(error, path: path)
         }
     }
 
@@ -66,7 +71,7 @@ public final class SQLiteChangeLog: ChangeLog {
                     + "not touched: start with a new file")
         }
         try connection.configureForDurability(cacheKibibytes: cacheKibibytes)
-        guard isNew else { return }
+        guard isNew else { return try requireWhole(connection) }
         try connection.transaction(.immediate) {
             guard try connection.applicationID() == 0 else { return }
             try connection.execute(LogTables.definition)
@@ -74,6 +79,17 @@ public final class SQLiteChangeLog: ChangeLog {
             try StoreTable(connection: connection).setGeneration(generation)
             try connection.setApplicationID(LogTables.applicationID)
             try connection.setUserVersion(LogTables.formatVersion)
+        }
+    }
+
+    /// A store whose parts are of different moments is found out here, and not by what it does to its workstations.
+    private static func requireWhole(_ connection: Connection) throws {
+        for line in try LineTable(connection: connection).all()
+        where try !LogTable(connection: connection, line: line.ref).endsRight(line) {
+            throw ChangeLogError(
+                .unusable,
+                "\(connection.path) and its write-ahead log are not of the same moment, or damaged; neither was touched: "
+                    + StoreAdvice.restore)
         }
     }
 
@@ -128,6 +144,17 @@ public final class SQLiteChangeLog: ChangeLog {
         }
     }
 
+    /// Moves what stands in the write-ahead log into the file, for a server that ends: whoever copies the file then has all
+    /// of it. False if readers were in the way; nothing is lost then.
+    @discardableResult
+    public func emptyLog() throws -> Bool {
+        do {
+            return try writer.emptyLog()
+        } catch let error as SQLiteError {
+            throw ChangeLogError(error)
+        }
+    }
+
     // MARK: Reading and writing
 
     func read<Result>(_ body: (Connection) throws -> Result) throws -> Result {
@@ -150,7 +177,20 @@ public final class SQLiteChangeLog: ChangeLog {
 }
 
 extension ChangeLogError {
-    init(_ error: SQLiteError) {
+    /// - Parameter path: the file that it is about, for operators; nil while requests are answered.
+    init(_ error: SQLiteError, path: String? = nil) {
+        defer { storageCause = Self.storageCause(error) }
+        if let path, error.isDamaged {
+            self.init(
+                .unusable,
+                "\(path) is damaged: \(error.description); the workstations have their data: "
+                    + StoreAdvice.restore, cause: error)
+            return
+        }
+        if let path, error.cannotOpen {
+            self.init(.unusable, "\(path) cannot be opened: \(error.description)", cause: error)
+            return
+        }
         if error.isFull {
             Marks.reach(.diskFull)
             self.init(
@@ -161,5 +201,14 @@ extension ChangeLogError {
         } else {
             self.init(.storage, "the store refused: \(error.description); nothing of this was kept", cause: error)
         }
+    }
+
+    private static func storageCause(_ error: SQLiteError) -> StaticString {
+        if error.isFull { return "disk-full" }
+        if error.isReadOnly { return "read-only" }
+        if error.isBusy { return "busy" }
+        if error.isDamaged { return "damaged" }
+        if error.cannotOpen { return "cannot-open" }
+        return error.isDiskError ? "disk-error" : "store"
     }
 }

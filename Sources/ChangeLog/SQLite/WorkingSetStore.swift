@@ -18,31 +18,25 @@ struct WorkingSetStore {
     /// all that stands below what they erase.
     func read(_ headers: some Sequence<ChangeHeader>, others: [RecordID] = [], _ state: LineState) throws -> WorkingSet
     {
-        var records: [RecordID: HeldRecord] = [:]
-        var looked: Set<RecordID> = []
-        func look(_ id: RecordID) throws {
-            guard looked.insert(id).inserted else { return }
-            let record = try changes.held(id)
-            if !record.isEmpty { records[id] = record }
-        }
+        var ids: [RecordID] = []
+        ids.reserveCapacity(headers.underestimatedCount + others.count)
         var above: Set<RecordID> = []
+        let mayBeErased = try erasures.mayHoldTombstones(connection)
         for header in headers {
-            try look(header.record)
-            if try erasures.mayHoldTombstones(connection) {
+            ids.append(header.record)
+            if mayBeErased {
                 above.insert(header.record)
                 above.formUnion(header.path)
             }
             guard header.kind == .erase else { continue }
-            for id in try changes.records(directlyBelow: header.record) + paths.records(below: header.record) {
-                try look(id)
-            }
+            ids += try changes.records(directlyBelow: header.record)
+            ids += try paths.records(below: header.record)
         }
-        for id in others {
-            try look(id)
-            if try erasures.mayHoldTombstones(connection) { above.insert(id) }
-        }
+        ids += others
+        if mayBeErased { above.formUnion(others) }
         let (erased, lost) = try erasedOnes(of: above)
-        return WorkingSet(line: state, records: records, tombstones: erased, lostErasures: lost)
+        return WorkingSet(
+            line: state, records: try changes.held(ids.ascending()), tombstones: erased, lostErasures: lost)
     }
 
     private func erasedOnes(of ids: Set<RecordID>) throws -> (erased: Set<RecordID>, lost: Set<RecordID>) {
@@ -81,5 +75,16 @@ struct WorkingSetStore {
         case .lease(let lease, let replica):
             try LeaseTable(connection: connection, line: line).insert(lease, replica: replica)
         }
+    }
+}
+
+extension [RecordID] {
+    /// Each once, in ascending order; mostly they are.
+    fileprivate func ascending() -> [RecordID] {
+        if zip(self, dropFirst()).allSatisfy({ $0 < $1 }) { return self }
+        var result: [RecordID] = []
+        result.reserveCapacity(count)
+        for id in sorted() where result.last != id { result.append(id) }
+        return result
     }
 }

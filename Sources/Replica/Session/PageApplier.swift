@@ -31,6 +31,8 @@ final class PageApplier {
     /// The ranges of a healing whose answer is joined: what the server says it holds of a record there is its claim.
     private let healed: [RecordRange]
     private var claimed: [RecordID: Claims.Claim] = [:]
+    /// Of the latest change that was opened.
+    private var latestTime: HybridTimestamp?
 
     init(_ session: Session, _ keys: SessionKeys, healed: [RecordRange] = []) {
         self.healed = healed
@@ -53,6 +55,8 @@ final class PageApplier {
             }
             batch = nil
             if !healed.isEmpty { try store.replaceClaims(in: healed, by: claimed) }
+            // In the log's order: the last one is the latest.
+            if healed.isEmpty, let latestTime { session.clock.hear(logTime: latestTime.milliseconds) }
         } catch let error as ProtocolError {
             throw ReplicaError(
                 .badAnswer, "the server's answer is not a page of changes: \(error); nothing was changed", cause: error)
@@ -103,6 +107,7 @@ final class PageApplier {
         places.append(contentsOf: batch.places[reading.places])
         guard payload != nil else { return false }
         session.state.receive(commit.stamp.time, wallMilliseconds: session.wall)
+        latestTime = commit.stamp.time
         return true
     }
 

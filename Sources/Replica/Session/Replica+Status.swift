@@ -21,7 +21,13 @@ public struct ReplicaStatus: Sendable {
     /// The server says equal, or different; nil while not known. A later local write makes it unknown.
     public var isVerified: Bool?
     public var fingerprint: Fingerprint
+    /// What is to be added to the computer's clock to have the server's, as it was last heard.
     public var clockOffsetMilliseconds: Int64
+    /// Which time it is for dates, and what that is worth.
+    public var date: DateClock.Date
+    /// A difference of more than ten minutes between the server's clock and the computer's that a person should decide about
+    /// (``Replica/decideClock(serverIsRight:)``), in milliseconds to add to the computer's; nil for none.
+    public var clockQuestion: Int64?
     public var conflicts: Int
     public var setAside: Int
     /// Changes that could not be opened with the keys that are here.
@@ -40,6 +46,7 @@ extension Replica {
                 let state = try ReplicaState(connection)
                 let link = try Link(connection)
                 let membership = try members.membership(connection, link)
+                let clock = try DateClockTable(connection: connection).read()
                 let summary = try Outbox(connection: connection).summary()
                 let snapshot = Snapshot(connection: connection, schema: schema, position: state.position)
                 return ReplicaStatus(
@@ -48,6 +55,7 @@ extension Replica {
                     server: link.server, cursor: state.position, pending: summary.count, oldestPending: summary.oldest,
                     lastSync: link.lastSync, isVerified: summary.count == 0 ? link.verified : nil,
                     fingerprint: state.fingerprint, clockOffsetMilliseconds: state.clockOffset,
+                    date: clock.date(at: clockReading()), clockQuestion: clock.question,
                     conflicts: try snapshot.conflictCount(), setAside: try SetAside(connection: connection).count(),
                     unopened: try Claims(connection: connection).unopenedCount(),
                     isFirstSyncDone: link.isFirstSyncDone, isHealing: state.isHealing, schema: schema.version,

@@ -12,6 +12,7 @@ struct RequestComposer {
     let keys: SessionKeys
     let sizes: SyncSession.Sizes
     let wall: Int64
+    let program: String
 
     typealias Request = SyncSession.Request
 
@@ -44,7 +45,16 @@ struct RequestComposer {
             clock: wall, fingerprint: summary.count == 0 && !state.isHealing ? state.fingerprint : nil,
             schema: store.schema.version,
             leases: LeaseState(
-                received: link.leasesReceived, wanted: sizes.leasesWanted, highest: link.leasesHighest))
+                received: link.leasesReceived, wanted: sizes.leasesWanted, highest: link.leasesHighest),
+            condition: try condition())
+    }
+
+    /// Mostly two empty tables and a few blocks of numbers.
+    private func condition() throws -> ReplicaCondition {
+        ReplicaCondition(
+            program: program, setAside: UInt64(try SetAside(connection: store.connection).count()),
+            unopened: UInt64(try store.claims.unopenedCount()),
+            numbersLeft: UInt64(max(0, try Leases(connection: store.connection).free())))
     }
 
     private func wrap(_ message: Request.Message, _ request: SyncRequest) -> Request {

@@ -5,6 +5,7 @@ import SyncProtocol
 extension Session {
     /// Follows the server's clock. Differences of half a second are the network's, and left alone.
     func followClock(_ serverTime: Int64) {
+        clock.hear(serverTime, at: reading)
         let offset = serverTime - wall
         if abs(offset - state.clockOffset) > 500 { state.clockOffset = abs(offset) > 500 ? offset : 0 }
     }
@@ -13,6 +14,7 @@ extension Session {
     /// they name, so that they need not be later than that.
     func correctClock(_ serverTime: Int64) throws {
         Marks.reach(.restamp)
+        clock.hear(serverTime, at: reading)
         let before = state.clockOffset
         state.clockOffset = serverTime - wall
         let now = HybridTimestamp(milliseconds: serverTime)

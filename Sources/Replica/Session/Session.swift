@@ -8,9 +8,12 @@ import SyncProtocol
 final class Session {
     let store: RecordStore
     let environment: Replica.Environment
-    let wall: Int64
+    let reading: ClockReading
+    var wall: Int64 { reading.wall }
     var state: ReplicaState
     var link: Link
+    var clock: DateClock
+    private let clockBefore: DateClock
     /// Records that changed in the tables.
     var changed: [RecordID] = []
     var receipt = Receipt()
@@ -21,9 +24,11 @@ final class Session {
         self.store = store
         self.members = members
         self.environment = environment
-        wall = environment.wallMilliseconds()
+        reading = ClockReading(wall: environment.wallMilliseconds(), boot: environment.boot())
         state = try ReplicaState(store.connection)
         link = try Link(store.connection)
+        clock = try DateClockTable(connection: store.connection).read()
+        clockBefore = clock
         try store.begin(state)
     }
 
@@ -33,6 +38,7 @@ final class Session {
         state.fingerprint = store.sum
         try state.save(store.connection)
         try link.save(store.connection)
+        if clock != clockBefore { try DateClockTable(connection: store.connection).save(clock) }
     }
 
     /// Errors: `notJoined`, `removed`, `waitsForKey`.
@@ -79,6 +85,7 @@ final class Session {
             link.acknowledgedDigest = CommitDigest.digest(
                 previous: link.acknowledgedDigest, replica: state.replica, number: number, stamp: stamp)
             state.acknowledged = number
+            clock.hear(logTime: stamp.time.milliseconds)
         }
         try store.outbox.remove(through: state.acknowledged)
         try store.outboxHasChanged()

@@ -89,9 +89,8 @@ public final class SyncSession {
                 try store.begin(state)
                 let composer = RequestComposer(
                     store: store, state: state, link: link,
-                    keys: try SessionKeys(replica.members.membership(connection, link)),
-                    sizes: sizes,
-                    wall: replica.environment.wallMilliseconds())
+                    keys: try SessionKeys(replica.members.membership(connection, link)), sizes: sizes,
+                    wall: replica.environment.wallMilliseconds(), program: replica.environment.program)
                 return try request(composer)
             }
         }
@@ -188,12 +187,14 @@ public final class SyncSession {
                     .badAnswer, "the server's answer does not fit the question; nothing of it was taken in")
             }
         case .join(_, let rest):
+            // An answer of a healing before this one is as old as it is: it is joined, and claims nothing.
+            let isOfThisWalk = walk?.start == sent.start
             let applier = PageApplier(
-                session, try session.keys(), healed: Self.joined(of: sent, response))
+                session, try session.keys(), healed: isOfThisWalk ? Self.joined(of: sent, response) : [])
             try applier.run(response.page)
             session.receipt.applied = applier.commitCount
             healing.receivedChanges += applier.commitCount
-            if walk?.start == sent.start {
+            if isOfThisWalk {
                 walk?.joined(leaving: Self.rest(of: sent, response) + rest)
             }
         case .sync, .read: return

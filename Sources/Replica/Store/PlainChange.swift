@@ -13,12 +13,16 @@ struct PlainChange {
     /// A CBOR sequence: per change time, dot, and the change as it would travel, unsealed.
     static func encode(_ changes: [PlainChange]) -> [UInt8] {
         var writer = CBORWriter()
-        for change in changes {
-            writer.time(change.stamp.time)
-            writer.dot(change.stamp.dot)
-            writer.change(header: change.header, content: change.payload)
-        }
+        for change in changes { append(change.header, change.stamp, change.payload, to: &writer) }
         return writer.bytes
+    }
+
+    static func append(
+        _ header: ChangeHeader, _ stamp: Stamp, _ payload: ArraySlice<UInt8>, to writer: inout CBORWriter
+    ) {
+        writer.time(stamp.time)
+        writer.dot(stamp.dot)
+        writer.change(header: header, content: payload)
     }
 
     static func decode(_ bytes: [UInt8], limits: Limits) throws(ProtocolError) -> [PlainChange] {

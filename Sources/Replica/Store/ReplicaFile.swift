@@ -48,6 +48,7 @@ enum ReplicaFile {
         for definition in Tables.definitions { try connection.execute(definition) }
         try ReplicaState(randomWord: randomWord).insert(connection)
         try Link().insert(connection)
+        try DateClockTable(connection: connection).insert()
         try connection.setApplicationID(Tables.applicationID)
         try connection.setUserVersion(Tables.formatVersion)
     }

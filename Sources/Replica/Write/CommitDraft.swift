@@ -6,7 +6,8 @@ import SyncProtocol
 struct CommitDraft {
     private(set) var body = CBORWriter()
     private var changes: [Change] = []
-    private var hidden: [PlainChange] = []
+    /// In the form in which it is kept.
+    private var hidden = CBORWriter()
     /// Where each record stands in ``changes``; made when it is first needed.
     private var places: [RecordID: Int]?
     /// A record was changed twice, or is gone again: the body does not say what the rows do.
@@ -46,7 +47,9 @@ struct CommitDraft {
     }
 
     /// Adds what a change hides, until the server has acknowledged it.
-    mutating func hide(_ change: PlainChange) { hidden.append(change) }
+    mutating func hide(_ header: ChangeHeader, _ stamp: Stamp, _ payload: ArraySlice<UInt8>) {
+        PlainChange.append(header, stamp, payload, to: &hidden)
+    }
 
     /// What was done to a record needs no telling: something above it was erased.
     mutating func leaveOut(_ id: RecordID) {
@@ -65,10 +68,12 @@ struct CommitDraft {
         body = rebuilt
     }
 
-    /// What the commit hides, encoded; nil for nothing. What was erased in the same transaction is not kept.
-    func hiddenBytes(_ isErased: (ChangeHeader) throws -> Bool) rethrows -> [UInt8]? {
-        if hidden.isEmpty { return nil }
-        let kept = try hidden.filter { try !isErased($0.header) }
+    /// What the commit hides, encoded; nil for nothing. Once something was erased in the same transaction, that is not kept.
+    func hiddenBytes(_ limits: Limits, _ hasErased: Bool, _ isErased: (ChangeHeader) throws -> Bool) throws -> [UInt8]?
+    {
+        if hidden.bytes.isEmpty { return nil }
+        if !hasErased { return hidden.bytes }
+        let kept = try PlainChange.decode(hidden.bytes, limits: limits).filter { try !isErased($0.header) }
         return kept.isEmpty ? nil : PlainChange.encode(kept)
     }
 

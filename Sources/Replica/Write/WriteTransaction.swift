@@ -170,7 +170,8 @@ public final class WriteTransaction {
         }
         state.number += 1
         let commit = Outbox.Commit(
-            number: state.number, stamp: stamp, body: body, hidden: try draft.hiddenBytes(store.isErased))
+            number: state.number, stamp: stamp, body: body,
+            hidden: try draft.hiddenBytes(limits, store.hasErased, store.isErased))
         try store.outbox.insert(commit, changeCount: count, wallMilliseconds: wallMilliseconds)
         state.fingerprint = store.sum
         try state.save(store.connection)
@@ -212,14 +213,14 @@ public final class WriteTransaction {
             let shown = header.fields.intersection(collection.fieldMask)
             guard gone == shown, gone.isSubset(of: row.state.fieldsWon(by: entry.stamp.dot)) else {
                 let changes = try store.changes(collection, header.record, standing: entry.restricted(to: gone))
-                for change in changes { draft.hide(change) }
+                for change in changes { draft.hide(change.header, change.stamp, change.payload) }
                 continue
             }
             // Mostly it is one write in all of the fields, and their values have just been read.
             var hidden = header
             hidden.fields = gone
             hidden.replaced = entry.replaced.intersection(gone)
-            draft.hide(PlainChange(stamp: entry.stamp, header: hidden, payload: row.values.bytes[...]))
+            draft.hide(hidden, entry.stamp, row.values.bytes[...])
         }
     }
 

@@ -38,6 +38,8 @@ struct OperatorActDocument {
                     expires: try time("expires"))
             case "invite-recovery":
                 .inviteRecovery(signingKey: try bytes("key", count: 32), line: try line(), expires: try time("expires"))
+            case "await-line":
+                .awaitLine(try line(), name: try text("name", limit: Limits.nameBytes))
             case "withdraw": .withdraw(try id("invitation", InvitationID.init(hexadecimal:)))
             case "block": .block(try id("device", DeviceID.init(hexadecimal:)))
             case "label":

@@ -50,7 +50,11 @@ struct RegistryService: Sendable {
         }
         // Who was removed waits for news no longer.
         if hasChanged { notifier.rightsChanged(in: request.line) }
-        return (RosterPosition(count: UInt64(roster.count), head: roster.state.head), hasChanged)
+        return (
+            RosterPosition(
+                count: UInt64(roster?.count ?? 0), head: roster?.state.head ?? [UInt8](repeating: 0, count: 32)),
+            hasChanged
+        )
     }
 
     func add(_ request: BoxesRequest, from device: Device) async throws {

@@ -11,8 +11,6 @@ extension SyncServer {
         _ route: Route, _ request: HTTPRequest, _ administrator: Administrator
     ) async throws -> HTTPResponse {
         switch route {
-        case .adminDevices:
-            return .json(.array(try registry.devices(of: try await line(request, administrator)).map(Self.document)))
         case .adminInvitations: return .json(try await invitations(request, administrator))
         case .adminOperators:
             guard administrator.line == nil else { throw Problem.notFound }
@@ -58,16 +56,6 @@ extension SyncServer {
     private static let auditEntries = 1_000
 
     // MARK: As JSON
-
-    private static func document(_ device: DeviceSummary) -> JSONValue {
-        [
-            "device": .string(device.id.description), "label": device.label.map { .string($0) } ?? nil,
-            "role": device.role == .lead ? "lead" : "counsellor",
-            "admitted": .string(UTCTime.rfc3339(milliseconds: device.admitted)),
-            "removed": .bool(device.isRemoved), "blocked": .bool(device.isBlocked),
-            "lastSeen": device.lastSeen.map { .string(UTCTime.rfc3339(milliseconds: $0)) } ?? nil,
-        ]
-    }
 
     private static func document(_ invited: Invited, now: Int64) -> JSONValue {
         [

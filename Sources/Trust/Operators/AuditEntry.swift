@@ -23,6 +23,9 @@ public struct AuditEntry: Hashable, Sendable {
         case labelled = 8
         /// A branch of a line's roster took the place of another one.
         case rosterReplaced = 9
+        /// A line whose store was lost is awaited; its workstations have brought its roster.
+        case lineAwaited = 10
+        case lineBroughtBack = 11
     }
 
     /// 0, 1, 2 …

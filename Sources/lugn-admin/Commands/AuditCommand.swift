@@ -102,5 +102,7 @@ private func name(_ act: AuditEntry.Act) -> String {
     case .blocked: "revoked"
     case .labelled: "renamed"
     case .rosterReplaced: "roster-replaced"
+    case .lineAwaited: "line-awaited"
+    case .lineBroughtBack: "line-brought-back"
     }
 }

@@ -47,6 +47,25 @@ let lineCommands: [Command] = [
             show(invitation, context)
         }
     },
+    Command(
+        "line await", summary: "Await a line whose store was lost, and of which there is no backup.",
+        details: """
+            Its workstations bring its roster when they next call, and all that they hold. Look up the line's id on one of \
+            them: lugn status --json.
+            """,
+        arguments: [.required("ID", "The line's id."), .required("NAME", "What the line is called.")],
+        example: "lugn-server line await 5f3a… \"Orostelefonen\""
+    ) { context in
+        guard let line = bytes(hexadecimal: try context.require("ID")).flatMap({ LineID($0) }) else {
+            throw CommandFailure.wrongUsage(
+                "a line's id has 32 hexadecimal digits", action: "Look at lugn status --json on a workstation")
+        }
+        try await Store(context).use { log, now in
+            try await log.perform(
+                .awaitLine(line, name: context.require("NAME")), by: nil, request: randomBytes(16), now: now)
+        }
+        context.output.note("Its workstations bring it back when they next call.")
+    },
     Command("line list", summary: "The store's lines.", isDefault: true, example: "lugn-server line list") { context in
         try await Store(context).use { log, _ in
             let lines = try await log.lines()

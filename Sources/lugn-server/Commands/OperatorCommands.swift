@@ -2,6 +2,7 @@ import ChangeLog
 import Commands
 import JSON
 import Sealing
+import ServerStore
 import Support
 import SyncProtocol
 import Trust

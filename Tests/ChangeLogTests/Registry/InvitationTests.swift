@@ -2,6 +2,7 @@ import ChangeLog
 import SQLite
 import Sealing
 import SyncProtocol
+import TestRosters
 import Testing
 import Trust
 

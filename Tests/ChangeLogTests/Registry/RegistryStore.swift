@@ -3,6 +3,7 @@ import Foundation
 import SQLite
 import Sealing
 import SyncProtocol
+import TestRosters
 import Testing
 import Trust
 

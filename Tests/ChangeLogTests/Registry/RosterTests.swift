@@ -2,6 +2,7 @@ import ChangeLog
 import SQLite
 import Sealing
 import SyncProtocol
+import TestRosters
 import Testing
 import Trust
 
@@ -121,6 +122,27 @@ import Trust
         #expect(try store.device(desk).isRemoved)
         // Who was let in before the entry came does not get through with it.
         await expect(.removed) { try await store.log.add(roster.boxes(2), by: held) }
+    }
+
+    @Test(
+        "a workstation that left one line belongs to the next that lets it in, with what it was in the first kept apart"
+    )
+    func otherLine() async throws {
+        let store = try RegistryStore()
+        var (first, second) = (try TestRoster(), try TestRoster())
+        try await store.found(first)
+        try await store.found(second)
+        let desk = DeviceKeys.random()
+        try first.admit(desk)
+        try first.remove(desk)
+        try await store.append(first.entries(from: 1), first.line)
+        let reference = try store.device(desk).reference
+        try second.admit(desk, role: .lead)
+        try await store.append(second.entries(from: 1), second.line)
+        let device = try store.device(desk)
+        #expect(device.line == second.line && device.isLead && !device.isRemoved && device.reference != reference)
+        #expect(try store.log.devices(of: first.line).map(\.isRemoved) == [false, true])
+        try store.expectSound(second.line, second.roster)
     }
 
     // MARK: Forks

@@ -13,7 +13,8 @@ enum Answers {
         let type = response.headers.first { $0.name == "Content-Type" }?.value
         switch response.status {
         case 200: try success(response, type, sending)
-        case 204: try hold(sending.path == "/v2/boxes" && response.body.isEmpty, "a door that is not A's takes a message")
+        case 204:
+            try hold(sending.path == "/v2/boxes" && response.body.isEmpty, "a door that is not A's takes a message")
         case 400, 401, 403, 404, 405, 409, 413: try problem(response, type)
         default: throw Violation("the server answers with status \(response.status)")
         }

@@ -24,7 +24,8 @@ struct SessionTemplate: Sendable {
     /// Keys were changed once, when a desk was removed.
     static let epoch: UInt32 = 2
     /// The server cannot tell it from the line's own.
-    static let key = EpochKey(epoch: epoch, secret: SecretBytes(copying: [UInt8](repeating: 5, count: EpochKey.secretBytes)))!
+    static let key = EpochKey(
+        epoch: epoch, secret: SecretBytes(copying: [UInt8](repeating: 5, count: EpochKey.secretBytes)))!
 
     /// Low ones, so that a commit or a feed at the limit is within the fuzzer's reach.
     static let limits: Limits = {
@@ -120,7 +121,8 @@ struct SessionTemplate: Sendable {
         InvitationKeys(secret: SecretBytes(copying: [UInt8](repeating: number, count: Invitation.secretBytes)))
     }
 
-    private static func admit(_ keys: DeviceKeys, _ lead: SimulatedLead, _ log: SQLiteChangeLog) async throws -> Device {
+    private static func admit(_ keys: DeviceKeys, _ lead: SimulatedLead, _ log: SQLiteChangeLog) async throws -> Device
+    {
         try await lead.admit(keys, name: deskName, in: log, now: now)
         guard let device = try log.device(keys.id) else { throw Violation("a desk that was let in is not known") }
         return device

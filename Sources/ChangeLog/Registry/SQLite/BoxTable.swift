@@ -69,7 +69,7 @@ struct BoxTable {
     }
 
     /// How many epochs' boxes are kept: one of the newest opens all keys before, and the others are for where that one is bad.
-    private static let keptEpochs: UInt32 = 8
+    private static let keptEpochs: UInt32 = 64
 
     func deleteOutdated(newest: UInt32) throws {
         guard newest > Self.keptEpochs else { return }

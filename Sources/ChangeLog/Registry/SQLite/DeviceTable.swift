@@ -26,12 +26,13 @@ struct DeviceTable {
 
     private static let columns = "d.ref, d.id, d.signing_key, d.role, d.standing, d.admitted, d.blocked, d.label"
     private static let selection = StatementText(
-        "SELECT \(columns), l.id, l.name FROM device d JOIN line l ON l.ref = d.line WHERE d.id = ?")
+        "SELECT \(columns), l.id, l.name FROM device d JOIN line l ON l.ref = d.line WHERE d.id = ? ORDER BY d.standing LIMIT 1"
+    )
     private static let standing = StatementText("SELECT standing, blocked, role FROM device WHERE ref = ?")
 
     // MARK: Reading
 
-    /// A workstation that is or was in its line's roster.
+    /// A workstation that is or was in its line's roster. One that left a line for another is the other's.
     func find(_ id: DeviceID) throws -> Device? {
         try connection.withStatement(Self.selection) { statement in
             try statement.bind(1, id.bytes)
@@ -104,12 +105,11 @@ struct DeviceTable {
         }
     }
 
-    /// Who has the keys of one line is in no other: the row of whichever line came first stays.
     private func save(_ id: DeviceID, _ member: RosterState.Member, line: Int64) throws {
         try connection.withStatement(
             """
             INSERT INTO device (line, id, signing_key, role, standing, admitted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT (id) DO UPDATE SET role = ?4, standing = ?5, admitted = ?6 WHERE line = ?1
+            ON CONFLICT (id, line) DO UPDATE SET role = ?4, standing = ?5, admitted = ?6
             """
         ) { row in
             try row.bind(1, line)

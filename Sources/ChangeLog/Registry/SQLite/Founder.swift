@@ -33,7 +33,19 @@ struct Founder {
         return nil
     }
 
-    private func insert(_ roster: Roster, _ boxes: [EpochBox], name: String, log: [UInt8]) throws {
+    /// The workstations of a line whose store was lost have brought its roster. False for a line that nobody awaits.
+    func bringBack(_ roster: Roster, log: [UInt8]) throws -> Bool {
+        let awaited = AwaitedLineTable(connection: connection)
+        guard let name = try awaited.name(of: roster.line) else { return false }
+        let ref = try insert(roster, [], name: name, log: log)
+        try awaited.delete(roster.line)
+        try RestorationTable(connection: connection).begin(line: ref, devices: roster.state.present.count, now: now)
+        try AuditTable(connection: connection).append(.lineBroughtBack, line: roster.line, subject: nil, now: now)
+        return true
+    }
+
+    @discardableResult
+    private func insert(_ roster: Roster, _ boxes: [EpochBox], name: String, log: [UInt8]) throws -> Int64 {
         let lines = LineTable(connection: connection)
         let ref = try (lines.all().last?.ref ?? 0) + 1
         guard ref <= LogKey.lastLine else {
@@ -56,6 +68,7 @@ struct Founder {
         try RosterTable(connection: connection, line: ref).replace(from: 0, by: roster.entries)
         try DeviceTable(connection: connection).follow(roster.state, before: nil, line: ref)
         try RecoveryTable(connection: connection).set(roster.state, line: ref)
+        return ref
     }
 }
 

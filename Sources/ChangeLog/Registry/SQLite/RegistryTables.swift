@@ -5,14 +5,17 @@ enum RegistryTables {
         CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL) STRICT;
         -- Of every workstation that ever was in a roster: what requests are checked with. Kept for good, since replicas name them.
         CREATE TABLE device (
-            ref INTEGER PRIMARY KEY, line INTEGER NOT NULL, id BLOB NOT NULL UNIQUE, signing_key BLOB NOT NULL,
+            ref INTEGER PRIMARY KEY, line INTEGER NOT NULL, id BLOB NOT NULL, signing_key BLOB NOT NULL,
             role INTEGER NOT NULL,
             standing INTEGER NOT NULL,           -- 0 present, 1 removed, 2 not in the branch that counts
             admitted INTEGER NOT NULL,           -- by the admitting lead's clock
             blocked INTEGER,                     -- since when, by an operator
-            label TEXT                           -- the operators' own
+            label TEXT,                          -- the operators' own
+            UNIQUE (id, line)
         ) STRICT;
         CREATE INDEX device_line ON device (line);
+        -- Lines whose store was lost, and whose workstations have not brought their rosters yet.
+        CREATE TABLE awaited_line (id BLOB PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
         -- The lines' recoveries, by the keys of their present sheets.
         CREATE TABLE recovery (line INTEGER PRIMARY KEY, id BLOB NOT NULL, signing_key BLOB NOT NULL) STRICT;
         CREATE INDEX recovery_id ON recovery (id);
@@ -23,6 +26,7 @@ enum RegistryTables {
             line INTEGER NOT NULL, epoch INTEGER NOT NULL, device BLOB NOT NULL, author BLOB NOT NULL, box BLOB NOT NULL,
             PRIMARY KEY (line, device, epoch, author)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX epoch_box_epoch ON epoch_box (line, epoch, device);
         CREATE TABLE invitation (
             id BLOB PRIMARY KEY, kind INTEGER NOT NULL, line BLOB, line_name TEXT, signing_key BLOB NOT NULL,
             made INTEGER NOT NULL, expires INTEGER NOT NULL, author BLOB, signature BLOB, state INTEGER NOT NULL, contested INTEGER NOT NULL,

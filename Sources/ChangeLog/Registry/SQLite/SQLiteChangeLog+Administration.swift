@@ -68,6 +68,13 @@ struct OperatorDesk {
             try invite(
                 Invited(signingKey: key, kind: .recover, line: line, made: now, expires: expires, author: nil),
                 .recoveryInvited)
+        case .awaitLine(let line, let name):
+            try requireAllLines()
+            guard try LineTable(connection: connection).find(line) == nil else {
+                throw ChangeLogError(.lineExists, "the store has this line already; nothing was changed")
+            }
+            try AwaitedLineTable(connection: connection).insert(line, name: name)
+            try note(.lineAwaited, line, nil)
         case .withdraw(let id): try withdraw(id)
         case .block(let id):
             let line = try line(of: id)

@@ -63,11 +63,9 @@ extension SQLiteChangeLog: LineRegistry {
 
     public func append(
         _ entries: [SignedEntry], to line: LineID, now: Int64
-    ) async throws -> (hasChanged: Bool, roster: Roster) {
+    ) async throws -> (hasChanged: Bool, roster: Roster?) {
         while true {
-            guard let held = try roster(of: line) else {
-                throw ChangeLogError(.unknownLine, "this server has no such line; nothing was changed")
-            }
+            guard let held = try roster(of: line) else { return try await bringBack(entries, line, now) }
             // Verified here and not in the transaction: nobody's writes wait for it.
             guard case .change(let roster, let from, let lost) = try decide(held, entries) else { return (false, held) }
             let swap = RosterSwap(held: held, roster: roster, from: from, lost: lost, now: now)
@@ -77,6 +75,27 @@ extension SQLiteChangeLog: LineRegistry {
             }
             // Somebody else was first: what is offered is compared with what they made of it.
         }
+    }
+
+    /// The first entries of a line whose store was lost.
+    private func bringBack(
+        _ entries: [SignedEntry], _ line: LineID, _ now: Int64
+    ) async throws -> (hasChanged: Bool, roster: Roster?) {
+        guard try read({ try AwaitedLineTable(connection: $0).name(of: line) }) != nil else {
+            throw ChangeLogError(.unknownLine, "this server has no such line; nothing was changed")
+        }
+        if entries.isEmpty { return (false, nil) }
+        let brought: Roster
+        do throws(RosterError) {
+            brought = try Roster(entries, line: line)
+        } catch {
+            throw ChangeLogError(error)
+        }
+        let log = randomBytes(Cursor.logBytes)
+        _ = try await write { connection, _ in
+            try Founder(connection: connection, now: now).bringBack(brought, log: log)
+        }
+        return (true, try roster(of: line))
     }
 
     private func decide(_ held: Roster, _ entries: [SignedEntry]) throws -> RosterRules.Decision {

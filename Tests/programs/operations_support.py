@@ -1,0 +1,169 @@
+"""A server, its desks and its operator, as the checks of operations.py use them. All of them real programs."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+import urllib.request
+
+BIN = os.environ["LUGN_TEST_BIN"]
+SCRATCH = os.environ["LUGN_TEST_SCRATCH"]
+running = []
+
+
+class Failure(Exception):
+    pass
+
+
+def check(condition, words):
+    if not condition:
+        raise Failure(words)
+
+
+def eventually(condition, words, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.03)
+    raise Failure(words)
+
+
+def run(*command, environment=None, code=0):
+    """Runs a command to its end, and returns what it printed; standard error too where a code other than 0 is expected."""
+    result = subprocess.run(
+        command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=120)
+    check(
+        result.returncode == code,
+        f"{' '.join(command)} ended with {result.returncode} instead of {code}: {result.stdout}{result.stderr}")
+    return result.stdout if code == 0 else result.stdout + result.stderr
+
+
+def refused(words, *command, code=1, environment=None):
+    """The command fails with this code, and says these words."""
+    said = run(*command, code=code, environment=environment)
+    check(words in said, f"{' '.join(command)} did not say '{words}': {said}")
+
+
+class Server:
+    """A lugn-server with one line."""
+
+    def __init__(self, name, *options, line=None):
+        self.name, self.options = name, options
+        self.data = f"{SCRATCH}/{name}"
+        self.port, self.process = 0, None
+        self.make(line=line)
+
+    def make(self, *options, line=None):
+        made = json.loads(run(
+            f"{BIN}/lugn-server", "init", "--data", self.data, "--line", line or self.name, "--json", *options))
+        self.line, self.operator = made["line"], made["operatorToken"]
+
+    def start(self, *options):
+        self.log_path = f"{SCRATCH}/{self.name}.log"
+        self.log_file = open(self.log_path, "ab")
+        begin = os.path.getsize(self.log_path)
+        self.process = subprocess.Popen(
+            [f"{BIN}/lugn-server", "run", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", "--log", "info",
+             *self.options, *options], stderr=self.log_file)
+        running.append(self.process)
+        listening = re.compile(r"^listening on https?://127\.0\.0\.1:(\d+)$", re.M)
+        found = eventually(
+            lambda: listening.search(self.log()[begin:]) or self.process.poll() is not None,
+            "the server does not listen")
+        check(found is not True, f"the server ended: {self.log()[begin:]}")
+        self.port = int(found[1])
+        return self
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8") as file:
+            return file.read()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self):
+        self.process.terminate()
+        check(self.process.wait(20) == 0, "the server did not end in order")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def lose(self):
+        """Its process and its disk are gone."""
+        self.kill()
+        shutil.rmtree(self.data)
+
+    def command(self, *words, code=0):
+        return run(f"{BIN}/lugn-server", *words, "--data", self.data, code=code)
+
+    def refuses(self, said, *words, code=1):
+        refused(said, f"{BIN}/lugn-server", *words, "--data", self.data, code=code)
+
+    def admin(self, *words, code=0):
+        return run(
+            f"{BIN}/lugn-admin", "--server", self.url, *words, environment={"LUGN_OPERATOR_TOKEN": self.operator},
+            code=code)
+
+    def status(self):
+        return json.loads(self.admin("status", "--json"))
+
+    def get(self, path):
+        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.operator}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read().decode()
+
+    def desks(self, *names):
+        return [Desk(self, name) for name in names]
+
+
+class Desk:
+    """A workstation that has joined."""
+
+    key = None
+
+    def __init__(self, server, name):
+        self.server, self.name = server, name
+        self.data = f"{SCRATCH}/{server.name}-{name}"
+        if Desk.key is None:
+            Desk.key = f"{SCRATCH}/line.key"
+            run(f"{BIN}/lugn", "key", "new", Desk.key)
+        self.join()
+
+    def join(self):
+        invitation = self.server.admin("invite").strip()
+        self("join", self.server.url, invitation, "--name", self.name, "--line-key", Desk.key)
+
+    def __call__(self, *words, code=0):
+        return run(
+            f"{BIN}/lugn", *words, environment={"LUGN_DATA": self.data, "LUGN_BY": "S1"}, code=code)
+
+    def sync(self):
+        self("sync")
+
+    def write(self, note="a note"):
+        """A case with a note; returns its number."""
+        number = self("case", "new", "--caller", "relative").strip()
+        self("case", "note", number, note)
+        return number
+
+    def status(self):
+        return json.loads(self("status", "--json"))
+
+    def holds(self, numbers):
+        """Whether each of the cases is here, with its note."""
+        shown = {case["number"] for case in json.loads(self("case", "list", "--json"))}
+        return set(numbers) <= shown
+
+
+def end_all():
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
