@@ -60,8 +60,10 @@ if [ "$mode" != smoke ]; then
     Tests/programs/models.sh
 fi
 
-step "help texts"
+step "help texts, completion and manuals"
 Tests/programs/help.sh
+step "the first steps, as they are written"
+Tests/programs/getting-started.sh
 step "the counsellors' guides, as they are written"
 Tests/programs/guides.sh
 step "casework on two desks"
@@ -70,6 +72,8 @@ step "a day's work, in Swedish and in other time zones"
 Tests/programs/daily.sh
 step "inherited logs, byte by byte"
 Tests/programs/imports.sh
+step "the published series"
+Tests/programs/publish.sh
 step "the counsellors' page, in a real browser"
 Tests/Browser/run.sh
 step "faults, with real programs"

@@ -1,3 +1,5 @@
+public import Support
+
 /// Why casework could not do what it was asked. The message says what happened, what is safe and what to do; it holds
 /// nothing of a case.
 public struct CaseworkError: Error, Sendable, CustomStringConvertible {
@@ -43,7 +45,8 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
     }
 
     public var code: Code
-    public var message: String
+    /// What happened, in whichever language.
+    public var told: Message
     /// The cases that share a number, for `ambiguousNumber`.
     public var candidates: [CaseReference] = []
     /// What was found in the text and where, for `personalData`. No part of the text.
@@ -52,14 +55,24 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
     public var textName: String?
     public var cause: (any Error)?
 
+    /// - Parameters:
+    ///   - key: under which the files of words have it, behind `error.`.
+    ///   - values: what is filled in there.
     public init(
-        _ code: Code, _ message: String, candidates: [CaseReference] = [], cause: (any Error)? = nil
+        _ code: Code, _ key: String, _ values: [String: Message] = [:], candidates: [CaseReference] = [],
+        cause: (any Error)? = nil
     ) {
+        self.init(code, .words("error." + key, values), candidates: candidates, cause: cause)
+    }
+
+    public init(_ code: Code, _ told: Message, candidates: [CaseReference] = [], cause: (any Error)? = nil) {
         self.code = code
-        self.message = message
+        self.told = told
         self.candidates = candidates
         self.cause = cause
     }
 
+    /// In English.
+    public var message: String { Words(.english)(told) }
     public var description: String { message }
 }

@@ -1,3 +1,5 @@
+public import Support
+
 /// Why a command did not do what was asked, in three parts a person can use: what happened, what is safe, what to do.
 ///
 /// Printed as one line on standard error: `lugn: WHAT. SAFE. DO`. None of the parts may hold content (note text,
@@ -10,11 +12,9 @@ public struct CommandFailure: Error, Sendable, Equatable {
     public var safe: String
     /// What to do now; empty when there is nothing to do.
     public var action: String
-    /// Under which the program's texts have it, in the language of whoever runs it: `KEY`, `KEY.safe` and `KEY.do`. Nil for
-    /// what is said as it stands.
-    public var key: String?
-    /// What is filled in there.
-    public var values: [String: String] = [:]
+    /// What the program's texts say of it, in the language of whoever runs it; what is safe and what to do stand under the same
+    /// key with `.safe` and `.do` behind it. Nil for what is said as it stands.
+    public var told: Message?
 
     public init(_ message: String, safe: String = "", action: String = "") {
         self.init(.failed, message, safe: safe, action: action)
@@ -28,10 +28,13 @@ public struct CommandFailure: Error, Sendable, Equatable {
     }
 
     /// What the program's texts say under a key, in the language of whoever runs it.
-    public init(_ exitCode: ExitCode, key: String, _ values: [String: String] = [:]) {
-        self.init(exitCode, key)
-        self.key = key
-        self.values = values
+    public init(_ exitCode: ExitCode, key: String, _ values: [String: Message] = [:]) {
+        self.init(exitCode, told: .words(key, values))
+    }
+
+    public init(_ exitCode: ExitCode, told: Message) {
+        self.init(exitCode, told.said { _ in nil })
+        self.told = told
     }
 
     /// A command line that cannot be understood (exit code 2).
@@ -41,18 +44,16 @@ public struct CommandFailure: Error, Sendable, Equatable {
 
     /// The same in words: what the texts do not have stays as it is.
     func spoken(_ words: ProgramWords) -> CommandFailure {
-        guard let key else { return self }
+        guard let told else { return self }
         func text(_ key: String) -> String? {
             // What every program says has a text here, in English.
             let own = key.hasPrefix("program.") ? ProgramWords.english[String(key.dropFirst(8))] : nil
-            guard var text = words.texts(key) ?? own else { return nil }
-            for (name, value) in values { text.replace("{\(name)}", with: value) }
-            return text
+            return words.texts(key) ?? own
         }
         var failure = self
-        failure.message = text(key) ?? message
-        failure.safe = text(key + ".safe") ?? safe
-        failure.action = text(key + ".do") ?? action
+        failure.message = told.said(text)
+        failure.safe = told.said(behind: ".safe", text) ?? safe
+        failure.action = told.said(behind: ".do", text) ?? action
         return failure
     }
 

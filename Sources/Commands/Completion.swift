@@ -94,16 +94,18 @@ struct Completion {
     /// - Parameter prefix: what stands before the value in the same word.
     private func values(of option: Option, _ begun: String, prefix: String) -> Answer {
         switch option.kind {
-        case .choice(let choices):
+        case .choice:
             return Answer(
-                candidates: choices.filter { $0.hasPrefix(begun) }.map { Candidate(word: prefix + $0, summary: "") })
-        case .list(let choices):
+                candidates: option.shownChoices.filter { $0.hasPrefix(begun) }.map {
+                    Candidate(word: prefix + $0, summary: "")
+                })
+        case .list:
             // Those before the last comma stand.
             let done = begun.lastIndex(of: ",").map { String(begun[...$0]) } ?? ""
             let last = begun.dropFirst(done.count)
             let given = done.split(separator: ",").map(String.init)
             return Answer(
-                candidates: choices.filter { $0.hasPrefix(last) && !given.contains($0) }.map {
+                candidates: option.shownChoices.filter { $0.hasPrefix(last) && !given.contains($0) }.map {
                     Candidate(word: prefix + done + $0, summary: "")
                 })
         case .value, .integer, .flag:

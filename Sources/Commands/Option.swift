@@ -18,6 +18,10 @@ public struct Option: Sendable {
     let pathKind: String
     var summary: String
     let isRequired: Bool
+    /// Under which the program's texts have what its choices are called: `choice.TOPIC.WORD`; nil for none.
+    var topic: String?
+    /// Of its choices what they are called, where that is another word; each of these is understood.
+    var calls: [String: String] = [:]
     /// The letter that may be written instead, behind one hyphen.
     var letter: Character?
     /// Which of the choices a text means that is none of them as it stands; nil for none.
@@ -34,6 +38,13 @@ public struct Option: Sendable {
         self.summary = summary
         self.isRequired = isRequired
         self.meaning = meaning
+    }
+
+    /// The same option, whose choices the program's texts have words for, under `choice.` and this topic.
+    public func named(_ topic: String) -> Option {
+        var option = self
+        option.topic = topic
+        return option
     }
 
     /// The same option, which may also be written as a hyphen and this letter: `-j`, `-b S1`, `-bS1`.
@@ -95,6 +106,14 @@ extension Option {
         text == "--" + name || letter.map { text == "-" + String($0) } == true
     }
 
+    /// What may be written, in the language of whoever runs the program.
+    var shownChoices: [String] {
+        switch kind {
+        case .choice(let choices), .list(let choices): choices.map { calls[$0] ?? $0 }
+        case .flag, .value, .integer: []
+        }
+    }
+
     var takesValue: Bool {
         if case .flag = kind { return false }
         return true
@@ -113,7 +132,9 @@ extension Option {
         var sentences = [summary]
         switch kind {
         case .list(let choices):
-            if !choices.isEmpty { sentences.append(words("anyOf", ["choices": choices.joined(separator: ", ")])) }
+            if !choices.isEmpty {
+                sentences.append(words("anyOf", ["choices": shownChoices.joined(separator: ", ")]))
+            }
             sentences.append(words("several"))
         case .integer(let range):
             if range.upperBound == Int.max {

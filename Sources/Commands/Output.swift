@@ -126,7 +126,7 @@ public final class Output: Sendable {
             flush(&state)
             guard let failure = state.failure, failure.errorNumber != EPIPE else { return nil }
             return CommandFailure(
-                .failed, key: "program.outputFailed", ["error": String(failure.errorNumber)])
+                .failed, key: "program.outputFailed", ["error": "\(failure.errorNumber)"])
         }
     }
 

@@ -33,8 +33,9 @@ extension ParsedValues {
     ) throws(CommandFailure) -> String {
         if choices.contains(text) { return text }
         if let meant = option.meaning?(text), choices.contains(meant) { return meant }
-        var values = ["option": "--" + option.name, "text": text, "choices": choices.joined(separator: ", ")]
-        let nearest = EditDistance.nearest(to: text, among: choices)
+        let shown = option.shownChoices
+        var values = ["option": "--" + option.name, "text": text, "choices": shown.joined(separator: ", ")]
+        let nearest = EditDistance.nearest(to: text, among: shown)
         values["nearest"] = nearest
         throw .wrongUsage(words(nearest == nil ? "cannotBe" : "cannotBeMeant", values), action: help)
     }

@@ -40,8 +40,14 @@ extension Option {
     fileprivate func spoken(_ prefixes: [String], _ words: ProgramWords) -> Option {
         var option = self
         option.summary = prefixes.lazy.compactMap { words.texts($0 + "--" + name) }.first ?? summary
-        if case .choice = kind { return option }
-        option.placeholder = words.texts("placeholder." + placeholder) ?? placeholder
+        if let topic {
+            for choice in option.shownChoices { option.calls[choice] = words.texts("choice.\(topic).\(choice)") }
+        }
+        if case .choice = kind {
+            option.placeholder = option.shownChoices.joined(separator: "|")
+        } else {
+            option.placeholder = words.texts("placeholder." + placeholder) ?? placeholder
+        }
         return option
     }
 }

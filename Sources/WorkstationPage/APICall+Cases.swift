@@ -103,13 +103,7 @@ extension APICall {
     }
 
     func conflictsAnswer() throws -> JSONValue {
-        if isWrite {
-            if parts.dropFirst().first == "reverse" {
-                try workstation.reverse(text("id"))
-            } else {
-                try workstation.settle(text("id"), takeOther: body["takeOther"]?.bool == true)
-            }
-        }
+        if isWrite { try casework.settle(text("id"), takeOther: body["takeOther"]?.bool == true) }
         return .array(try casework.conflicts().map(conflictJSON))
     }
 }

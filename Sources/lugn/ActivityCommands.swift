@@ -6,12 +6,12 @@ import Replica
 /// What the monthly internal report tells beside calls and cases.
 let activityCommands: [Command] = [
     Command(
-        "activity add", summary: "Record a meeting, a visit, a lecture, a lesson learned, an organisation contacted …",
+        "activity add",
         options: [
-            .word("kind", ActivityKind.self, "What it was.", required: true),
-            .day("on", "When; today otherwise.").short("d"), .value("organisation", "NAME", "With whom."),
-            .value("place", "PLACE", "Where."), .notPersonalData, .by,
-        ], arguments: [.variadic("TEXT", "What of it.", required: false)],
+            .word("kind", ActivityKind.self, required: true),
+            .day("on").short("d"), .value("organisation", "NAME"),
+            .value("place", "PLACE"), .notPersonalData, .by,
+        ], arguments: [.variadic("TEXT", required: false)],
         example:
             "lugn activity add --kind studiebesök --organisation Länsstyrelsen --place Örebro Went through the spring."
     ) { context in
@@ -29,8 +29,7 @@ let activityCommands: [Command] = [
         context.writeID(id, "saved")
     },
     Command(
-        "activity list", summary: "List what was recorded for the internal report.",
-        options: [.day("from", "From this day on."), .day("to", "Up to this day.")],
+        "activity list", options: [.day("from"), .day("to")],
         example: "lugn activity list --from 2017-03-01 --to 2017-03-31"
     ) { context in
         let workplace = try Workplace(context)
@@ -49,8 +48,7 @@ let activityCommands: [Command] = [
         table.write(to: context, isEmpty: activities.isEmpty, "activity.none")
     },
     Command(
-        "activity erase", summary: "Erase what ought not to have been written, at every desk.",
-        arguments: [.required("ID", "As \"activity list\" shows it.")], example: "lugn activity erase 9f3c01ab"
+        "activity erase", arguments: [.required("ID")], example: "lugn activity erase 9f3c01ab"
     ) { context in
         try Workplace(context).casework.eraseActivity(context.requiredItem())
         context.confirm("erased")

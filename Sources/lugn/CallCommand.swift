@@ -2,15 +2,12 @@ import Casework
 import Commands
 import JSON
 import Replica
+import Support
 
 /// A call from greeting to closing, asked step by step.
 let callCommands: [Command] = [
     Command(
-        "call", summary: "Take a call: asks step by step, from the greeting to the closing.",
-        details: """
-            An empty line takes what is proposed, or leaves the question. The reference number is there at once. Each answer is \
-            saved when it is given: whatever ends the call, what was answered is in the case. Texts are never arguments.
-            """, options: [.by], example: "lugn call"
+        "call", options: [.by], example: "lugn call"
     ) { context in
         let workplace = try Workplace(context)
         var call = try Call(
@@ -181,7 +178,7 @@ struct Call {
                 try casework.addReferral(reference, to: item, chosen, by: author)
                 return dialogue.tell("referral.done")
             } catch let error as CaseworkError {
-                dialogue.context.output.note(error.message)
+                dialogue.context.output.note(dialogue.say.words(error.told))
             }
         }
     }
@@ -192,7 +189,7 @@ struct Call {
         filter.area = try dialogue.ask("call.area") { try Area(typed: $0) }
         filter.age = try dialogue.ask("call.ageInYears") { answer in
             guard let age = Int(answer), AgeRange.years.contains(age) else {
-                throw CaseworkError(.badValue, dialogue.say("call.ageWrong"))
+                throw CaseworkError(.badValue, .words("call.ageWrong"))
             }
             return age
         }
@@ -236,7 +233,7 @@ struct Call {
         let proposed = min(max(Int(elapsed), 1), ContactFields.minutesLimit)
         let minutes = try dialogue.ask("call.minutes", ["proposed": String(proposed)], proposed: proposed) { answer in
             guard let minutes = Int(answer), (0...ContactFields.minutesLimit).contains(minutes) else {
-                throw CaseworkError(.badValue, dialogue.say("call.minutesWrong"))
+                throw CaseworkError(.badValue, .words("call.minutesWrong"))
             }
             return minutes
         }

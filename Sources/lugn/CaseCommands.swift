@@ -5,32 +5,25 @@ import Merge
 import Replica
 import Support
 
-private let channelOption = Option.word("channel", Channel.self, "How the contact came about; phone otherwise.").short(
+private let channelOption = Option.word("channel", Channel.self).short(
     "k")
 
 private let caseOptions: [Option] = [
-    .word("caller", Caller.self, "Who got in touch.").short("c"),
-    .words("concern", "CONCERN", Concern.self, "What the worry is about.").short("o"),
-    .word("age", AgeBand.self, "The age of the person concerned, also in years: 17.").short("a"),
-    .yesOrNo("child", "Whether a child made contact."), .language,
-    .word("heard-of", HeardOf.self, "How the caller heard of the line."),
-    .word("research", ResearchOffer.self, "What was answered when research was offered."),
-    .day("research-on", "The day of the call about it; needed where the caller rings back."),
+    .word("caller", Caller.self).short("c"),
+    .words("concern", "CONCERN", Concern.self).short("o"),
+    .word("age", AgeBand.self).short("a"),
+    .yesOrNo("child"), .language,
+    .word("heard-of", HeardOf.self),
+    .word("research", ResearchOffer.self),
+    .day("research-on"),
 ]
 
 /// Opening, reading and writing cases.
 let caseCommands: [Command] = [
     Command(
-        "case new", summary: "Open a case, and get its reference number.",
-        details: """
-            The number is there at once, online or not, before the call ends. What is known only when it ends is added \
-            then: lugn contact edit. Research is offered in every new case: what the caller answers decides the proposed way \
-            of a referral, and a yes is an agreement to speak again, on the day given, or the one that is proposed.
-
-            Choices may be typed in Swedish too: --caller anhörig, --age 17, --language somaliska.
-            """,
+        "case new",
         options: caseOptions + [channelOption] + contactOptions + [
-            .value("note", "TEXT", "A first note.").short("n"), .notPersonalData, .by,
+            .value("note", "TEXT").short("n"), .notPersonalData, .by,
         ],
         example: """
             lugn case new --caller relative --concern religious --age 18-21 --channel phone --language sv
@@ -55,7 +48,7 @@ let caseCommands: [Command] = [
         }
         try tellAgreed(fields, reference, workplace, context)
     },
-    Command("case show", summary: "Show a case.", arguments: [.number], example: "lugn case show \"482 915-3\"") {
+    Command("case show", arguments: [.number], example: "lugn case show \"482 915-3\"") {
         context in
         let workplace = try Workplace(context)
         let details = try workplace.casework.show(context.reference())
@@ -72,16 +65,16 @@ let caseCommands: [Command] = [
         }
     },
     Command(
-        "case list", summary: "List cases, the latest first.",
+        "case list",
         options: [
-            .word("status", CaseStatus.self, "Only these."), .word("caller", Caller.self, "Only these."),
-            .words("concern", "CONCERN", Concern.self, "Only those with all of these."),
-            .word("age", AgeBand.self, "Only these."), .yesOrNo("child", "Whether the case concerns a child."),
-            .yesOrNo("reviewed", "Whether a lead has reviewed it, and since it was last closed, if it is."),
-            .word("heard-of", HeardOf.self, "Only these."), .word("research", ResearchOffer.self, "Only these."),
-            .day("from", "Opened on this day or later."), .day("to", "Opened on this day or before."),
-            .integer("limit", "N", in: 1...1_000_000, "At most so many; 100 otherwise."),
-        ], arguments: [.optional("NUMBER", "A reference number, or its beginning.", joins: Argument.areOneNumber)],
+            .word("status", CaseStatus.self), .word("caller", Caller.self),
+            .words("concern", "CONCERN", Concern.self),
+            .word("age", AgeBand.self), .yesOrNo("child"),
+            .yesOrNo("reviewed"),
+            .word("heard-of", HeardOf.self), .word("research", ResearchOffer.self),
+            .day("from"), .day("to"),
+            .integer("limit", "N", in: 1...1_000_000),
+        ], arguments: [.optional("NUMBER", joins: Argument.areOneNumber)],
         example: "lugn case list --status open\nlugn case list --status closed --reviewed no\nlugn case list 482"
     ) { context in
         let workplace = try Workplace(context)
@@ -100,13 +93,11 @@ let caseCommands: [Command] = [
         context.output.write(table)
     },
     Command(
-        "case note", summary: "Add a note to a case.",
-        details:
-            "The text is what follows the number; or standard input, also as -. Notes are never changed afterwards.",
+        "case note",
         options: [
-            .word("kind", NoteKind.self, "What it is; a note otherwise.", only: [.note, .summary, .nextStep]),
+            .word("kind", NoteKind.self, only: [.note, .summary, .nextStep]),
             .notPersonalData, .by,
-        ], arguments: [.number, .variadic("TEXT", "The note.", required: false)],
+        ], arguments: [.number, .variadic("TEXT", required: false)],
         example: "lugn case note \"482 915-3\" Talked for an hour, will ring back on Friday."
     ) { context in
         let workplace = try Workplace(context)
@@ -119,12 +110,11 @@ let caseCommands: [Command] = [
         }
     },
     Command(
-        "case edit", summary: "Change what is recorded of a case.",
-        details: "Only what is given is changed. The channel is that of the opening contact.",
+        "case edit",
         options: caseOptions + [
-            .word("channel", Channel.self, "How the opening contact came about.").short("k"),
+            .word("channel", Channel.self).short("k"),
             .list(
-                "clear", "WHAT", choices: CaseFields.Clearable.allCases.map(\.rawValue), "Set back to not recorded."),
+                "clear", "WHAT", choices: CaseFields.Clearable.allCases.map(\.rawValue)),
             .by,
         ], arguments: [.number],
         example: "lugn case edit \"482 915-3\" --age 22-25\nlugn case edit \"482 915-3\" --clear caller"
@@ -157,7 +147,7 @@ private func fields(_ context: CommandContext, _ workplace: Workplace) throws ->
     let on = try context.day("research-on", workplace)
     let offer = try context.choice("research", ResearchOffer.self)
     guard offer != nil || on == nil else {
-        throw CommandFailure.wrongUsage("--research-on goes with --research", action: "See lugn case new --help")
+        throw CommandFailure(.wrongUsage, key: "failure.researchOn")
     }
     let concerns = try context.list("concern").map { try Concern(word: $0) }
     return CaseFields(
@@ -182,7 +172,7 @@ private func filter(_ context: CommandContext, _ workplace: Workplace) throws ->
     filter.numberPrefix = try context.value("NUMBER").map { text in
         let digits = text.filter { ("0"..."9").contains($0) }
         guard !digits.isEmpty else {
-            throw CommandFailure.wrongUsage("this is no reference number", action: "It looks like 482 915-3")
+            throw CommandFailure(.wrongUsage, key: "failure.noNumber")
         }
         return digits
     }

@@ -7,49 +7,40 @@ import Support
 /// Which clock is right, where the server's and this computer's differ.
 let clockCommands: [Command] = [
     Command(
-        "clock", summary: "Show which clock dates follow, or say which one is right.",
-        details: """
-            Dates follow the server's clock where it is within ten minutes of this computer's. Where it is not, one of them \
-            is wrong, and only a person can tell which: until then dates follow this computer's. Sending goes on in any case.
-            """,
+        "clock",
         options: [
             .choice(
-                "right", ["server", "computer"], "This clock is right; dates of what is written from now on follow it.")
+                "right", ["server", "computer"])
         ], example: "lugn clock\nlugn clock --right server"
     ) { context in
         let workplace = try Workplace(context)
         if let right = context.value("right") {
             guard try workplace.replica.decideClock(serverIsRight: right == "server") else {
-                throw CommandFailure(
-                    .refused, "the server's clock and this computer's do not differ by more than ten minutes",
-                    safe: "Nothing was changed")
+                throw CommandFailure(.refused, key: "failure.clocksAgree")
             }
         }
         let status = try workplace.replica.status()
         if context.flag("json") { return context.output.write(json(status)) }
         let time = try workplace.casework.lineTime()
-        context.output.print("Dates follow \(time.text(Timestamp(milliseconds: status.date.milliseconds))).")
-        let sentences = clockSentences(status)
-        if sentences.isEmpty { context.output.print("Nobody has to do anything about the clocks.") }
+        let words = context.words
+        let date = time.text(Timestamp(milliseconds: status.date.milliseconds))
+        context.output.print(words("clock.dates", ["time": date]))
+        let sentences = clockSentences(status, words)
+        if sentences.isEmpty { context.output.print(words("clock.fine")) }
         for sentence in sentences { context.output.print(sentence) }
     }
 ]
 
 /// What a counsellor should know of the clocks; nothing where all is well.
-func clockSentences(_ status: ReplicaStatus) -> [String] {
+func clockSentences(_ status: ReplicaStatus, _ words: Words) -> [String] {
     var lines: [String] = []
     if let difference = status.clockQuestion {
-        let how = difference > 0 ? "behind" : "ahead of"
         lines.append(
-            "This computer's clock is \(span(abs(difference))) \(how) the server's. Look at a third one, and say which is right: lugn clock --right server, or: --right computer."
-        )
+            words(difference > 0 ? "clock.isBehind" : "clock.isAhead", ["by": span(abs(difference), words)]))
     }
     switch status.date.standing {
-    case .behind(let milliseconds):
-        lines.append(
-            "This computer's clock is at least \(span(milliseconds)) behind: dates follow what the server said last. Set the clock."
-        )
-    case .jumped: lines.append("This computer's clock was set since the last sync: dates follow it as it is now.")
+    case .behind(let milliseconds): lines.append(words("clock.behind", ["by": span(milliseconds, words)]))
+    case .jumped: lines.append(words("clock.jumped"))
     case .confirmed, .unconfirmed: break
     }
     return lines

@@ -6,9 +6,7 @@ import Replica
 /// Closing, reopening, and what is recorded once.
 let closingCommands: [Command] = [
     Command(
-        "case close", summary: "Close a case.",
-        details: "What is open still is told: promises stay open, and planned follow-ups end with the case.",
-        options: [.word("reason", ClosingReason.self, "Why; finished otherwise."), .by],
+        "case close", options: [.word("reason", ClosingReason.self), .by],
         arguments: [.number], example: "lugn case close \"482 915-3\" --reason finished"
     ) { context in
         let workplace = try Workplace(context)
@@ -23,7 +21,7 @@ let closingCommands: [Command] = [
         tell(result, try context.say(workplace), context)
     },
     Command(
-        "case reopen", summary: "Open a closed case again; it keeps its number.", options: [.by],
+        "case reopen", options: [.by],
         arguments: [.number], example: "lugn case reopen \"482 915-3\""
     ) { context in
         let workplace = try Workplace(context)
@@ -31,37 +29,25 @@ let closingCommands: [Command] = [
         context.confirm("case.openAgain")
     },
     Command(
-        "case concern-report", summary: "Record that a report of concern was made to social services, and when.",
-        details: """
-            A report of concern (orosanmälan) is made when there is reason to suspect that a child is being harmed, or may be. \
-            Who works with children at a municipality or authority must make one (socialtjänstlagen); anybody may. Nothing \
-            of it is recorded but that it was made, and when.
-            """, options: [.day("on", "When; today otherwise.").short("d"), .by],
+        "case concern-report", options: [.day("on").short("d"), .by],
         arguments: [.number], example: "lugn case concern-report \"482 915-3\" --on 2017-03-14"
     ) { context in
         try add(.concernReport, context)
     },
     Command(
-        "case assess", summary: "Record that somebody has assessed what the child of a case needs, and when.",
-        details: """
-            A case that concerns a child is assessed with care: is it safe, who cares for it, what does it need from others, \
-            is a report of concern to be made? Only that it was done is recorded; the list of today asks for it until then.
-            """, options: [.day("on", "When; today otherwise.").short("d"), .by], arguments: [.number],
+        "case assess", options: [.day("on").short("d"), .by], arguments: [.number],
         example: "lugn case assess \"482 915-3\""
     ) { context in
         try add(.assessment, context)
     },
     Command(
-        "case review", summary: "Record that a lead has reviewed a case for its quality.",
-        details: "No text is needed. What has not been reviewed: lugn case list --status closed --reviewed no",
-        options: [.day("on", "When; today otherwise.").short("d"), .by], arguments: [.number],
+        "case review", options: [.day("on").short("d"), .by], arguments: [.number],
         example: "lugn case review \"482 915-3\" --by L1"
     ) { context in
         try add(.review, context)
     },
     Command(
-        "case take-back", summary: "Take back a report of concern, assessment or review that was recorded by mistake.",
-        arguments: [.number, .required("ID", "Which, as \"case show\" shows it.")],
+        "case take-back", arguments: [.number, .required("ID")],
         example: "lugn case take-back \"482 915-3\" 9f3c01ab"
     ) { context in
         try Workplace(context).casework.takeBackMeasure(context.reference(), context.requiredItem())

@@ -9,10 +9,10 @@ import Support
 
 extension Argument {
     static let number = Argument.required(
-        "NUMBER", "The case's reference number, with or without spaces, hyphen and quotes.", joins: areOneNumber)
+        "NUMBER", joins: areOneNumber)
 
     static let optionalNumber = Argument.optional(
-        "NUMBER", "The case's reference number; none with --without-case.", joins: areOneNumber)
+        "NUMBER", joins: areOneNumber)
 
     /// `482 915-1` and `5082 0001-2`: a group of digits, and one with the check digit behind a hyphen.
     @Sendable static func areOneNumber(_ word: String, _ next: String) -> Bool {
@@ -23,29 +23,28 @@ extension Argument {
             && (3...6).contains(parts[0].utf8.count) && parts[1].utf8.count == 1 && parts.allSatisfy(areDigits)
     }
 
-    static func item(_ noun: String) -> Argument {
-        .optional("ID", "Which \(noun), as lists show it; not needed where there is only one.")
-    }
+    /// Of something in a case, where there may be several.
+    static let item = Argument.optional("ID")
 }
 
 extension Option {
-    static let by = Option.value("by", "CODE", "Who it is written by, such as S3. Otherwise $LUGN_BY, or S0.").short(
+    static let by = Option.value("by", "CODE").short(
         "b")
 
     /// For commands with free text.
     static let notPersonalData = Option.list(
-        "not-personal-data", "KIND@PLACE", "What was found in the text is no personal data, as its refusal named it.")
+        "not-personal-data", "KIND@PLACE")
 
-    static func day(_ name: String, _ summary: String, required: Bool = false) -> Option {
-        .value(name, "DAY", summary + " As 2017-03-20, today, imorgon, fri, fredag or +7.", required: required)
+    static func day(_ name: String, required: Bool = false) -> Option {
+        .value(name, "DAY", required: required)
     }
 
     static let language = Option.value(
-        "language", "LANGUAGE", "Of the conversation: sv, ar, somaliska, or another as annat:wolof."
+        "language", "LANGUAGE"
     ).short("l")
 
     static let county = Option.choice(
-        "county", County.allCases.map(\.rawValue), "In which county somebody was looked for.",
+        "county", County.allCases.map(\.rawValue),
         meaning: { try? Area(typed: $0).county?.rawValue })
 }
 

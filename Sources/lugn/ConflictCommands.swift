@@ -4,13 +4,12 @@ import JSON
 import Merge
 import Replica
 
-private let numberArgument = Argument.required("N", "Its number, as the last list showed it, or its id.")
+private let numberArgument = Argument.required("N")
 
 /// Values that were written without having seen each other, and how people decide.
 let conflictCommands: [Command] = [
     Command(
         "conflicts list",
-        summary: "List what two desks wrote without having seen each other, with numbers to decide by.",
         isDefault: true, example: "lugn conflicts"
     ) { context in
         let workplace = try Workplace(context)
@@ -28,7 +27,7 @@ let conflictCommands: [Command] = [
         context.output.note(say(conflicts.isEmpty ? "conflicts.none" : "conflicts.how"))
     },
     Command(
-        "conflicts show", summary: "Show one of them.", arguments: [numberArgument], example: "lugn conflicts show 1"
+        "conflicts show", arguments: [numberArgument], example: "lugn conflicts show 1"
     ) { context in
         let workplace = try Workplace(context)
         let conflict = try find(context, workplace)
@@ -37,11 +36,11 @@ let conflictCommands: [Command] = [
         context.output.print("\(place(conflict, say)): \(conflictText(conflict, say))")
     },
     Command(
-        "conflicts keep", summary: "Decide for the value that is shown, at every desk.", arguments: [numberArgument],
+        "conflicts keep", arguments: [numberArgument],
         example: "lugn conflicts keep 1"
     ) { context in try settle(context, takeOther: false) },
     Command(
-        "conflicts take", summary: "Decide for the other value, at every desk.", arguments: [numberArgument],
+        "conflicts take", arguments: [numberArgument],
         example: "lugn conflicts take 1"
     ) { context in try settle(context, takeOther: true) },
 ]
@@ -49,9 +48,7 @@ let conflictCommands: [Command] = [
 private func find(_ context: CommandContext, _ workplace: Workplace) throws -> CaseConflict {
     let id = try ListedConflicts(workplace).id(context.require("N"))
     guard let conflict = try workplace.casework.conflicts().first(where: { $0.id == id }) else {
-        throw CommandFailure(
-            "there is no such conflict, or somebody has settled it", safe: "Nothing was changed",
-            action: "Look at the list: lugn conflicts")
+        throw CommandFailure(.failed, key: "failure.noConflict")
     }
     return conflict
 }

@@ -4,26 +4,22 @@ import JSON
 
 /// What may be said of a contact, at whatever command.
 let contactOptions: [Option] = [
-    .word("request", Request.self, "What was asked for.").short("r"),
-    .word("interpreting", Interpreting.self, "How another language was spoken."),
-    .integer("minutes", "N", in: 0...ContactFields.minutesLimit, "How long it was.").short("m"),
-    .value("summary", "TEXT", "What was said, in short.").short("s"),
-    .value("next-step", "TEXT", "What was agreed on at the end.").short("x"),
-    .value("at", "TIME", "When it was: \"2017-02-01 13:45\", \"igår 13:45\" or 13:45; now otherwise.").short("t"),
+    .word("request", Request.self).short("r"),
+    .word("interpreting", Interpreting.self),
+    .integer("minutes", "N", in: 0...ContactFields.minutesLimit).short("m"),
+    .value("summary", "TEXT").short("s"),
+    .value("next-step", "TEXT").short("x"),
+    .value("at", "TIME").short("t"),
 ]
 
 /// Calls and chats.
 let contactCommands: [Command] = [
     Command(
-        "contact add", summary: "Record that a caller got in touch again, or a contact that opens no case.",
-        details: """
-            A call or chat that comes in meets the agreement that the caller rings back, if there is one. A closed case \
-            stays closed unless --reopen is given. A contact without a case has no text.
-            """,
+        "contact add",
         options: [
-            .flag("without-case", "A question answered on the spot, that opens no case."),
-            .flag("reopen", "Open the case again if it is closed; it keeps its number."),
-            .word("channel", Channel.self, "How it came about; phone otherwise.").short("k"),
+            .flag("without-case"),
+            .flag("reopen"),
+            .word("channel", Channel.self).short("k"),
             .language,
         ] + contactOptions + [.notPersonalData, .by],
         arguments: [.optionalNumber],
@@ -36,7 +32,7 @@ let contactCommands: [Command] = [
         let fields = try contactFields(context)
         if context.flag("without-case") {
             guard context.value("NUMBER") == nil, !context.flag("reopen") else {
-                throw CommandFailure.wrongUsage("--without-case takes no number", action: "Give one or the other")
+                throw CommandFailure(.wrongUsage, key: "failure.withoutCaseNumber")
             }
             let id = try workplace.casework.addContactWithoutCase(fields, by: context.author())
             return context.writeID(id, "saved")
@@ -49,12 +45,11 @@ let contactCommands: [Command] = [
         if result.metRingBacks > 0 { context.output.note(context.words("contact.metRingBack")) }
     },
     Command(
-        "contact edit", summary: "Add what is known of a contact when it has ended.",
-        details: "Only what is given is changed. Without an id it is the latest contact of the case.",
+        "contact edit",
         options: [
-            .word("channel", Channel.self, "How it came about.").short("k"), .language,
+            .word("channel", Channel.self).short("k"), .language,
         ] + contactOptions + [.notPersonalData, .by],
-        arguments: [.number, .optional("ID", "Which contact, as \"case show\" shows it; the latest otherwise.")],
+        arguments: [.number, .optional("ID")],
         example: "lugn contact edit \"482 915-3\" --minutes 45 --summary \"Worried about a cousin.\""
     ) { context in
         let workplace = try Workplace(context)
@@ -63,9 +58,7 @@ let contactCommands: [Command] = [
         context.confirm("saved")
     },
     Command(
-        "contact list", summary: "List contacts that opened no case.",
-        details: "Those of a case are shown with it: lugn case show.",
-        options: [.day("from", "From this day on."), .day("to", "Up to this day.")],
+        "contact list", options: [.day("from"), .day("to")],
         example: "lugn contact list --from 2017-03-01 --to 2017-03-31"
     ) { context in
         let workplace = try Workplace(context)
@@ -84,8 +77,7 @@ let contactCommands: [Command] = [
         table.write(to: context, isEmpty: contacts.isEmpty, "none")
     },
     Command(
-        "contact erase", summary: "Erase a contact that opened no case and was recorded by mistake.",
-        arguments: [.required("ID", "As \"contact list\" shows it.")], example: "lugn contact erase 9f3c01ab"
+        "contact erase", arguments: [.required("ID")], example: "lugn contact erase 9f3c01ab"
     ) { context in
         try Workplace(context).casework.eraseContactWithoutCase(context.requiredItem())
         context.confirm("erased")

@@ -1,6 +1,7 @@
 import Casework
 import Commands
 import Replica
+import Support
 
 /// Questions and answers in a terminal, a line each.
 ///
@@ -40,7 +41,7 @@ struct Dialogue {
                 guard let answer = try ask(key, values) else { return proposed }
                 return try understand(answer)
             } catch let error as CaseworkError {
-                context.output.note(error.message)
+                context.output.note(say.words(error.told))
             }
         }
     }
@@ -81,7 +82,7 @@ struct Dialogue {
             switch answer.lowercased() {
             case "j", "ja", "y", "yes": true
             case "n", "nej", "no": false
-            default: throw CaseworkError(.badValue, say("call.yesOrNo"))
+            default: throw CaseworkError(.badValue, .words("call.yesOrNo"))
             }
         }
         return answer ?? proposed
@@ -105,7 +106,7 @@ struct Dialogue {
             do {
                 return try save(MarkedText(text, notPersonalData: marks))
             } catch let error as CaseworkError where error.code == .personalData || error.code == .badText {
-                context.output.note(error.message)
+                context.output.note(say.words(error.told))
                 guard let answer = try lines("call.again", hasLines) else { return tell("call.textNotSaved") }
                 if answer == "!", !error.findings.isEmpty {
                     marks += error.findings.map { "\($0)" }

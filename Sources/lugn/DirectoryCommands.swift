@@ -4,33 +4,33 @@ import JSON
 import Replica
 
 private let entryOptions: [Option] = [
-    .word("kind", OrganisationKind.self, "What kind of organisation."),
-    .value("area", "PLACE", "Where: Botkyrka, \"Örebro län\", or \"hela landet\"."),
+    .word("kind", OrganisationKind.self),
+    .value("area", "PLACE"),
     .choice(
-        "county", County.allCases.map(\.rawValue), "Of an area that is no municipality, such as a part of a town.",
+        "county", County.allCases.map(\.rawValue),
         meaning: { try? Area(typed: $0).county?.rawValue }),
-    .value("offers", "TEXT", "What they offer."), .value("ages", "AGES", "For which ages: 13-25, 18+ or alla."),
-    .choice("plan", ["yes", "no", "unknown"], "Whether they have a plan for such cases.") {
+    .value("offers", "TEXT"), .value("ages", "AGES"),
+    .choice("plan", ["yes", "no", "unknown"]) {
         ["ja": "yes", "nej": "no", "okänt": "unknown", "vet inte": "unknown"][$0.lowercased()]
     },
-    .value("contact", "NAME", "Who answers there, in a professional role."),
-    .value("phone", "NUMBER", "Their telephone number."), .value("email", "ADDRESS", "Their e-mail address."),
-    .word("source", DirectorySource.self, "Where it comes from."),
+    .value("contact", "NAME"),
+    .value("phone", "NUMBER"), .value("email", "ADDRESS"),
+    .word("source", DirectorySource.self),
 ]
 
-let entryArgument = Argument.required("ENTRY", "The organisation: its id, its name, or the beginning of either.")
+let entryArgument = Argument.required("ENTRY")
 
 /// Organisations that callers may be referred to.
 let directoryCommands: [Command] = [
     Command(
-        "directory list", summary: "List organisations, or find some.", isDefault: true,
+        "directory list", isDefault: true,
         options: [
-            .word("kind", OrganisationKind.self, "Only these."),
-            .integer("age", "YEARS", in: AgeRange.years, "Only those that are there for somebody of this age."),
-            .value("area", "PLACE", "Only those that are there for somebody who lives here."),
-            .yesOrNo("plan", "Whether they have a plan for such cases."), .flag("due", "Only those to be verified."),
-            .flag("retired", "Also those out of use."),
-        ], arguments: [.variadic("WORD", "What stands in name, area, offers or contact.", required: false)],
+            .word("kind", OrganisationKind.self),
+            .integer("age", "YEARS", in: AgeRange.years),
+            .value("area", "PLACE"),
+            .yesOrNo("plan"), .flag("due"),
+            .flag("retired"),
+        ], arguments: [.variadic("WORD", required: false)],
         example: "lugn directory\nlugn directory list --age 21 --area Örebro\nlugn directory list Botkyrka --due"
     ) { context in
         var filter = DirectoryFilter()
@@ -57,7 +57,7 @@ let directoryCommands: [Command] = [
         table.write(to: context, isEmpty: entries.isEmpty, "directory.none")
     },
     Command(
-        "directory show", summary: "Show an organisation, and when it was verified.", arguments: [entryArgument],
+        "directory show", arguments: [entryArgument],
         example: "lugn directory show Ungdomsjouren"
     ) { context in
         let workplace = try Workplace(context)
@@ -66,9 +66,7 @@ let directoryCommands: [Command] = [
         text(entry, try context.say(workplace)).forEach { context.output.print($0) }
     },
     Command(
-        "directory add", summary: "Add an organisation, and get its id.",
-        details: "It can be referred to once somebody has been reached there: lugn directory verify.",
-        options: entryOptions + [.notPersonalData, .by], arguments: [.variadic("NAME", "Its name.")],
+        "directory add", options: entryOptions + [.notPersonalData, .by], arguments: [.variadic("NAME")],
         example:
             "lugn directory add Ungdomsjouren --kind civilSociety --area Stockholm --ages 13-25 --phone \"08-123 456 78\""
     ) { context in
@@ -80,9 +78,7 @@ let directoryCommands: [Command] = [
         context.output.note(context.words("directory.notVerified"))
     },
     Command(
-        "directory edit", summary: "Change what is recorded of an organisation.",
-        details: "Only what is given is changed; an empty text clears a field.",
-        options: [.value("name", "NAME", "Its name.")] + entryOptions + [.notPersonalData, .by],
+        "directory edit", options: [.value("name", "NAME")] + entryOptions + [.notPersonalData, .by],
         arguments: [entryArgument],
         example: "lugn directory edit 9f3c01ab --phone \"08-123 456 79\""
     ) { context in
@@ -92,10 +88,10 @@ let directoryCommands: [Command] = [
         context.confirm("saved")
     },
     Command(
-        "directory verify", summary: "Record that somebody called there, and whether they can help.",
+        "directory verify",
         options: [
-            .word("result", VerificationResult.self, "What came of it; confirmed otherwise."),
-            .day("on", "When; today otherwise.").short("d"), .by,
+            .word("result", VerificationResult.self),
+            .day("on").short("d"), .by,
         ], arguments: [entryArgument],
         example: "lugn directory verify Ungdomsjouren\nlugn directory verify 9f3c01ab --result noAnswer"
     ) { context in
@@ -108,14 +104,13 @@ let directoryCommands: [Command] = [
             ["result": result.label(context.words)])
     },
     Command(
-        "directory retire", summary: "Take an organisation out of use; it stays for the referrals that were made.",
-        arguments: [entryArgument], example: "lugn directory retire 9f3c01ab"
+        "directory retire", arguments: [entryArgument], example: "lugn directory retire 9f3c01ab"
     ) { context in
         try Workplace(context).casework.setRetired(context.organisation(), true)
         context.confirm("directory.retired")
     },
     Command(
-        "directory restore", summary: "Take an organisation back into use.", arguments: [entryArgument],
+        "directory restore", arguments: [entryArgument],
         example: "lugn directory restore 9f3c01ab"
     ) { context in
         try Workplace(context).casework.setRetired(context.organisation(), false)
@@ -148,7 +143,7 @@ private func area(_ context: CommandContext) throws -> Area? {
     // A place of any name is in the county that is given; a municipality must be.
     guard let known = try? Area(typed: text) else { return Area(municipality: text, county: county) }
     guard known.county == county else {
-        throw CommandFailure.wrongUsage("--area is not in --county", action: "Give one of them")
+        throw CommandFailure(.wrongUsage, key: "failure.areaCounty")
     }
     return known
 }

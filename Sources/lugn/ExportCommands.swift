@@ -5,34 +5,25 @@ import JSON
 /// Taking everything out, in forms that other programs and later years can read.
 let exportCommands: [Command] = [
     Command(
-        "export json", summary: "Export everything as one JSON document, which can be imported again.",
-        details: """
-            All records and texts, as they are now; counsellors by their codes. It is as confidential as the data. What \
-            waits for a decision, who has written what when, and what was erased are not in it.
-            """,
-        arguments: [.required("FILE", "The file to write; one that is there is replaced when all is written.")],
+        "export json", arguments: [.required("FILE")],
         example: "lugn export json everything.json"
     ) { context in
         let workplace = try Workplace(context)
         let file = try NewFile.replacing(context.require("FILE"))
         let progress = Progress(context.output)
         let report = try workplace.casework.exportJSON(
-            onProgress: { progress.update("\($0) records") }, write: file.write)
+            onProgress: { progress.update("\($0)") }, write: file.write)
         progress.finish()
         try file.close()
         tell(report, context)
     },
     Command(
-        "export csv", summary: "Export everything as CSV files, one for each kind of record.",
-        details: """
-            In UTF-8, with commas, or semicolons for a Swedish Excel. It is as confidential as the data. What a spreadsheet \
-            would take for a formula has an apostrophe before it; an import takes it off again.
-            """,
+        "export csv",
         options: [
             .choice(
-                "separator", CSVSeparator.allCases.map(\.rawValue), "What stands between the cells; a comma otherwise.")
+                "separator", CSVSeparator.allCases.map(\.rawValue))
         ],
-        arguments: [.required("DIR", "The folder to write into; files that are there are replaced.")],
+        arguments: [.required("DIR")],
         example: "lugn export csv everything\nlugn export csv everything --separator semicolon"
     ) { context in
         let workplace = try Workplace(context)
@@ -43,7 +34,7 @@ let exportCommands: [Command] = [
         let report = try workplace.casework.exportCSV(
             separator: context.value("separator").flatMap { CSVSeparator(rawValue: $0) } ?? .comma
         ) {
-            progress.update("\($0) records")
+            progress.update("\($0)")
         } write: { name, text in
             let file = try files[name] ?? NewFile.replacing("\(folder)/\(name).csv")
             // The mark tells Excel that it is UTF-8.
@@ -60,12 +51,11 @@ let exportCommands: [Command] = [
 
 private func tell(_ report: ExportReport, _ context: CommandContext) {
     if report.unreadable > 0 {
-        context.output.note(
-            "\(report.unreadable) values are not in it: a newer version, or another key, is needed to read them.")
+        context.output.note(context.words("export.unreadable", ["count": String(report.unreadable)]))
     }
     if context.flag("json") {
         context.output.write(["records": JSONValue(report.records), "unreadable": JSONValue(report.unreadable)])
     } else {
-        context.output.print("\(report.records) records exported.")
+        context.output.print(context.words("export.done", ["count": String(report.records)]))
     }
 }

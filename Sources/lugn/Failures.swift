@@ -1,31 +1,69 @@
 public import Casework
 public import Commands
 public import Replica
+import Support
 public import SyncClient
 public import Trust
-public import Workstation
 
 // Which exit code each of the layers' errors has. Their messages say what happened, what is safe and what to do.
 
 extension SyncError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
         switch code {
-        case .unreachable, .unavailable, .timedOut, .damaged, .tooLargeOnTheWay: CommandFailure(.unreachable, message)
+        case .unreachable, .unavailable, .timedOut, .damaged, .tooLargeOnTheWay:
+            CommandFailure(.unreachable, told: told)
         case .refused, .unknownInvitation, .invitationExpired, .invitationUsed, .wrongLine, .insecure, .unknownDevice,
-            .removed,
-            .notLead, .joinEnded, .tampered, .rosterUndecided:
-            CommandFailure(.refused, message)
-        case .notAnInvitation: CommandFailure(.wrongUsage, message)
-        default: CommandFailure(.failed, message)
+            .removed, .notLead, .joinEnded, .tampered, .rosterUndecided:
+            CommandFailure(.refused, told: told)
+        case .notAnInvitation: CommandFailure(.wrongUsage, told: told)
+        default: CommandFailure(.failed, told: told)
         }
+    }
+
+    /// What it means to a counsellor, and the detail as it is told in English.
+    var told: Message {
+        let codes: [Code: String] = [
+            .unreachable: "unreachable",
+            .timedOut: "timedOut",
+            .tooLargeOnTheWay: "tooLargeOnTheWay",
+            .unavailable: "unavailable",
+            .insecure: "insecure",
+            .refused: "refused",
+            .unknownInvitation: "unknownInvitation",
+            .invitationExpired: "invitationExpired",
+            .invitationUsed: "invitationUsed",
+            .wrongLine: "wrongLine",
+            .unusable: "unusable",
+            .otherVersion: "otherVersion",
+            .badAnswer: "badAnswer",
+            .damaged: "damaged",
+            .alreadyWatching: "alreadyWatching",
+            .noProgress: "noProgress",
+        ]
+        return .words("sync.error." + (codes[code] ?? "other"), ["message": "\(message)"])
     }
 }
 
 extension ReplicaError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
+        let codes: [Code: String] = [
+            .foreignFile: "foreignFile",
+            .newerVersion: "newerVersion",
+            .damaged: "damaged",
+            .inaccessible: "inaccessible",
+            .diskFull: "diskFull",
+            .busy: "busy",
+            .recordErased: "recordErased",
+            .limit: "limit",
+            .replaced: "replaced",
+            .notJoined: "notJoined",
+            .otherLine: "otherLine",
+        ]
+        let told = Message.words("data.error." + (codes[code] ?? "other"), ["message": "\(message)"])
         switch code {
-        case .otherLine, .alreadyJoined, .notAdmitted, .removed, .wrongRoster: CommandFailure(.refused, message)
-        default: CommandFailure(.failed, message)
+        case .otherLine, .alreadyJoined, .notAdmitted, .removed, .wrongRoster:
+            return CommandFailure(.refused, told: told)
+        default: return CommandFailure(.failed, told: told)
         }
     }
 }
@@ -33,31 +71,18 @@ extension ReplicaError: CommandFailureConvertible {
 extension CaseworkError: CommandFailureConvertible {
     public var commandFailure: CommandFailure {
         switch code {
-        case .badValue: CommandFailure(.wrongUsage, message)
-        case .personalData: CommandFailure(.refused, message, action: marksAction)
-        case .shredded, .notVerified, .tooManyAttempts: CommandFailure(.refused, message)
-        default: CommandFailure(.failed, message)
+        case .badValue: CommandFailure(.wrongUsage, told: told)
+        case .personalData:
+            CommandFailure(.refused, told: .words("failure.personalData", ["told": told, "marks": marks]))
+        case .shredded, .notVerified, .tooManyAttempts: CommandFailure(.refused, told: told)
+        default: CommandFailure(.failed, told: told)
         }
     }
-}
 
-extension CaseworkError {
     /// How to mark all that was found, to be copied.
-    private var marksAction: String {
+    private var marks: Message {
         let prefix = textName.map { $0 + ":" } ?? ""
-        let marks = findings.prefix(3).map { "--not-personal-data \(prefix)\($0)" }.joined(separator: " ")
-        return "To mark it: \(marks)"
-    }
-}
-
-extension GuardWarning {
-    /// What was saved, and what to do if it ought not to have been.
-    var sentence: String {
-        let prefix = textName.map { $0 + ":" } ?? ""
-        let places = findings.prefix(6).map { "\(prefix)\($0) (\($0.characters.count) characters)" }
-        let more = findings.count > places.count ? " and \(findings.count - places.count) more" : ""
-        return
-            "It was saved, but looks like personal data: \(places.joined(separator: ", "))\(more). If it points to somebody, erase it (lugn case erase-note) and write it anew. Only you know what tells who it is."
+        return "\(findings.prefix(3).map { "--not-personal-data \(prefix)\($0)" }.joined(separator: " "))"
     }
 }
 
@@ -74,8 +99,4 @@ extension RosterError: CommandFailureConvertible {
             }
         return CommandFailure(.refused, sentence, safe: "Nothing was changed")
     }
-}
-
-extension WorkstationError: CommandFailureConvertible {
-    public var commandFailure: CommandFailure { CommandFailure(.failed, message) }
 }

@@ -25,8 +25,7 @@ final class FileBytes {
     init(_ path: String) throws {
         descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CommandFailure(
-                "the file cannot be read (error \(errno))", safe: "Nothing was changed", action: "Check its name")
+            throw CommandFailure(.failed, key: "failure.fileUnreadable", ["error": "\(errno)"])
         }
         var facts = stat()
         let isRegular = unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
@@ -52,7 +51,7 @@ final class FileBytes {
 
     /// Goes back to the beginning.
     private func rewind() throws {
-        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure("Nothing was changed") }
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure() }
         readCount = 0
         offset = 0
         end = 0
@@ -73,8 +72,7 @@ final class FileBytes {
             all += buffer[..<end]
             guard all.count <= Self.memoryBytes else {
                 throw CommandFailure(
-                    "there is more than \(Self.memoryBytes >> 20) MiB of input", safe: "Nothing was changed",
-                    action: "Save it as a file, and import that")
+                    .failed, key: "failure.inputTooLarge", ["limit": "\(Self.memoryBytes >> 20)"])
             }
         } while end > 0
         return ImportBytes(all)
@@ -91,14 +89,14 @@ final class FileBytes {
                 unsafe read(descriptor, bytes.baseAddress! + end, bytes.count - end)
             }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("What was taken in before, if anything, is kept") }
+            guard count >= 0 else { throw failure() }
             isAtEnd = count == 0
             end += count
             readCount += Int64(count)
         }
     }
 
-    private func failure(_ safe: String) -> CommandFailure {
-        CommandFailure("the file cannot be read (error \(errno))", safe: safe)
+    private func failure() -> CommandFailure {
+        CommandFailure(.failed, key: "failure.readingFailed", ["error": "\(errno)"])
     }
 }

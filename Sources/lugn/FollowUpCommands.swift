@@ -6,14 +6,10 @@ import Replica
 /// Agreements to speak again.
 let followUpCommands: [Command] = [
     Command(
-        "followup add", summary: "Record the agreement to speak again, and get the day.",
-        details: """
-            Without --on it is the first working day, one to two weeks ahead, on which the line is open. The number to \
-            call is on a slip of paper, never here. With --ring-back it is the caller who rings, on that day.
-            """,
+        "followup add",
         options: [
-            .day("on", "The agreed day.").short("d"),
-            .flag("ring-back", "The caller, who wants to stay anonymous, rings back."),
+            .day("on").short("d"),
+            .flag("ring-back"),
             .by,
         ], arguments: [.number],
         example: "lugn followup add \"482 915-3\"\nlugn followup add \"482 915-3\" --ring-back --on fri"
@@ -37,17 +33,13 @@ let followUpCommands: [Command] = [
         }
     },
     Command(
-        "followup attempt", summary: "Record that the helpline has called: with no answer, or with one.",
-        details: """
-            Attempts without an answer are at least one working day apart, and there are three, four for a child. When \
-            the caller is reached, what else is given is recorded of the contact, and the follow-up has ended.
-            """,
+        "followup attempt",
         options: [
-            .word("result", AttemptResult.self, "Whether the caller answered.", required: true),
-            .flag("anyway", "Also record a call that was made too early, or after the last one."),
+            .word("result", AttemptResult.self, required: true),
+            .flag("anyway"),
             .language,
         ] + contactOptions + [.notPersonalData, .by],
-        arguments: [.number, .item("follow-up")],
+        arguments: [.number, .item],
         example: """
             lugn followup attempt "482 915-3" --result noAnswer
             lugn followup attempt "482 915-3" --result reached --minutes 15 --summary "They have met the school."
@@ -66,11 +58,7 @@ let followUpCommands: [Command] = [
         for line in sentences(followUp, reference, try context.say(workplace)) { context.output.note(line) }
     },
     Command(
-        "followup take-back", summary: "Take back the latest attempt, which was recorded by mistake.",
-        details: """
-            Of an attempt that was answered, the contact goes too, and the follow-up is planned again; what was written of it \
-            stays in the case.
-            """, options: [.by], arguments: [.number, .item("follow-up")],
+        "followup take-back", options: [.by], arguments: [.number, .item],
         example: "lugn followup take-back \"482 915-3\""
     ) { context in
         let workplace = try Workplace(context)
@@ -82,9 +70,8 @@ let followUpCommands: [Command] = [
         context.output.note(say("followUp.takenBack", ["next": next]))
     },
     Command(
-        "followup move", summary: "Move the agreed day.",
-        options: [.day("on", "The new day.", required: true).short("d"), .by],
-        arguments: [.number, .item("follow-up")], example: "lugn followup move \"482 915-3\" --on 2017-03-27"
+        "followup move", options: [.day("on", required: true).short("d"), .by],
+        arguments: [.number, .item], example: "lugn followup move \"482 915-3\" --on 2017-03-27"
     ) { context in
         let workplace = try Workplace(context)
         let day = try context.requiredDay("on", workplace)
@@ -93,16 +80,15 @@ let followUpCommands: [Command] = [
         try context.warnIfClosed(day, workplace)
     },
     Command(
-        "followup cancel", summary: "Give an agreement to speak again up.", options: [.by],
-        arguments: [.number, .item("follow-up")], example: "lugn followup cancel \"482 915-3\""
+        "followup cancel", options: [.by],
+        arguments: [.number, .item], example: "lugn followup cancel \"482 915-3\""
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.cancelFollowUp(context.reference(), context.item(), by: context.author())
         context.confirm("followUp.cancelledDone")
     },
     Command(
-        "followup list", summary: "List who is to be called or rings back, the most urgent first.",
-        example: "lugn followup list"
+        "followup list", example: "lugn followup list"
     ) { context in
         let workplace = try Workplace(context)
         let followUps = try workplace.casework.plannedFollowUps()
@@ -129,9 +115,7 @@ private func followUpContact(_ context: CommandContext) throws -> ContactFields 
         minutes: context.integer("minutes"), at: try context.moment("at"),
         summary: texts["summary"], nextStep: texts["next-step"])
     guard context.value("result") == AttemptResult.reached.rawValue || fields.isEmpty else {
-        throw CommandFailure.wrongUsage(
-            "only a caller who was reached has a contact to say something of",
-            action: "See lugn followup attempt --help")
+        throw CommandFailure(.wrongUsage, key: "failure.notReached")
     }
     return fields
 }

@@ -1,5 +1,6 @@
 import Casework
 import Commands
+import Support
 
 /// The free texts of one command, each with its own marks of what is no personal data.
 ///
@@ -21,9 +22,8 @@ struct GivenTexts {
             let name = parts.count == 2 ? parts[0] : texts.keys.first
             guard parts.count == 2 || texts.count == 1, let name, texts[name] != nil else {
                 let names = texts.keys.sorted().joined(separator: ", ")
-                throw CommandFailure.wrongUsage(
-                    "--not-personal-data is for one of the texts given: \(names.isEmpty ? "none" : names)",
-                    action: "Write it as the refusal did, such as summary:phone@23")
+                throw CommandFailure(
+                    .wrongUsage, key: "failure.markWithoutText", ["names": names.isEmpty ? "-" : "\(names)"])
             }
             texts[name]?.notPersonalData.append(parts[parts.count - 1])
         }
@@ -42,9 +42,12 @@ struct GivenTexts {
             if line == "--", parts.count < names.count { parts.append([]) } else { parts[parts.count - 1].append(line) }
         }
         guard parts.count == names.count else {
-            throw CommandFailure.wrongUsage(
-                "standard input has \(parts.count) of \(names.count) texts",
-                action: "Write them in this order, with a line -- between: \(names.joined(separator: ", "))")
+            throw CommandFailure(
+                .wrongUsage, key: "failure.textsMissing",
+                [
+                    "count": "\(parts.count)", "expected": "\(names.count)",
+                    "names": "\(names.joined(separator: ", "))",
+                ])
         }
         return Dictionary(uniqueKeysWithValues: zip(names, parts.map { lines in Self.trimmed(lines) }))
     }

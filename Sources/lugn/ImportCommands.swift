@@ -3,57 +3,33 @@ import Commands
 import JSON
 
 private let readingOptions: [Option] = [
-    .flag("dry-run", "Only say what would happen, row by row."),
+    .flag("dry-run"),
     .choice(
-        "encoding", TextEncoding.allCases.map(\.rawValue),
-        "How the file is written; found out otherwise, where only one makes sense."),
+        "encoding", TextEncoding.allCases.map(\.rawValue)),
     .value(
-        "date-format", "FORM",
-        "How its days are written, such as yyyy-mm-dd, d/m/yyyy, d mmm yyyy or excel; found out otherwise, where all rows agree."
+        "date-format", "FORM"
     ),
-    .value("map", "FILE", "What its columns and words mean, where it uses other ones. One a line: theirs = ours."),
+    .value("map", "FILE"),
     .value(
-        "rejects", "FILE",
-        "Where refused rows go; otherwise FILE.rejects.csv beside the input. It is replaced each time."),
-    .value("by", "CODE", "Who wrote the rows that do not say it. Otherwise S0, which is nobody."),
+        "rejects", "FILE"),
+    .value("by", "CODE"),
 ]
 
 private let logOptions: [Option] = [
     .value(
-        "log", "NAME",
-        "The log that the file is part of, for cases are numbered anew in each; main otherwise. Asked for when it matters."
+        "log", "NAME"
     ),
     .flag(
-        "leave-out-waiting", "Take over cases of which an earlier import refused rows that are not in this file."),
+        "leave-out-waiting"),
 ]
 
 private let csvFile = Argument.required(
-    "FILE", "The CSV file, with commas, semicolons or tabs; - for standard input.")
+    "FILE")
 
 /// Taking over what others recorded.
 let importCommands: [Command] = [
     Command(
-        "import cases", summary: "Import a log of cases from a CSV file.",
-        details: """
-            The first line names the columns, in English or Swedish: date (datum), time (tid), case (ärende), contact \
-            (kontakt), channel (kanal), language (språk), interpreter (tolk), request (önskemål), minutes (minuter), outside \
-            hours (utanför öppettid), caller (uppringare), concern (oro), age (ålder), child (barn), status, closed \
-            (avslutad), reason (orsak), note (anteckning), by (av), report of concern (orosanmälan), referral (hänvisning), \
-            organisation, outcome (utfall), county (län), follow-up (uppföljning), follow-up status (uppföljningsstatus), \
-            heard of (hittade linjen), research (efterforskning), assessment (bedömning), review (granskad). Only the date \
-            must be there. Times are those of the line, whatever the computer's zone.
-
-            Each row is a contact. Rows with the same "case" are contacts of one case: the first in time opens it and says \
-            what it is, or the one whose contact is "opening"; a contact that is "withoutCase" belongs to none; without that \
-            column each row is a case. Choices are the words of "case new", or Swedish ones such as anhörig.
-
-            Good rows are kept, and refused ones go to a file with the reason; mend them there and import that file. A case \
-            of which one row is refused waits as a whole. Nothing is guessed: what can be read in two ways is asked for. \
-            Importing a file twice changes nothing, at another desk too. In a file for --map, a line is \
-            "their column = date", "their column = -" to leave it out, or "concern: their word = religious". Exit code 1 \
-            where a row was refused.
-            """,
-        options: readingOptions + logOptions, arguments: [csvFile],
+        "import cases", options: readingOptions + logOptions, arguments: [csvFile],
         example: """
             lugn import cases case-log.csv --dry-run
             lugn import cases older.csv --log 2015 --map columns.txt --date-format d/m/yyyy
@@ -63,7 +39,7 @@ let importCommands: [Command] = [
         if let log = context.value("log") {
             options.log = log.normalForm
             guard log.contains(where: { !$0.isWhitespace }), log.utf8.count <= 64 else {
-                throw CommandFailure.wrongUsage("the log's name has 1 to 64 bytes", action: "Name it, such as 2015")
+                throw CommandFailure(.wrongUsage, key: "failure.logName")
             }
         }
         options.leavesOutWaitingRows = context.flag("leave-out-waiting")
@@ -72,26 +48,15 @@ let importCommands: [Command] = [
         }
     },
     Command(
-        "import directory", summary: "Import a list of contacts into the referral directory.",
-        details: """
-            The first line names the columns, in English or Swedish: name (namn), kind (typ), area (kommun, region), \
-            county (län), offers (erbjuder), ages (åldrar: 13-25, 18+, under 18, alla), plan (har plan), contact name (kontaktperson), phone (telefon), email (e-post), source (källa), verified \
-            (verifierad), by (av). Only the name must be there. Good rows are kept, bad ones go to a file with the reason. \
-            Importing a file twice changes nothing; a row that says anything else than before is an entry of its own.
-            """,
-        options: readingOptions, arguments: [csvFile], example: "lugn import directory contacts.csv --dry-run"
+        "import directory", options: readingOptions, arguments: [csvFile],
+        example: "lugn import directory contacts.csv --dry-run"
     ) { context in
         try importFile(context, ImportOptions()) { casework, author, options, listeners, bytes in
             try DirectoryImport(casework, by: author, options).run(bytes, listeners: listeners)
         }
     },
     Command(
-        "import json", summary: "Import what \"export json\" wrote.",
-        details: """
-            Adds the records that are not here, as they were. What is here is left as it is, and what was erased stays so: \
-            importing a file twice changes nothing.
-            """,
-        options: [.by], arguments: [.required("FILE", "The export; - for standard input.")],
+        "import json", options: [.by], arguments: [.required("FILE")],
         example: "lugn import json everything.json"
     ) { context in
         let workplace = try Workplace(context)
@@ -99,14 +64,13 @@ let importCommands: [Command] = [
         let progress = Progress(context.output)
         var job = try JSONImport(workplace.casework, by: Workplace.author(context))
         let report = try job.run(next: file.next) { bad in
-            context.output.note("\(bad.collection), record \(bad.number): \(bad.reason)")
+            context.output.note("\(bad.collection) \(bad.number): \(context.words(bad.reason))")
         } onProgress: {
             progress.update(bar(file.fraction, rows: $0.added + $0.known + $0.bad))
         }
         progress.finish()
         if report.flagged > 0 {
-            context.output.note(
-                "\(report.flagged) of the texts have what may point to a person, and nobody here has marked it.")
+            context.output.note(context.words("import.flagged", ["count": String(report.flagged)]))
         }
         if context.flag("json") {
             context.output.write([
@@ -114,7 +78,7 @@ let importCommands: [Command] = [
                 "flagged": JSONValue(report.flagged),
             ])
         } else {
-            context.output.print("\(report.added) added, \(report.known) known already, \(report.bad) bad.")
+            context.output.print(context.words("import.done", counts(report.added, report.known, report.bad)))
         }
     },
 ]
@@ -129,6 +93,8 @@ private func importFile(
     let author = try AuthorCode(context.value("by") ?? "S0")
     var options = given
     options.isDryRun = context.flag("dry-run")
+    let words = context.words
+    options.words = words
     options.encoding = context.value("encoding").flatMap { TextEncoding(rawValue: $0) }
     options.dateFormat = try context.value("date-format").map { try DateFormat(parsing: $0) }
     if let map = context.value("map") {
@@ -141,11 +107,13 @@ private func importFile(
     var listeners = ImportListeners()
     listeners.onBadRow = { bad in
         if writesRejects { try rejects.append(bad) }
-        if !options.isDryRun, !bad.isKnown { context.output.note("line \(bad.line): \(bad.reason)") }
+        if !options.isDryRun, !bad.isKnown {
+            context.output.note(words("import.line", ["line": String(bad.line), "what": bad.reason]))
+        }
     }
     listeners.onRow = { row in
         guard options.isDryRun, !context.flag("json") else { return }
-        context.output.print("line \(row.line): \(words(row.outcome))")
+        context.output.print(words("import.line", ["line": String(row.line), "what": told(row.outcome, words)]))
     }
     listeners.onProgress = { report in
         progress.update(bar(file.fraction, rows: report.added + report.known + report.bad))
@@ -155,55 +123,48 @@ private func importFile(
     try rejects.close()
     tell(report, options, rejects.count > 0 ? rejects.path : nil, context)
     guard report.bad > 0 else { return }
+    let key = options.isDryRun ? "failure.rowsWouldBeRefused" : "failure.rowsRefused"
     throw CommandFailure(
-        "rows \(options.isDryRun ? "would be" : "were") refused: \(report.bad)",
-        safe: options.isDryRun ? "Nothing was changed" : "The others are kept",
-        action: rejects.count > 0 ? "Mend them in \(rejects.path), and import that file" : "Mend them in the file")
+        .failed, key: key, ["count": "\(report.bad)", "file": "\(rejects.count > 0 ? rejects.path : path)"])
 }
 
 private func bar(_ fraction: Double?, rows: Int) -> String {
-    guard let fraction else { return "\(rows) rows" }
+    guard let fraction else { return "\(rows)" }
     let width = 30
     let filled = min(width, Int(fraction * Double(width)))
     return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-        + "] \(Int(fraction * 100)) %, \(rows) rows"
+        + "] \(Int(fraction * 100)) %, \(rows)"
 }
 
-private func words(_ outcome: ImportRowOutcome) -> String {
+private func told(_ outcome: ImportRowOutcome, _ words: Words) -> String {
     switch outcome {
-    case .newCase: "a new case"
-    case .contact(let differing):
-        differing.isEmpty
-            ? "a further contact of its case"
-            : "a further contact of its case, which stays as it is: the row has another \(differing.joined(separator: ", "))"
-    case .contactWithoutCase: "a contact without a case"
-    case .newEntry: "a new entry"
-    case .known: "known already"
-    case .bad(let reason): "BAD: \(reason)"
+    case .newCase: words("import.newCase")
+    case .contact(let differing) where differing.isEmpty: words("import.contact")
+    case .contact(let differing): words("import.contactDiffers", ["what": differing.joined(separator: ", ")])
+    case .contactWithoutCase: words("import.contactWithoutCase")
+    case .newEntry: words("import.newEntry")
+    case .known: words("import.known")
+    case .bad(let reason): words("import.bad", ["reason": words(reason)])
     }
+}
+
+private func counts(_ added: Int, _ known: Int, _ bad: Int, cases: Int = 0) -> [String: String] {
+    ["added": String(added), "known": String(known), "bad": String(bad), "cases": String(cases)]
 }
 
 private func tell(_ report: ImportReport, _ options: ImportOptions, _ rejects: String?, _ context: CommandContext) {
-    if report.encoding != .utf8 { context.output.note("The file was read as \(report.encoding.rawValue).") }
-    if report.dateFormat != "yyyy-mm-dd" { context.output.note("Its days were read as \(report.dateFormat).") }
+    let words = context.words
+    func note(_ key: String, _ values: [String: String]) { context.output.note(words(key, values)) }
+    if report.encoding != .utf8 { note("import.readAs", ["encoding": report.encoding.rawValue]) }
+    if report.dateFormat != "yyyy-mm-dd" { note("import.daysReadAs", ["format": report.dateFormat]) }
     noteColumns(report.columnsLeftOut, context)
     if !report.warnedLines.isEmpty {
         let lines = report.warnedLines.prefix(10).map(String.init).joined(separator: ", ")
-        let rest = report.warnedLines.count > 10 ? " and \(report.warnedLines.count - 10) more" : ""
-        context.output.note(
-            "What looks like a name, an address or an opinion stands in notes of these lines: \(lines)\(rest). Read them; lugn case erase-note takes one away."
-        )
+        let rest = report.warnedLines.count > 10 ? " +\(report.warnedLines.count - 10)" : ""
+        note("import.warnedLines", ["lines": lines + rest])
     }
-    if report.knownMended > 0 {
-        context.output.note(
-            "\(report.knownMended) of the mended rows say what a row here says already, and were taken for the same. If one of them is another contact, write 1 into its column \"copy\"."
-        )
-    }
-    if report.differing > 0 {
-        context.output.note(
-            "\(report.differing) rows say something else of their case than its first row; the cases were left as they are."
-        )
-    }
+    if report.knownMended > 0 { note("import.knownMended", ["count": String(report.knownMended)]) }
+    if report.differing > 0 { note("import.differing", ["count": String(report.differing)]) }
     if context.flag("json") {
         context.output.write([
             "added": JSONValue(report.added), "cases": JSONValue(report.cases), "known": JSONValue(report.known),
@@ -214,9 +175,9 @@ private func tell(_ report: ImportReport, _ options: ImportOptions, _ rejects: S
             "rejects": rejects.map { .string($0) } ?? nil,
         ])
     } else {
-        let verb = options.isDryRun ? "would be added" : "added"
-        let cases = report.cases == 0 || report.cases == report.added ? "" : " (\(report.cases) of them cases)"
-        context.output.print("\(report.added) \(verb)\(cases), \(report.known) known already, \(report.bad) bad.")
+        let hasCases = report.cases != 0 && report.cases != report.added
+        let key = (options.isDryRun ? "import.wouldBe" : "import.done") + (hasCases ? "Cases" : "")
+        context.output.print(words(key, counts(report.added, report.known, report.bad, cases: report.cases)))
     }
 }
 
@@ -224,9 +185,8 @@ private func tell(_ report: ImportReport, _ options: ImportOptions, _ rejects: S
 private func noteColumns(_ titles: [String], _ context: CommandContext) {
     if titles.isEmpty { return }
     let shown = titles.prefix(5).map { String($0.prefix(40)) }.joined(separator: ", ")
-    let rest = titles.count > 5 ? " and \(titles.count - 5) more" : ""
-    let start =
-        titles.count == 1
-        ? "One column has no place here, and was" : "\(titles.count) columns have no place here, and were"
-    context.output.note("\(start) not taken over: \(TerminalText.oneLine(shown))\(rest).")
+    let rest = titles.count > 5 ? " +\(titles.count - 5)" : ""
+    let key = titles.count == 1 ? "import.columnLeftOut" : "import.columnsLeftOut"
+    context.output.note(
+        context.words(key, ["count": String(titles.count), "titles": TerminalText.oneLine(shown) + rest]))
 }

@@ -21,7 +21,7 @@ enum InputLine {
             let count = unsafe read(0, &byte, 1)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw CommandFailure("standard input cannot be read (error \(errno))", safe: "What was saved is safe")
+                throw CommandFailure(.failed, key: "failure.input", ["error": "\(errno)"])
             }
             if count == 0, bytes.isEmpty { return nil }
             if count == 0 || byte == UInt8(ascii: "\n") { break }

@@ -32,9 +32,7 @@ struct ListedConflicts {
         guard text.utf8.count <= 4, let number = Int(text) else { return text }
         let listed = try read()
         guard listed.indices.contains(number - 1) else {
-            throw CommandFailure(
-                "nothing was listed under this number", safe: "Nothing was changed",
-                action: "Look at the list: lugn conflicts")
+            throw CommandFailure(.failed, key: "failure.notListed")
         }
         return listed[number - 1]
     }

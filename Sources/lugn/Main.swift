@@ -11,12 +11,9 @@ enum Main {
 
 /// `lugn`: the counsellors' program.
 let program = Program(
-    name: "lugn", version: version,
-    summary: "Casework of a helpline, on this computer, online or not.",
+    name: "lugn", version: version, summary: "",
     globalOptions: [
-        .value("data", "DIR", "Where the data are. Otherwise $LUGN_DATA, or the XDG data folder."),
-        .flag("json", "Print one JSON document.").short("j"),
-        .choice("lang", Words.Language.allCases.map(\.rawValue), "What the program answers in; by LANG otherwise."),
+        .value("data", "DIR"), .flag("json").short("j"), .choice("lang", Words.Language.allCases.map(\.rawValue)),
     ],
     commands: joinCommands + leadCommands + lineCommands + callCommands + todayCommands + caseCommands + closingCommands
         + contactCommands
@@ -24,6 +21,7 @@ let program = Program(
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
         + retentionCommands + clockCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
-        + exportCommands + serveCommands)
+        + exportCommands + serveCommands,
+    texts: { arguments in Words(.spoken(arguments)).commandText })
 
 let version = Release.version

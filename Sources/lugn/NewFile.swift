@@ -28,8 +28,7 @@ final class NewFile {
     /// Makes a file. Errors: where there is one already, or it cannot be made.
     static func new(_ path: String) throws -> NewFile {
         if let file = try ifAbsent(path) { return file }
-        throw CommandFailure(
-            "the file exists already", safe: "It was not touched", action: "Name a file that does not exist")
+        throw CommandFailure(.failed, key: "failure.fileExists")
     }
 
     /// Makes a file that takes the place of the one there is when it is closed, and not before. It is written beside it.
@@ -45,9 +44,7 @@ final class NewFile {
         self.descriptor = descriptor
         isOpen = descriptor >= 0
         guard isOpen else {
-            throw CommandFailure(
-                "the file cannot be made (error \(errno))", safe: "Nothing was changed",
-                action: "Check the folder's name and permissions")
+            throw CommandFailure(.failed, key: "failure.fileNotMade", ["error": "\(errno)"])
         }
         buffer.reserveCapacity(Self.bufferBytes)
     }
@@ -109,8 +106,6 @@ final class NewFile {
     }
 
     private func failure() -> CommandFailure {
-        CommandFailure(
-            "the file cannot be written (error \(errno))", safe: "The data are safe",
-            action: "Free some space and try again")
+        CommandFailure(.failed, key: "failure.fileNotWritten", ["error": "\(errno)"])
     }
 }

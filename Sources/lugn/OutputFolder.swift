@@ -13,9 +13,7 @@ enum OutputFolder {
     /// Makes it, for its owner alone, unless it is there.
     static func make(_ path: String) throws {
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw CommandFailure(
-                "the folder cannot be made (error \(errno))", safe: "Nothing was changed",
-                action: "Check the name of the folder above it")
+            throw CommandFailure(.failed, key: "failure.folderNotMade", ["error": "\(errno)"])
         }
     }
 }

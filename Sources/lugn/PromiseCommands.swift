@@ -6,9 +6,8 @@ import Replica
 /// What was promised to callers.
 let promiseCommands: [Command] = [
     Command(
-        "promise add", summary: "Record what was promised, and by when.",
-        options: [.day("due", "By when.", required: true).short("d"), .notPersonalData, .by],
-        arguments: [.number, .variadic("TEXT", "What was promised; standard input otherwise.", required: false)],
+        "promise add", options: [.day("due", required: true).short("d"), .notPersonalData, .by],
+        arguments: [.number, .variadic("TEXT", required: false)],
         example: "lugn promise add \"482 915-3\" --due fri Find out who helps in the municipality."
     ) { context in
         let workplace = try Workplace(context)
@@ -19,8 +18,7 @@ let promiseCommands: [Command] = [
         try context.warnIfClosed(due, workplace)
     },
     Command(
-        "promise keep", summary: "Record that a promise was kept.",
-        options: [.day("on", "When; today otherwise.").short("d"), .by], arguments: [.number, .item("promise")],
+        "promise keep", options: [.day("on").short("d"), .by], arguments: [.number, .item],
         example: "lugn promise keep \"482 915-3\""
     ) { context in
         let workplace = try Workplace(context)
@@ -29,16 +27,15 @@ let promiseCommands: [Command] = [
         context.confirm("promise.keptDone")
     },
     Command(
-        "promise drop", summary: "Record that a promise is not needed any more.", options: [.by],
-        arguments: [.number, .item("promise")], example: "lugn promise drop \"482 915-3\""
+        "promise drop", options: [.by],
+        arguments: [.number, .item], example: "lugn promise drop \"482 915-3\""
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.dropPromise(context.reference(), context.item(), by: context.author())
         context.confirm("promise.droppedDone")
     },
     Command(
-        "promise move", summary: "Put a promise off, or bring it forward.",
-        options: [.day("due", "By when.", required: true).short("d"), .by], arguments: [.number, .item("promise")],
+        "promise move", options: [.day("due", required: true).short("d"), .by], arguments: [.number, .item],
         example: "lugn promise move \"482 915-3\" --due +7"
     ) { context in
         let workplace = try Workplace(context)
@@ -48,8 +45,7 @@ let promiseCommands: [Command] = [
         try context.warnIfClosed(due, workplace)
     },
     Command(
-        "promise list", summary: "List what is promised and not kept yet, the most urgent first.",
-        example: "lugn promise list"
+        "promise list", example: "lugn promise list"
     ) { context in
         let workplace = try Workplace(context)
         let promises = try workplace.casework.openPromises()

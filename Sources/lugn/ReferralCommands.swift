@@ -5,18 +5,13 @@ import JSON
 /// To whom callers are referred.
 let referralCommands: [Command] = [
     Command(
-        "referral add", summary: "Refer the caller of a case to an organisation of the directory.",
-        details: """
-            Nobody is referred to anyone not contacted first: an entry that was not verified lately is refused. The ways \
-            out are to call there and say so (lugn directory verify), or --nobody.
-            """,
+        "referral add",
         options: [
-            .value("to", "ENTRY", "The organisation: its id, its name, or the beginning of either."),
+            .value("to", "ENTRY"),
             .word(
-                "way", ReferralWay.self,
-                "How, by the caller's choice; what follows from the offer of research otherwise."),
-            .flag("nobody", "There is nobody to refer to."), .county, .notPersonalData, .by,
-        ], arguments: [.number, .variadic("TEXT", "A word on it.", required: false)],
+                "way", ReferralWay.self),
+            .flag("nobody"), .county, .notPersonalData, .by,
+        ], arguments: [.number, .variadic("TEXT", required: false)],
         example: """
             lugn referral add "482 915-3" --to Ungdomsjouren --way firstContact
             lugn referral add "482 915-3" --nobody --county orebro
@@ -26,7 +21,7 @@ let referralCommands: [Command] = [
         let text = try GivenTexts.optionalArgument(context)
         if context.flag("nobody") {
             guard context.value("to") == nil, context.value("way") == nil else {
-                throw CommandFailure.wrongUsage("--nobody goes without --to and --way", action: "Give one or the other")
+                throw CommandFailure(.wrongUsage, key: "failure.nobodyAlone")
             }
             let id = try workplace.casework.addReferralToNobody(
                 context.reference(), in: context.choice("county"), text: text, by: context.author())
@@ -38,11 +33,11 @@ let referralCommands: [Command] = [
         context.writeID(id, "referral.done")
     },
     Command(
-        "referral outcome", summary: "Record what a referral led to.",
+        "referral outcome",
         options: [
-            .word("outcome", ReferralOutcome.self, "What came of it.", required: true),
-            .value("note", "TEXT", "A word on it."), .notPersonalData, .by,
-        ], arguments: [.number, .item("referral")],
+            .word("outcome", ReferralOutcome.self, required: true),
+            .value("note", "TEXT"), .notPersonalData, .by,
+        ], arguments: [.number, .item],
         example: "lugn referral outcome \"482 915-3\" --outcome supportReceived"
     ) { context in
         let workplace = try Workplace(context)
@@ -53,8 +48,7 @@ let referralCommands: [Command] = [
         context.confirm("saved")
     },
     Command(
-        "referral list", summary: "List referrals of which nobody knows yet what came of them.",
-        example: "lugn referral list"
+        "referral list", example: "lugn referral list"
     ) { context in
         let workplace = try Workplace(context)
         let referrals = try workplace.casework.openReferrals()

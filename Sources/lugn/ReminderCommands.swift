@@ -7,11 +7,7 @@ import Replica
 /// that they were sent; a person sends them.
 let reminderCommands: [Command] = [
     Command(
-        "directory reminders", summary: "List whom to mail: contacts to be asked whether something has changed.",
-        details: """
-            Contacts change posts. Each entry's contact is mailed at the interval of the line (line set --reminder-months); \
-            whoever stands in several entries gets one mail about all of them, and nobody is mailed twice a day.
-            """, example: "lugn directory reminders"
+        "directory reminders", example: "lugn directory reminders"
     ) { context in
         let workplace = try Workplace(context)
         let reminders = try workplace.casework.dueReminders()
@@ -28,12 +24,7 @@ let reminderCommands: [Command] = [
     },
     Command(
         "directory mail",
-        summary: "Write the mail to an organisation's contact: to paste, or as a file to open and send.",
-        details: """
-            The text has what stands in the directory of all entries of the contact, and asks to say if something has \
-            changed. When it has been sent: lugn directory mailed ENTRY.
-            """,
-        options: [.value("eml", "FILE", "Write it as a file that mail programs open as a draft.")],
+        options: [.value("eml", "FILE")],
         arguments: [entryArgument],
         example: "lugn directory mail Ungdomsjouren\nlugn directory mail Ungdomsjouren --eml mail.eml"
     ) { context in
@@ -58,8 +49,7 @@ let reminderCommands: [Command] = [
         text.split(separator: "\n", omittingEmptySubsequences: false).forEach { context.output.print(String($0)) }
     },
     Command(
-        "directory mailed", summary: "Record that the mail to an organisation's contact was sent, today.",
-        details: "It is recorded for all entries of the contact that the mail was about.", options: [.by],
+        "directory mailed", options: [.by],
         arguments: [entryArgument], example: "lugn directory mailed Ungdomsjouren"
     ) { context in
         let workplace = try Workplace(context)
@@ -73,9 +63,7 @@ let reminderCommands: [Command] = [
 private func due(_ context: CommandContext, _ workplace: Workplace) throws -> DirectoryReminder {
     let entry = try workplace.casework.directoryEntry(context.organisation())
     guard let reminder = try workplace.casework.reminder(to: entry.id) else {
-        throw CommandFailure(
-            "no mail can go to this entry today: it has no address, is out of use, or its contact was mailed today",
-            safe: "Nothing was recorded", action: "See lugn directory show")
+        throw CommandFailure(.failed, key: "failure.noMail")
     }
     return reminder
 }

@@ -6,34 +6,22 @@ import Replica
 import Support
 import SyncClient
 import SyncProtocol
-import Workstation
 
 private let formOptions: [Option] = [
-    .value("csv", "DIR", "Write a CSV file for each table into this folder."),
-    .value("html", "FILE", "Write one page to print or send, with charts."),
-    .flag("local", "Do not ask the server how other desks stand."),
+    .value("csv", "DIR"),
+    .value("html", "FILE"),
+    .flag("local"),
 ]
 
 /// Statistics of a period, and the monthly internal report.
 let reportCommands: [Command] = [
     Command(
-        "report statistics", summary: "The statistics of a period, as they are published.",
-        details: """
-            Cases count by the day they were opened, contacts by the day they took place, in the line's time. Every number \
-            is counted by itself, and none is changed to make sums agree. Cases opened by mistake are in none of them and \
-            told by themselves. A last line says which data may be missing.
-
-            Without --publish a report is for internal use, and says so on every page. With it, numbers from 1 up to below \
-            the limit are hidden, and as many more as it takes that none of these can be computed, also not together with \
-            what was published before: a line publishes whole calendar months, and unions of what it has published. What \
-            is published is recorded in the line, so that the server must be within reach.
-            """,
-        isDefault: true,
+        "report statistics", isDefault: true,
         options: [
-            .value("from", "DAY", "The first day, such as 2017-02-01.", required: true),
-            .value("to", "DAY", "The last day, which is included.", required: true),
-            .flag("publish", "Publish it, as a part of the line's one series."),
-            .integer("suppress", "NUMBER", in: 2...1_000, "Hide smaller numbers. With --publish, 5 otherwise."),
+            .value("from", "DAY", required: true),
+            .value("to", "DAY", required: true),
+            .flag("publish"), .flag("weeks"),
+            .integer("suppress", "NUMBER", in: 2...1_000),
             .by,
         ] + formOptions,
         example: """
@@ -42,25 +30,25 @@ let reportCommands: [Command] = [
             """
     ) { context in
         let period = try StatisticsPeriod(from: day(context, "from"), through: day(context, "to"))
+        if context.flag("weeks"), context.flag("publish") || context.integer("suppress") != nil {
+            throw CommandFailure(.wrongUsage, key: "failure.weeksArePublished")
+        }
         let workplace = try Workplace(context)
         var statistics: Statistics
         if context.flag("publish") {
-            let isJoined = try workplace.replica.enrolment() != nil
-            statistics = try await Workstation.publish(
-                period, below: context.integer("suppress") ?? 5, by: context.author(), casework: workplace.casework,
-                client: isJoined ? SyncClient(replica: workplace.replica) : nil)
+            statistics = try await publish(period, workplace, context)
         } else if let limit = context.integer("suppress") {
             statistics = try workplace.casework.statistics(period).suppressing(below: limit)
         } else {
             statistics = try workplace.casework.statistics(period)
         }
         if let others = await desks(workplace, context) { statistics.desks.include(others: others) }
-        try put(out: statistics.document(language(context)), json: statistics.json, context)
+        var (document, json) = (statistics.document(language(context)), statistics.json)
+        if context.flag("weeks") { try add(weeksOf: period, workplace, &document, &json, language(context)) }
+        try put(out: document, json: json, context)
     },
     Command(
-        "report published", summary: "The line's published series.",
-        details: "Each period that was published, with the limit below which numbers were hidden, when and by whom.",
-        example: "lugn report published"
+        "report published", example: "lugn report published"
     ) { context in
         let publications = try Workplace(context).casework.publications()
         if context.flag("json") {
@@ -74,7 +62,8 @@ let reportCommands: [Command] = [
             }
             return context.output.write(.array(items))
         }
-        var table = Table([.init("From"), .init("To"), .init("Hidden below", .right), .init("By")])
+        let say = Say(words: context.words, time: .stockholm)
+        var table = say.table("from", "to", "hiddenBelow", "by")
         for publication in publications {
             table.addRow([
                 publication.from.description, publication.through.description, String(publication.hiddenBelow),
@@ -84,12 +73,7 @@ let reportCommands: [Command] = [
         table.lines().forEach { context.output.print($0) }
     },
     Command(
-        "report internal", summary: "The team's report of a month.",
-        details: """
-            Calls and chats, kinds of case, what came of referrals, organisations contacted for support or training, \
-            meetings, lessons. It has small numbers and what was noted: it is not for publication, and says so.
-            """,
-        options: [.value("month", "MONTH", "Such as 2017-03.", required: true)] + formOptions,
+        "report internal", options: [.value("month", "MONTH", required: true)] + formOptions,
         example: "lugn report internal --month 2017-03"
     ) { context in
         let month = try Month(parsing: context.require("month"))
@@ -100,20 +84,61 @@ let reportCommands: [Command] = [
     },
 ]
 
+/// Contacts by week, behind those by month: small numbers, which are not for publication.
+private func add(
+    weeksOf period: StatisticsPeriod, _ workplace: Workplace, _ document: inout ReportDocument,
+    _ json: inout JSONValue, _ language: ReportLanguage
+) throws {
+    let weeks = try workplace.casework.contactsByWeek(period)
+    document.tables.insert(ReportTable(weeks: weeks, language), at: 1)
+    guard case .object(let members) = json else { return }
+    json = .object(members + [JSONMember("weeks", weeks.json)])
+}
+
+/// Makes a report of the published series and records it, before it leaves the desk.
+///
+/// In a line the record is with the server first, and nobody else has published a part of the same time meanwhile: of two
+/// desks that did so without knowing of each other, both give up.
+private func publish(
+    _ period: StatisticsPeriod, _ workplace: Workplace, _ context: CommandContext
+) async throws -> Statistics {
+    let casework = workplace.casework
+    let client = try workplace.replica.membership() == nil ? nil : workplace.client()
+    _ = try await client?.sync()
+    let before = Set(try casework.publications().map(\.id))
+    let statistics = try casework.publication(period, below: context.integer("suppress") ?? 5)
+    guard let record = try casework.publish(statistics, by: context.author()), let client else { return statistics }
+    do {
+        _ = try await client.sync()
+    } catch {
+        try casework.withdrawPublication(record)
+        throw error
+    }
+    let isAlone = try casework.publications().allSatisfy {
+        $0.id == record || before.contains($0.id) || !$0.overlaps(period)
+    }
+    guard isAlone else {
+        try casework.withdrawPublication(record)
+        _ = try await client.sync()
+        throw CommandFailure(.failed, key: "failure.publishedElsewhere")
+    }
+    return statistics
+}
+
 /// How the line's other desks stand, by the server; nil, and said so, where it cannot be asked.
 private func desks(_ workplace: Workplace, _ context: CommandContext) async -> DesksResponse? {
     do {
         guard !context.flag("local"), try workplace.replica.membership() != nil else { return nil }
         return try await workplace.client().desks()
     } catch {
-        context.output.note("The server could not be asked about the other desks; the report speaks of this one.")
+        context.output.note(context.words("report.serverNotAsked"))
         return nil
     }
 }
 
 private func day(_ context: CommandContext, _ name: String) throws -> CalendarDate {
     guard let day = CalendarDate(try context.require(name)) else {
-        throw CommandFailure.wrongUsage("--\(name) is no day of the form 2017-02-01")
+        throw CommandFailure(.wrongUsage, key: "failure.reportDay", ["option": "--\(name)"])
     }
     return day
 }
@@ -131,13 +156,14 @@ private func put(out document: ReportDocument, json: JSONValue, _ context: Comma
             try file.write(content)
             try file.close()
         }
-        context.output.note("Written to \(folder): \(document.csvFiles.count) files.")
+        context.output.note(
+            context.words("report.writtenFiles", ["folder": folder, "count": String(document.csvFiles.count)]))
     }
     if let path = context.value("html") {
         let file = try NewFile.replacing(path)
         try file.write(document.html)
         try file.close()
-        context.output.note("Written to \(path).")
+        context.output.note(context.words("report.written", ["file": path]))
     }
     if context.flag("json") {
         context.output.write(json)

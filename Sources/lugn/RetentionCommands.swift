@@ -2,17 +2,14 @@ import Casework
 import Commands
 import JSON
 import Replica
+import Support
 
-private let yes = Option.flag("yes", "Really. Nothing brings it back.")
+private let yes = Option.flag("yes")
 
 /// What goes for good: by hand, and by rule.
 let retentionCommands: [Command] = [
     Command(
-        "case shred", summary: "Erase all free text of a case, at every desk and for good.",
-        details: """
-            What is recorded of the case for statistics stays. Text that another desk writes without knowing of it is \
-            erased too, when it arrives.
-            """, options: [.by], arguments: [.number], example: "lugn case shred \"482 915-3\""
+        "case shred", options: [.by], arguments: [.number], example: "lugn case shred \"482 915-3\""
     ) { context in
         let workplace = try Workplace(context)
         let count = try workplace.casework.shred(context.reference(), by: context.author())
@@ -20,32 +17,28 @@ let retentionCommands: [Command] = [
         context.output.note(context.words("retention.shredded", ["count": String(count)]))
     },
     Command(
-        "case erase-note", summary: "Erase one text of a case, at every desk and for good.",
-        details: "For what ought not to have been written, such as a name.",
-        arguments: [.number, .required("ID", "The text, as \"case show\" shows it.")],
+        "case erase-note", arguments: [.number, .required("ID")],
         example: "lugn case erase-note \"482 915-3\" 9f3c01ab"
     ) { context in
         try Workplace(context).casework.eraseNote(context.reference(), context.requiredItem())
         context.confirm("erased")
     },
     Command(
-        "case erase", summary: "Erase a case with all that belongs to it, at every desk and for good.",
-        details: "It is missing from all statistics then. To keep those: lugn case shred.", options: [yes],
+        "case erase", options: [yes],
         arguments: [.number], example: "lugn case erase \"482 915-3\" --yes"
     ) { context in
         let workplace = try Workplace(context)
         let reference = try context.reference()
         let details = try workplace.casework.show(reference)
         try confirmed(
-            context,
-            "this erases a case with \(details.contacts.count) contacts and \(details.notes.count) texts, everywhere and for good"
+            context, "failure.confirmErase",
+            ["contacts": "\(details.contacts.count)", "texts": "\(details.notes.count)"]
         )
         try workplace.casework.erase(reference)
         context.confirm("erased")
     },
     Command(
-        "retention preview", summary: "List what the retention rules say is to go, and change nothing.",
-        example: "lugn retention preview"
+        "retention preview", example: "lugn retention preview"
     ) { context in
         let workplace = try Workplace(context)
         let items = try workplace.casework.retentionPreview()
@@ -66,21 +59,19 @@ let retentionCommands: [Command] = [
                     ?? say("retention.ruleNever")))
     },
     Command(
-        "retention apply", summary: "Do what the retention rules say, at every desk and for good.",
-        options: [yes, .by], example: "lugn retention apply --yes"
+        "retention apply", options: [yes, .by], example: "lugn retention apply --yes"
     ) { context in
         let workplace = try Workplace(context)
         let items = try workplace.casework.retentionPreview()
         let erased = items.count { $0.action == .erase }
         if !items.isEmpty {
             try confirmed(
-                context,
-                "this shreds the text of \(items.count - erased) cases and erases \(erased) cases, everywhere and for good"
+                context, "failure.confirmRetention", ["shredded": "\(items.count - erased)", "erased": "\(erased)"]
             )
         }
         let progress = Progress(context.output)
         let result = try workplace.casework.applyRetention(by: context.author()) {
-            progress.update("\($0) of \(items.count) cases")
+            progress.update("\($0) / \(items.count)")
         }
         progress.finish()
         if context.flag("json") {
@@ -94,11 +85,8 @@ let retentionCommands: [Command] = [
     },
 ]
 
-private func confirmed(_ context: CommandContext, _ message: String) throws {
-    guard context.flag("yes") else {
-        throw CommandFailure(
-            .refused, message, safe: "Nothing was changed", action: "If that is meant, say so with --yes")
-    }
+private func confirmed(_ context: CommandContext, _ key: String, _ values: [String: Message]) throws {
+    guard context.flag("yes") else { throw CommandFailure(.refused, key: key, values) }
 }
 
 private func json(_ item: RetentionItem) -> JSONValue {

@@ -37,13 +37,26 @@ struct Say {
     func table(_ columns: String...) -> Table { Table(columns.map { .init(self("column.\($0)")) }) }
 }
 
-extension CommandContext {
-    /// By `--lang`, else by the environment as every program does it: LC_ALL, LC_MESSAGES, LANG.
-    var words: Words {
-        if let given = value("lang").flatMap({ Words.Language(rawValue: $0) }) { return Words(given) }
+extension Words.Language {
+    /// As `--lang` says, else by the environment as every program does it: LC_ALL, LC_MESSAGES, LANG.
+    static func spoken(_ given: String?) -> Self {
+        if let language = given.flatMap({ Self(rawValue: $0) }) { return language }
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { Environment.value($0) }.first ?? ""
-        return Words(locale.lowercased().hasPrefix("sv") ? .swedish : .english)
+        return locale.lowercased().hasPrefix("sv") ? .swedish : .english
     }
+
+    /// The same for a command line that has not been understood yet, and may never be.
+    static func spoken(_ arguments: [String]) -> Self {
+        let words = arguments.prefix { $0 != "--" }
+        let behind = words.firstIndex(of: "--lang").map { words.index(after: $0) }.flatMap {
+            $0 < words.endIndex ? words[$0] : nil
+        }
+        return spoken(behind ?? words.first { $0.hasPrefix("--lang=") }.map { String($0.dropFirst(7)) })
+    }
+}
+
+extension CommandContext {
+    var words: Words { Words(Words.Language.spoken(value("lang"))) }
 
     /// - Parameter telling: whether it is told which desk wrote what.
     func say(_ workplace: Workplace, telling: Bool = false) throws -> Say {
@@ -56,22 +69,23 @@ extension CommandContext {
 extension Option {
     /// One of a choice's words, or what it is called in Swedish or English.
     static func word<Word: WordedChoice>(
-        _ name: String, _ type: Word.Type, _ summary: String, only choices: [Word] = Array(Word.allCases),
-        required: Bool = false
+        _ name: String, _ type: Word.Type, only choices: [Word] = Array(Word.allCases), required: Bool = false
     ) -> Option {
-        .choice(name, choices.map(\.rawValue), summary, required: required) { try? Word(typed: $0).rawValue }
+        .choice(name, choices.map(\.rawValue), required: required) { try? Word(typed: $0).rawValue }.named(
+            Word.wordsTopic)
     }
 
     /// Several of them.
     static func words<Word: WordedChoice>(
-        _ name: String, _ placeholder: String, _ type: Word.Type, _ summary: String
+        _ name: String, _ placeholder: String, _ type: Word.Type
     ) -> Option {
-        .list(name, placeholder, choices: Word.allCases.map(\.rawValue), summary) { try? Word(typed: $0).rawValue }
+        .list(name, placeholder, choices: Word.allCases.map(\.rawValue)) { try? Word(typed: $0).rawValue }.named(
+            Word.wordsTopic)
     }
 
-    static func yesOrNo(_ name: String, _ summary: String) -> Option {
-        .choice(name, ["yes", "no"], summary) { text in
+    static func yesOrNo(_ name: String) -> Option {
+        .choice(name, ["yes", "no"]) { text in
             ["ja": "yes", "nej": "no"][text.lowercased()]
-        }
+        }.named("answer")
     }
 }

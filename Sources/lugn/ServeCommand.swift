@@ -14,16 +14,11 @@ import WorkstationPage
 /// The counsellor's page.
 let serveCommands: [Command] = [
     Command(
-        "serve", summary: "The counsellor's page: opens in the browser, syncs in the background.",
-        details: """
-            The page is on 127.0.0.1 only, and works the same with and without a network. It opens by a file that works \
-            once and within a minute; started a second time on the same data, the page that runs is opened. It goes on \
-            until it is stopped.
-            """,
+        "serve",
         options: [
-            .flag("no-browser", "Only print the file that opens the page."),
+            .flag("no-browser"),
             .integer(
-                "lock-after", "SECONDS", in: 2...86_400, "Lock the page after so long without a key; 600 otherwise."),
+                "lock-after", "SECONDS", in: 2...86_400),
         ], example: "lugn serve"
     ) { context in
         let folder = try Workplace.madeFolder(context)

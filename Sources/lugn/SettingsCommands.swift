@@ -6,8 +6,8 @@ import Replica
 /// What holds for the whole line: its name, rules and opening hours.
 let settingsCommands: [Command] = [
     Command(
-        "line show", summary: "Whether the line is open, by which channels, its hours and its rules.", isDefault: true,
-        options: [.word("channel", Channel.self, "Whether this one is open.", only: [.phone, .chat])],
+        "line show", isDefault: true,
+        options: [.word("channel", Channel.self, only: [.phone, .chat])],
         example: "lugn line\nlugn line --channel chat"
     ) { context in
         let workplace = try Workplace(context)
@@ -22,30 +22,27 @@ let settingsCommands: [Command] = [
         (text(openings, say) + text(settings, say)).forEach { context.output.print($0) }
     },
     Command(
-        "line set", summary: "Change the line's name or rules, at every desk.",
-        details: "Only what is given is changed.",
+        "line set",
         options: [
-            .value("name", "NAME", "The line's name."),
-            .value("phone", "NUMBER", "The line's own number, which may then stand in notes."),
-            .list("languages", "LANGUAGES", "The languages that are spoken: sv,ar,dari."),
+            .value("name", "NAME"),
+            .value("phone", "NUMBER"),
+            .list("languages", "LANGUAGES"),
             .choice(
-                "time-zone", LineTime.Zone.allCases.map(\.rawValue),
-                "In whose time everything is typed, shown and counted."),
-            .integer("retention-months", "N", in: LineSettings.months, "From closing to the shredding of free text."),
-            .value("erasure-months", "N", "From closing to the erasure of the case; \"never\" to keep statistics."),
-            .integer("verification-months", "N", in: LineSettings.months, "How long a verification holds."),
+                "time-zone", LineTime.Zone.allCases.map(\.rawValue)),
+            .integer("retention-months", "N", in: LineSettings.months),
+            .value("erasure-months", "N"),
+            .integer("verification-months", "N", in: LineSettings.months),
             .integer(
-                "reminder-months", "N", in: LineSettings.months, "How often a contact is asked by mail for changes."),
-            .integer("follow-up-from", "DAYS", in: LineSettings.days, "Days to a follow-up call, at least."),
-            .integer("follow-up-to", "DAYS", in: LineSettings.days, "Days to a follow-up call, at most."),
-            .integer("attempts", "N", in: LineSettings.attempts, "How often a caller is called."),
-            .integer("attempts-child", "N", in: LineSettings.attempts, "The same, where a child is concerned."),
+                "reminder-months", "N", in: LineSettings.months),
+            .integer("follow-up-from", "DAYS", in: LineSettings.days),
+            .integer("follow-up-to", "DAYS", in: LineSettings.days),
+            .integer("attempts", "N", in: LineSettings.attempts),
+            .integer("attempts-child", "N", in: LineSettings.attempts),
             .integer(
-                "anonymous-days", "DAYS", in: LineSettings.days,
-                "From the day on which a caller was to ring back, to the proposal to close."),
+                "anonymous-days", "DAYS", in: LineSettings.days),
             .integer(
-                "quiet-days", "DAYS", in: LineSettings.days, "After which an open case with nothing planned is listed."),
-            .choice("holidays", ["open", "closed"], "Public holidays and the three eves."),
+                "quiet-days", "DAYS", in: LineSettings.days),
+            .choice("holidays", ["open", "closed"]),
         ], example: "lugn line set --name Orostelefonen --phone \"020-100 200\" --verification-months 6"
     ) { context in
         let workplace = try Workplace(context)
@@ -53,15 +50,14 @@ let settingsCommands: [Command] = [
         context.confirm("saved")
     },
     Command(
-        "line hours add", summary: "Add opening hours on some days of the week.",
-        details: "Hours add up. The first that are added replace the ones that hold while none are set.",
+        "line hours add",
         options: [
             .list(
-                "days", "DAYS", choices: Weekday.allCases.map(\.word), "On these days; every day otherwise.",
+                "days", "DAYS", choices: Weekday.allCases.map(\.word),
                 meaning: { Weekday(typed: $0)?.word }),
-            .word("channel", Channel.self, "Of phone or chat alone; of both otherwise.", only: [.phone, .chat]),
-            .list("hours", "HOURS", "From and to, such as 09:00-12:00.", required: true),
-            .day("from", "The first day of the season."), .day("through", "The last day of the season."),
+            .word("channel", Channel.self, only: [.phone, .chat]),
+            .list("hours", "HOURS", required: true),
+            .day("from"), .day("through"),
         ], example: "lugn line hours add --days mån,ons,fre --hours 18:00-22:00 --channel chat --from 2017-08-28"
     ) { context in
         let workplace = try Workplace(context)
@@ -72,8 +68,7 @@ let settingsCommands: [Command] = [
         context.writeID(id, "saved")
     },
     Command(
-        "line hours close", summary: "Close the line on a day, or for some days.",
-        options: [.day("through", "The last day.")], arguments: [.required("DAY", "The first day.")],
+        "line hours close", options: [.day("through")], arguments: [.required("DAY")],
         example: "lugn line hours close 2017-12-27 --through 2017-12-29"
     ) { context in
         let workplace = try Workplace(context)
@@ -82,9 +77,8 @@ let settingsCommands: [Command] = [
         context.writeID(id, "saved")
     },
     Command(
-        "line hours end", summary: "Give opening hours a last day.",
-        options: [.day("through", "The last day.", required: true)],
-        arguments: [.required("ID", "As \"lugn line\" shows it.")],
+        "line hours end", options: [.day("through", required: true)],
+        arguments: [.required("ID")],
         example: "lugn line hours end 9f3c01ab --through 2017-08-27"
     ) { context in
         let workplace = try Workplace(context)
@@ -92,8 +86,7 @@ let settingsCommands: [Command] = [
         context.confirm("saved")
     },
     Command(
-        "line hours remove", summary: "Take away opening hours, or a closure, that were a mistake.",
-        arguments: [.required("ID", "As \"lugn line\" shows it.")], example: "lugn line hours remove 9f3c01ab"
+        "line hours remove", arguments: [.required("ID")], example: "lugn line hours remove 9f3c01ab"
     ) { context in
         try Workplace(context).casework.removeHours(context.requiredItem())
         context.confirm("removed")
@@ -109,8 +102,7 @@ private func changes(_ context: CommandContext, _ current: LineSettings) throws 
     changes.retentionMonths = context.integer("retention-months")
     if let text = context.value("erasure-months") {
         guard let months = text == "never" ? 0 : Int(text), months == 0 || LineSettings.months.contains(months) else {
-            throw CommandFailure.wrongUsage(
-                "--erasure-months is a number of months, or never", action: "See lugn line set --help")
+            throw CommandFailure(.wrongUsage, key: "failure.erasureMonths")
         }
         changes.erasureMonths = months
     }
@@ -122,7 +114,7 @@ private func changes(_ context: CommandContext, _ current: LineSettings) throws 
     if from != nil || through != nil {
         let days = current.followUpRules.days
         guard from ?? days.lowerBound <= through ?? days.upperBound else {
-            throw CommandFailure.wrongUsage("--follow-up-to is before --follow-up-from", action: "Give both")
+            throw CommandFailure(.wrongUsage, key: "failure.followUpDays")
         }
         changes.followUpDays = (from ?? days.lowerBound)...(through ?? days.upperBound)
     }

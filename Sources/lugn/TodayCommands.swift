@@ -6,12 +6,7 @@ import Replica
 /// What is to be done.
 let todayCommands: [Command] = [
     Command(
-        "today", summary: "What is to be done today, overdue first.",
-        details: """
-            Follow-up calls, promises, callers who may ring back, cases that are proposed for closing, children whose needs \
-            nobody has assessed, open cases that nothing is planned for, what two desks wrote differently, entries of the \
-            directory to verify, contacts to mail, and numbers that two cases share.
-            """, example: "lugn today"
+        "today", example: "lugn today"
     ) { context in
         let workplace = try Workplace(context)
         try workplace.casework.sweepShredded()

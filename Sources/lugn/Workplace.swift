@@ -25,8 +25,8 @@ struct Workplace {
             context.output.note(context.words("data.new", ["folder": folder]))
         }
         var casework = try Casework(path: folder + "/replica.db")
-        casework.onGuardWarning = { [output = context.output] warning in
-            output.note(warning.sentence)
+        casework.onGuardWarning = { [output = context.output, words = context.words] warning in
+            output.note(words(warning.told))
         }
         self.casework = casework
     }
@@ -42,8 +42,7 @@ struct Workplace {
         if let given = context.value("data") ?? environment("LUGN_DATA"), !given.isEmpty { return given }
         if let data = environment("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/lugn" }
         guard let home = environment("HOME"), !home.isEmpty else {
-            throw CommandFailure(
-                "there is no home folder to keep data in", safe: "Nothing was changed", action: "Use --data DIR")
+            throw CommandFailure(.failed, key: "failure.noHome")
         }
         return home + "/.local/share/lugn"
     }
@@ -59,9 +58,7 @@ struct Workplace {
         for part in folder.split(separator: "/") {
             path += "/" + part
             if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-                throw CommandFailure(
-                    "the data folder cannot be made (error \(errno))", safe: "Nothing was changed",
-                    action: "Check the permissions of the folder above it, or use --data DIR")
+                throw CommandFailure(.failed, key: "failure.dataNotMade", ["error": "\(errno)"])
             }
         }
     }

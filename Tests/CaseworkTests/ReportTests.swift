@@ -16,10 +16,10 @@ struct ReportTests {
         author = try AuthorCode("S3")
         var log = Array(
             """
-            date,case,caller,concern,age,referral,organisation
-            2017-02-01,A,relative,general+religious,17,tips,"<b>""A&B""</b>"
-            2017-02-20,A,,,,,
-            2017-03-01,B,external,leftWing,30,,
+            date,case,channel,caller,concern,age,referral,organisation
+            2017-02-01,A,phone,relative,general+religious,17,tips,"<b>""A&B""</b>"
+            2017-02-20,A,phone,,,,,
+            2017-03-01,B,phone,external,leftWing,30,,
 
             """.utf8
         ).makeIterator()

@@ -42,6 +42,28 @@ struct StatisticsTests {
         #expect(try statistics("2017-07-15", "2017-08-15").contacts.map { $0.opening.count } == [1, 1])
     }
 
+    @Test("weeks are told by their number, in the line's time, over both changes of the clock and the turn of the year")
+    func weeks() throws {
+        // Sunday evening and Monday morning by the line's clock, and the last days of 2016, which are of 2016's week 52.
+        let moments = [
+            "2016-12-31 12:00", "2017-01-01 23:59", "2017-03-26 23:59", "2017-03-27 00:00", "2017-10-29 23:59",
+            "2017-10-30 00:00",
+        ]
+        for moment in moments {
+            let at = try LineTime.stockholm.moment(typed: moment, today: casework.currentDay())
+            try casework.addContactWithoutCase(ContactFields(at: at), by: author)
+        }
+        let period = try StatisticsPeriod(
+            from: CalendarDate.known(2016, 12, 30), through: CalendarDate.known(2017, 12, 31))
+        let weeks = try casework.contactsByWeek(period)
+        #expect(weeks.count == 53)
+        let counted = weeks.filter { $0.withoutCase > 0 }.map { "\($0.week) \($0.withoutCase)" }
+        #expect(counted == ["2016-W52 2", "2017-W12 1", "2017-W13 1", "2017-W43 1", "2017-W44 1"])
+        let january = try casework.internalReport(Month(parsing: "2017-01"))
+        #expect(january.weeks.first.map { "\($0.week) \($0.withoutCase)" } == "2016-W52 1", "cut to the month")
+        #expect(january.document(.swedish).tables.contains { $0.title == "Kontakter per vecka" && $0.rows.count == 6 })
+    }
+
     @Test("a case with two concerns counts in both, one without a caller in none: sums are not made to agree")
     func sums() throws {
         try importLog(

@@ -74,7 +74,7 @@ struct JSONImportHarness: Sendable {
                 return bytes[offset]
             } onBadRecord: {
                 bad += 1
-                reasons.append($0.reason)
+                reasons.append(Words(.english)($0.reason))
             } onProgress: {
                 counts = Counts(added: $0.added, known: $0.known, bad: $0.bad)
             }

@@ -130,4 +130,5 @@ for part in '"work":{"assessmentsMade":' '"remindersSent":1' '"studyVisit":1' '"
     grep -q -- "$part" "$scratch/report" || fail "the internal report has no $part: $(cat "$scratch/report")"
     count=$((count + 1))
 done
+python3 Tests/programs/claims.py "$bin/lugn"
 echo "a day's work: $count things as they should be"

@@ -38,6 +38,29 @@ for program in lugn lugn-server lugn-admin; do
     done
 done
 
+# Every text of lugn is in both languages. What completion says of a command's words and options is its help.
+texts_of() {
+    local language=$1
+    while read -r -a command; do
+        LC_ALL=$language "$bin/lugn" completion words -- "${command[@]}"
+        LC_ALL=$language "$bin/lugn" completion words -- "${command[@]}" -- | sed "s/^/${command[*]} /"
+    done < <(grep -vxFf "$scratch/bare" "$scratch/commands")
+}
+sed -n "s/^\.SS lugn //p" "$scratch/lugn.1" | tr -d '\\' >"$scratch/commands"
+# Commands that are declared with their texts, and not in the files of words, speak English only: they are named.
+while read -r command; do
+    grep -qF "\"help.$command\":" Sources/CWords/en.json || case $command in completion | manual) ;; *) echo "$command" ;; esac
+done <"$scratch/commands" >"$scratch/bare"
+[ ! -s "$scratch/bare" ] || echo "in English only: $(paste -sd, "$scratch/bare")"
+first_words="^($(cut -d ' ' -f 1 "$scratch/bare" | paste -sd'|' | sed 's/^$/-/'))\b"
+texts_of C.UTF-8 | grep -vE "$first_words" >"$scratch/english"
+texts_of sv_SE.UTF-8 | grep -vE "$first_words" >"$scratch/swedish"
+[ "$(wc -l <"$scratch/english")" -gt 500 ] || fail "there are too few texts"
+same=$(comm -12 <(grep -P '\t.' "$scratch/english" | sort -u) <(grep -P '\t.' "$scratch/swedish" | sort -u))
+[ -z "$same" ] || fail "these texts are not in Swedish: $same"
+bare=$(grep -P -- '--.*\t$' "$scratch/english" "$scratch/swedish") && fail "these options have no text: $bare"
+count=$((count + 2))
+
 # Completion, in the shells that are here.
 completes() {
     local shell=$1 expected=$2 found=$3

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/common.sh"
 set_up one two
 count=0
+logs=$PWD/Tests/programs/inherited_logs.py
 cd "$scratch"
 
 # imports CODE WORDS FILE OPTION...: the import ends with this code, and says these words.
@@ -74,4 +75,6 @@ LUGN_DATA="$scratch/three" LUGN_BY=S1 "$bin/lugn" import json all.json >out 2>er
 LUGN_DATA="$scratch/three" "$bin/lugn" export json again.json >out 2>err
 cmp -s all.json again.json || fail "an export, imported, is another export"
 count=$((count + 2))
+# Three logs of three helplines, and every figure that they lead to, counted apart.
+python3 "$logs" "$bin/lugn" "$scratch/logs"
 echo "inherited logs: $count things as they should be"

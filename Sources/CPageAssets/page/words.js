@@ -1,13 +1,14 @@
 // The page's words, days and times, in the language that is chosen.
 
-let words = {};
+import sv from "/sv.js";
+import en from "/en.js";
+
+let words = sv;
 export let language = "sv";
 
-/** Only the words of the language that is used are read. */
-export async function setLanguage(name) {
-  const next = name === "en" ? "en" : "sv";
-  words = (await import(next === "en" ? "/en.js" : "/sv.js")).default;
-  language = next;
+export function setLanguage(name) {
+  language = name === "en" ? "en" : "sv";
+  words = language === "en" ? en : sv;
   document.documentElement.lang = language;
 }
 

@@ -26,7 +26,7 @@ extension CalendarDate {
         } else {
             throw CaseworkError(
                 .badValue,
-                "a day is written as 2017-03-20, today, imorgon, fri, fredag or +7; nothing was changed")
+                "day")
         }
     }
 }
@@ -39,13 +39,13 @@ extension LineTime {
         let parts = text.split { $0 == " " || $0 == "T" }.map(String.init)
         guard (1...2).contains(parts.count), let last = parts.last, let minute = Self.minute(last) else {
             throw CaseworkError(
-                .badValue, "a time is written as \"2017-02-01 13:45\", \"igår 13:45\" or 13:45; nothing was changed")
+                .badValue, "time")
         }
         let day = parts.count == 2 ? try CalendarDate(typed: parts[0], today: today) : today
         let moment = moment(day, minute: minute)
         guard local(moment).minute == minute else {
             throw CaseworkError(
-                .badValue, "the clock was set forward that night and did not show this time; nothing was changed")
+                .badValue, "timeSkipped")
         }
         return moment
     }

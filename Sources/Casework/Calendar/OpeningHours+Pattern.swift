@@ -36,7 +36,7 @@ extension OpeningHours {
             self.channel = channel
             guard !self.weekdays.isEmpty, !intervals.isEmpty, Self.isOrdered(from, through) else {
                 throw CaseworkError(
-                    .badValue, "opening hours have a day, an interval and a last day that is not before the first")
+                    .badValue, "hours.parts")
             }
         }
 
@@ -57,7 +57,7 @@ extension OpeningHours {
         private static func interval(_ text: String) throws(CaseworkError) -> Range<Int> {
             let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "–" }
             guard parts.count == 2, let start = minute(parts[0]), let end = minute(parts[1]), start < end else {
-                throw CaseworkError(.badValue, "opening hours are written as 09:00-12:00, and end on the same day")
+                throw CaseworkError(.badValue, "hours.form")
             }
             return start..<end
         }

@@ -31,7 +31,7 @@ public struct Week: Hashable, Comparable, Sendable, CustomStringConvertible {
                 return
             }
         }
-        throw CaseworkError(.badValue, "a week is written 2017-W07, from 1 to the year's 52 or 53")
+        throw CaseworkError(.badValue, "week")
     }
 
     /// Sunday.

@@ -46,7 +46,7 @@ extension Casework {
             if isClosed, call.reopens { try Self.reopen(record.id, writing) }
             if call.contact.hasText || call.promise != nil, !call.reopens { try Writing.checkNotShredded(record) }
             if call.promise != nil || call.followUp != nil, isClosed, !call.reopens {
-                throw CaseworkError(.caseClosed, "the case is closed; nothing was saved: reopen it first")
+                throw CaseworkError(.caseClosed, "closed.saved")
             }
             try Self.saveContact(call, of: record, writing)
             try Self.saveAgreements(call, of: record.id, writing)
@@ -96,7 +96,7 @@ extension Casework {
         guard !call.contact.hasText, call.promise == nil else {
             throw CaseworkError(
                 .badValue,
-                "a contact without a case has no text; nothing was saved: open a case for what is worth writing down")
+                "withoutCaseNoText")
         }
         guard try writing.transaction.snapshot.fetch(CaseworkSchema.Contacts.collection, call.ids.contact) == nil
         else { return }

@@ -100,10 +100,10 @@ public struct ResearchAnswer: Hashable, Sendable {
     func check() throws(CaseworkError) {
         guard offer != .ringsBack || on != nil else {
             throw CaseworkError(
-                .badValue, "a caller who rings back does so on an agreed day; nothing was saved: give the day")
+                .badValue, "ringsBackNeedsDay")
         }
         guard offer != .no || on == nil else {
-            throw CaseworkError(.badValue, "without research there is no day for it; nothing was saved")
+            throw CaseworkError(.badValue, "noResearchNoDay")
         }
     }
 }

@@ -29,7 +29,7 @@ extension Casework {
             let snapshot = writing.transaction.snapshot
             let record = try Self.find(reference, snapshot)
             guard record[Cases.status] != CaseStatus.closed.rawValue else {
-                throw CaseworkError(.alreadyDone, "the case is closed already; nothing was changed")
+                throw CaseworkError(.alreadyDone, "closedAlready")
             }
             let promises = try Self.promises(of: record.id, snapshot).filter {
                 $0.status == MeasureStatus.open.rawValue
@@ -63,7 +63,7 @@ extension Casework {
         try change(by: author) { writing in
             let record = try Self.find(reference, writing.transaction.snapshot)
             guard record[CaseworkSchema.Cases.status] != CaseStatus.open.rawValue || Self.isShredded(record) else {
-                throw CaseworkError(.alreadyDone, "the case is open already; nothing was changed")
+                throw CaseworkError(.alreadyDone, "openAlready")
             }
             try Self.reopen(record.id, writing)
         }

@@ -15,14 +15,18 @@ extension Casework {
         guard let first = matching.first else {
             throw CaseworkError(
                 .unknownNumber,
-                "no case here has the number \(reference); nothing was changed: sync, if it was given at another desk just now"
+                "unknownNumber", ["number": "\(reference)"]
             )
         }
         guard matching.count == 1 else {
             let candidates = matching.map { CaseReference(reference.number, id: $0.id) }
             throw CaseworkError(
                 .ambiguousNumber,
-                "\(matching.count) cases share this number; nothing was changed: say which, \(candidates.map(\.description).joined(separator: " or "))",
+                "ambiguousNumber",
+                [
+                    "count": "\(matching.count)",
+                    "candidates": "\(candidates.map(\.description).joined(separator: ", "))",
+                ],
                 candidates: candidates)
         }
         return first

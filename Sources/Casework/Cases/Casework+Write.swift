@@ -1,6 +1,5 @@
 import Merge
 public import Replica
-import SQLite
 
 extension Casework {
     /// Opens a case with its opening contact, in one transaction, and gives it its number.
@@ -85,8 +84,8 @@ extension Casework {
         let isBlank = text.allSatisfy { $0.isWhitespace }
         guard !isBlank, text.utf8.count <= noteBytes else {
             throw CaseworkError(
-                .badText,
-                "a note has 1 to \(noteBytes) bytes, this one \(isBlank ? "is empty" : "has \(text.utf8.count)"); nothing was saved"
+                .badText, isBlank ? "note.empty" : "note.tooLong",
+                ["limit": "\(noteBytes)", "count": "\(text.utf8.count)"]
             )
         }
     }
@@ -104,7 +103,7 @@ extension Casework {
         by author: AuthorCode? = nil
     ) throws {
         guard !fields.isEmpty || channel != nil else {
-            throw CaseworkError(.badValue, "nothing was given to change; the case is as it was")
+            throw CaseworkError(.badValue, "case.nothingGiven")
         }
         try replica.write(basedOn: basis) { tx in
             let current = try Self.find(reference, tx.snapshot)
@@ -115,7 +114,7 @@ extension Casework {
             try editOpening(of: current.id, fields, channel, tx)
             if fields.research != nil {
                 guard let author else {
-                    throw CaseworkError(.badValue, "who agreed on it is missing; nothing was changed")
+                    throw CaseworkError(.badValue, "case.noAuthor")
                 }
                 try Self.agreeResearch(fields, of: current.id, Writing(tx, by: author, at: try now(tx)))
             }
@@ -150,32 +149,9 @@ extension Casework {
         try replica.write { tx in
             guard let conflict = try tx.snapshot.conflicts().first(where: { $0.id == id }) else {
                 throw CaseworkError(
-                    .unknownConflict, "there is no such conflict; somebody may have settled it: look at the list again")
+                    .unknownConflict, "unknownConflict")
             }
             try tx.settle(conflict, takeOther: takeOther)
-        }
-    }
-
-    /// Decides a conflict that was settled here the other way round, as long as nobody has written there since.
-    ///
-    /// - Parameters:
-    ///   - conflict: as it was before it was settled.
-    ///   - tookOther: how it was settled.
-    ///
-    /// Errors: `unknownConflict`.
-    public func reverse(_ conflict: CaseConflict, tookOther: Bool) throws {
-        let old = conflict.conflict
-        try replica.write { tx in
-            let stands = tookOther ? old.other : old.shown
-            let now = try tx.snapshot.query(
-                "SELECT \(old.field.name) IS ? FROM \(old.collection.name) WHERE id = ?",
-                [stands, .reference(old.record)]
-            ) { $0.integer(0) != 0 }
-            guard now.first == true, try tx.snapshot.conflicts(record: old.record).isEmpty else {
-                throw CaseworkError(
-                    .unknownConflict, "somebody has written there since; nothing was changed: look at it again")
-            }
-            try tx.update(old.collection, old.record) { $0.set(old.field, tookOther ? old.shown : old.other) }
         }
     }
 }

@@ -1,5 +1,6 @@
 public import Merge
 import Replica
+import Support
 
 /// How something in a case, or an entry of the directory, is asked for: by the eight last digits of its id, `9f3c01ab`, as
 /// lists show them, by a beginning of those that is its alone, `9f3`, or by more of the end of the whole id.
@@ -22,7 +23,7 @@ public struct ItemReference: Hashable, Sendable, CustomStringConvertible {
         guard let digits = Self.digits(text) else {
             throw CaseworkError(
                 .badValue,
-                "this is no id; nothing was changed: it is the eight letters and digits that lists show, or the first of them"
+                "item.form"
             )
         }
         self.text = digits
@@ -35,7 +36,7 @@ public struct ItemReference: Hashable, Sendable, CustomStringConvertible {
     /// Errors: `badValue` for a text without a letter or digit.
     public init(organisation text: String) throws(CaseworkError) {
         guard !PlainText.letters(text).isEmpty else {
-            throw CaseworkError(.badValue, "an organisation is named by its id or its name; nothing was changed")
+            throw CaseworkError(.badValue, "organisation.form")
         }
         self.text = text
         digits = Self.digits(text)
@@ -75,26 +76,25 @@ public struct ItemReference: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - reference: nil for the only one there is.
-    ///   - noun: what they are, for messages: "open promise".
+    ///   - kind: what they are, a key of the words behind `item.`: "openPromise".
     ///   - name: by which they may be asked for too.
     ///
     /// Errors: `unknownItem`, `ambiguousItem`.
     static func pick(
-        _ reference: ItemReference?, of records: [Record], _ noun: String, named name: Field<String>? = nil
+        _ reference: ItemReference?, of records: [Record], _ kind: String, named name: Field<String>? = nil
     ) throws(CaseworkError) -> Record {
+        let noun = Message.words("noun." + kind)
         let matching = reference.map { $0.matching(records, name) } ?? records
         guard let first = matching.first else {
             throw CaseworkError(
                 .unknownItem,
-                reference == nil
-                    ? "there is no \(noun); nothing was changed"
-                    : "there is no \(noun) with this id\(name == nil ? "" : " or name"); nothing was changed: look at the list again"
+                reference == nil ? "item.none" : name == nil ? "item.noneWithID" : "item.noneWithName", ["noun": noun]
             )
         }
         guard matching.count == 1 else {
             let ids = matching.prefix(10).map { ItemReference($0.id).description }.joined(separator: ", ")
             throw CaseworkError(
-                .ambiguousItem, "there is more than one \(noun): \(ids); nothing was changed: say which by its id")
+                .ambiguousItem, "item.ambiguous", ["noun": noun, "ids": "\(ids)"])
         }
         return first
     }

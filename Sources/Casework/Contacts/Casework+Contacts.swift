@@ -49,7 +49,7 @@ extension Casework {
         guard !fields.hasText else {
             throw CaseworkError(
                 .badValue,
-                "a contact without a case has no text; nothing was saved: open a case for what is worth writing down")
+                "withoutCaseNoText")
         }
         return try change(by: author) { try $0.insertContact(fields, .withoutCase, of: nil) }
     }
@@ -76,7 +76,7 @@ extension Casework {
         typealias Contacts = CaseworkSchema.Contacts
         try replica.write { tx in
             let contacts = try tx.snapshot.records(Contacts.collection, where: "parent IS NULL")
-            try tx.erase(Contacts.collection, ItemReference.pick(item, of: contacts, "contact without a case").id)
+            try tx.erase(Contacts.collection, ItemReference.pick(item, of: contacts, "contactWithoutCase").id)
         }
     }
 
@@ -90,7 +90,7 @@ extension Casework {
     ) throws {
         typealias Contacts = CaseworkSchema.Contacts
         guard !fields.isEmpty else {
-            throw CaseworkError(.badValue, "nothing was given to change; the contact is as it was")
+            throw CaseworkError(.badValue, "contact.nothingGiven")
         }
         try change(by: author) { writing in
             let record = try Self.find(reference, writing.transaction.snapshot)
@@ -99,7 +99,7 @@ extension Casework {
             let contacts = try writing.transaction.snapshot.records(
                 Contacts.collection, where: "parent = ? ORDER BY at, id", [.reference(record.id)])
             let contact = try ItemReference.pick(
-                item, of: item == nil ? contacts.suffix(1) : contacts, "contact of this case")
+                item, of: item == nil ? contacts.suffix(1) : contacts, "contactOfCase")
             try writing.transaction.update(Contacts.collection, contact.id) { row in
                 fields.write(to: &row)
                 // By another channel, or at another time, the line may have been open.

@@ -44,11 +44,11 @@ public struct ContactFields: Sendable {
     /// Errors: `badValue`.
     func check(now: Timestamp) throws(CaseworkError) {
         guard minutes.map({ (0...Self.minutesLimit).contains($0) }) ?? true else {
-            throw CaseworkError(.badValue, "a contact has 0 to \(Self.minutesLimit) minutes; nothing was saved")
+            throw CaseworkError(.badValue, "contact.minutes", ["limit": "\(Self.minutesLimit)"])
         }
         // A minute's grace, for what was noted by another clock.
         guard at.map({ $0.milliseconds <= now.milliseconds + 60_000 }) ?? true else {
-            throw CaseworkError(.badValue, "a contact is not in the future; nothing was saved")
+            throw CaseworkError(.badValue, "contact.future")
         }
     }
 

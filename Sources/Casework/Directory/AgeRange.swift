@@ -15,7 +15,7 @@ public struct AgeRange: Hashable, Sendable {
     public init(from: Int? = nil, to: Int? = nil) throws(CaseworkError) {
         guard from.map(Self.years.contains) ?? true, to.map(Self.years.contains) ?? true, (from ?? 0) <= (to ?? .max)
         else {
-            throw CaseworkError(.badValue, "ages are 0 to 120, the youngest first; nothing was changed")
+            throw CaseworkError(.badValue, "ages.range")
         }
         self.from = from
         self.to = to
@@ -50,7 +50,7 @@ public struct AgeRange: Hashable, Sendable {
             try self.init(to: numbers[0])
         default:
             throw CaseworkError(
-                .badValue, "the ages are none of the form 13-25, 18+, under 18 or alla; nothing was changed")
+                .badValue, "ages.form")
         }
     }
 

@@ -22,7 +22,7 @@ public struct Area: Hashable, Sendable {
         } else {
             throw CaseworkError(
                 .badValue,
-                "the area is no municipality or county of Sweden; nothing was changed: write it as Botkyrka, Örebro län or hela landet, or give the county beside it"
+                "area"
             )
         }
     }

@@ -27,7 +27,7 @@ extension Casework {
     public func addToDirectory(_ fields: DirectoryFields, by author: AuthorCode) throws -> RecordID {
         typealias Directory = CaseworkSchema.Directory
         guard let name = fields.name, !name.text.allSatisfy(\.isWhitespace) else {
-            throw CaseworkError(.badValue, "an organisation has a name; nothing was saved")
+            throw CaseworkError(.badValue, "directory.nameMissing")
         }
         return try change(by: author) { writing in
             let watch = try watch(fields, nil, writing)
@@ -47,7 +47,7 @@ extension Casework {
     ) throws {
         typealias Directory = CaseworkSchema.Directory
         guard !fields.isEmpty, fields.name.map({ !$0.text.allSatisfy(\.isWhitespace) }) ?? true else {
-            throw CaseworkError(.badValue, "nothing was given to change, or an empty name; the entry is as it was")
+            throw CaseworkError(.badValue, "directory.nothingGiven")
         }
         try change(by: author, basedOn: basis) { writing in
             let record = try Self.entryRecord(item, writing.transaction.snapshot)
@@ -77,7 +77,7 @@ extension Casework {
             let record = try Self.entryRecord(item, tx.snapshot)
             guard (record[Directory.isRetired] ?? false) != isRetired else {
                 throw CaseworkError(
-                    .alreadyDone, "the entry is \(isRetired ? "retired" : "in use") already; nothing was changed")
+                    .alreadyDone, isRetired ? "directory.retiredAlready" : "directory.inUseAlready")
             }
             try tx.update(Directory.collection, record.id) { $0[Directory.isRetired] = isRetired }
         }
@@ -96,7 +96,7 @@ extension Casework {
         try change(by: author) { writing in
             let record = try Self.entryRecord(item, writing.transaction.snapshot)
             guard day ?? writing.today <= writing.today else {
-                throw CaseworkError(.badValue, "the day of a verification is not in the future; nothing was saved")
+                throw CaseworkError(.badValue, "directory.verifiedInFuture")
             }
             try writing.transaction.add(Verifications.collection, parent: record.id) { row in
                 row[Verifications.on] = day ?? writing.today
@@ -110,7 +110,7 @@ extension Casework {
 
     static func entryRecord(_ item: ItemReference, _ snapshot: borrowing Snapshot) throws -> Record {
         try ItemReference.pick(
-            item, of: snapshot.records(CaseworkSchema.Directory.collection), "entry in the directory",
+            item, of: snapshot.records(CaseworkSchema.Directory.collection), "entry",
             named: CaseworkSchema.Directory.name)
     }
 

@@ -80,7 +80,7 @@ public struct DirectoryFields: Sendable {
     private func checkLine(_ text: String, isShort: Bool) throws(CaseworkError) {
         guard !isShort || text.utf8.count <= Self.lineBytes else {
             throw CaseworkError(
-                .badText, "a name, area or address has at most \(Self.lineBytes) bytes; nothing was saved")
+                .badText, "directory.tooLong", ["limit": "\(Self.lineBytes)"])
         }
     }
 }

@@ -106,12 +106,12 @@ extension Casework {
             for record in records {
                 guard let address = record[CaseworkSchema.Directory.email].flatMap(MailText.firstAddress) else {
                     throw CaseworkError(
-                        .badValue, "entry \(ItemReference(record.id)) has no e-mail address; nothing was saved")
+                        .badValue, "reminder.noAddress", ["id": "\(ItemReference(record.id))"])
                 }
                 guard !sent.contains(address.lowercased()) else {
                     throw CaseworkError(
                         .alreadyDone,
-                        "a mail to the contact of entry \(ItemReference(record.id)) was recorded today; nothing was saved: nobody is mailed twice a day"
+                        "reminder.today", ["id": "\(ItemReference(record.id))"]
                     )
                 }
                 try writing.transaction.add(Reminders.collection, parent: record.id) { row in

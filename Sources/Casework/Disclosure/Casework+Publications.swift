@@ -20,7 +20,7 @@ extension Casework {
     ///
     /// Errors: `badValue` where the period does not fit the series; `notSafe` where no way of hiding was found.
     public func publication(_ period: StatisticsPeriod, below limit: Int) throws -> Statistics {
-        let earlier = try publications().filter { $0.overlaps(period) }
+        let earlier = try Self.related(to: period, publications())
         let parts = try Self.parts(period, earlier).map { try statistics($0) }
         var report = try statistics(period).suppressing(below: limit, besides: earlier, parts: parts)
         report.publication = .published
@@ -57,15 +57,28 @@ extension Casework {
         try replica.write { try $0.erase(CaseworkSchema.Publications.collection, id) }
     }
 
-    /// The periods that a report's numbers are sums of. Errors: `badValue` where it does not fit the series.
+    /// What was published of a period, and of the time that such reports have more than it: a union of months says something
+    /// of each of them.
+    static func related(to period: StatisticsPeriod, _ publications: [Publication]) -> [Publication] {
+        var (from, through) = (period.from, period.through)
+        while true {
+            let related = publications.filter { $0.from <= through && from <= $0.through }
+            let first = related.map(\.from).min().map { min($0, from) } ?? from
+            let last = related.map(\.through).max().map { max($0, through) } ?? through
+            if first == from, last == through { return related }
+            (from, through) = (first, last)
+        }
+    }
+
+    /// The periods that the numbers of a report, and of all that was published beside it, are sums of. They do not overlap.
+    ///
+    /// - Parameter earlier: see ``related(to:_:)``.
+    ///
+    /// Errors: `badValue` where it does not fit the series.
     static func parts(_ period: StatisticsPeriod, _ earlier: [Publication]) throws(CaseworkError) -> [StatisticsPeriod]
     {
-        let last = Month(period.through).last
-        guard period.from.day == 1, period.through == last else {
-            throw CaseworkError(
-                .badValue,
-                "what is published begins with the first day of a month and ends with the last of one; leave out --publish for internal use"
-            )
+        guard period.from.day == 1, period.through == Month(period.through).last else {
+            throw CaseworkError(.badValue, "publish.months")
         }
         // The shortest ones, which no other lies within.
         let bases = earlier.filter { one in
@@ -74,18 +87,17 @@ extension Casework {
                     && other.through <= one.through
             }
         }
-        let spans = Set(bases.map { Span(from: $0.from, through: $0.through) }).sorted { $0.from < $1.from }
-        if spans.isEmpty { return [period] }
+        var spans = Set(bases.map { Span(from: $0.from, through: $0.through) }).sorted { $0.from < $1.from }
+        let own = spans.filter { $0.from <= period.through && period.from <= $0.through }
         var next: CalendarDate? = period.from
-        for span in spans {
+        for span in own {
             guard span.from == next else { break }
             next = span.through == period.through ? nil : span.through.adding(days: 1)
         }
-        guard next == nil else {
-            throw CaseworkError(
-                .badValue,
-                "a part of this period was published, and the period is not made of published ones: what one has more than the other would tell what is hidden; publish the missing months by themselves first, or leave out --publish for internal use"
-            )
+        if own.isEmpty {
+            spans.append(Span(from: period.from, through: period.through))
+        } else if next != nil {
+            throw CaseworkError(.badValue, "publish.overlap")
         }
         var periods: [StatisticsPeriod] = []
         for span in spans { periods.append(try StatisticsPeriod(from: span.from, through: span.through)) }

@@ -40,7 +40,7 @@ extension Statistics {
         } catch {
             throw CaseworkError(
                 .notSafe,
-                "no way was found in \(seconds) seconds to hide small numbers so that they cannot be computed; nothing was written: choose a longer period, or a smaller limit"
+                "publish.notSafe", ["seconds": "\(seconds)"]
             )
         }
         result.language = result.language.hiddenLast

@@ -77,7 +77,7 @@ package struct CSVReader {
             guard let byte = try read() else {
                 throw CaseworkError(
                     .badFile,
-                    "the quote that begins on line \(begin) of the file never ends; nothing was changed: close it, or take it out"
+                    "csv.quoteNeverEnds", ["line": "\(begin)"]
                 )
             }
             size += 1
@@ -107,7 +107,7 @@ package struct CSVReader {
             guard line == begin else {
                 throw CaseworkError(
                     .badFile,
-                    "the quote that begins on line \(begin) of the file is not closed where its text ends, and the rows behind it cannot be told apart; nothing was changed: close it, or take it out"
+                    "csv.quoteMisplaced", ["line": "\(begin)"]
                 )
             }
             record.isMalformed = true
@@ -117,7 +117,7 @@ package struct CSVReader {
     private func tooLong(_ line: Int) -> CaseworkError {
         CaseworkError(
             .badFile,
-            "line \(line) of the file goes on for more than 1 MiB; nothing was changed: a quote may be missing")
+            "csv.lineTooLong", ["line": "\(line)"])
     }
 
     /// The next byte, with a line feed for whatever ends a line.

@@ -1,5 +1,6 @@
 import Merge
 import Replica
+import Support
 
 /// Understands and saves the rows of a case log, as its survey has judged them.
 struct CaseLogImporter: RowImporting {
@@ -32,7 +33,7 @@ struct CaseLogImporter: RowImporting {
         switch survey.verdict(line: row.line) {
         case .refused(let reason): throw CaseworkError(.badValue, reason)
         case .waits(let reason, let isKnown):
-            if isKnown { throw KnownRow(reason: "it was taken over before, and \(reason)") }
+            if isKnown { throw KnownRow(reason: .words("import.knownWaits", ["reason": reason])) }
             throw CaseworkError(.badValue, reason)
         case .taken(let opensCase, let openedOn):
             let understood = CaseLogRow(

@@ -1,6 +1,7 @@
 import Merge
 import Replica
 import SQLite
+import Support
 
 /// Saves rows of a case log within one transaction.
 struct CaseLogSaving {
@@ -28,7 +29,7 @@ struct CaseLogSaving {
         case nil:
             // The one that opens it was refused since the file was looked at as a whole.
             guard understood.opensCase else {
-                return .bad(reason: "the row that opens its case was refused: correct that one, and import both")
+                return .bad(reason: .words("import.openingRefused"))
             }
             let ids = names.map { $0.id(row.date.noonMilliseconds) }
             let outcome = try saveCase(row, ids, contacts[0])
@@ -93,7 +94,7 @@ struct CaseLogSaving {
         typealias Contacts = CaseworkSchema.Contacts
         try transaction.insert(Contacts.collection, id: id, parent: parent) { new in
             new[Contacts.kind] = kind.rawValue
-            new[Contacts.channel] = row.channel.rawValue
+            if let channel = row.channel { new[Contacts.channel] = channel.rawValue }
             new[Contacts.at] = row.date.moment
             new[Contacts.by] = author(row)
             if let language = row.fields.language { new[Contacts.language] = language.text }
@@ -154,12 +155,12 @@ struct CaseLogSaving {
     }
 
     /// Why a row cannot be taken over, with what is here now; nil for nothing.
-    static func reasonAgainst(_ row: ImportRow, _ snapshot: borrowing Snapshot) throws -> String? {
+    static func reasonAgainst(_ row: ImportRow, _ snapshot: borrowing Snapshot) throws -> Message? {
         guard let name = row.referral?.organisation else { return nil }
         return switch try entries(named: name, snapshot).count {
-        case 0: "the directory has no entry of the organisation's name: import the directory first"
+        case 0: .words("import.noOrganisation")
         case 1: nil
-        default: "the directory has more than one entry of the organisation's name"
+        default: .words("import.manyOrganisations")
         }
     }
 

@@ -1,6 +1,7 @@
 import Merge
 import Replica
 import SQLite
+import Support
 
 /// Looks at a case log as a whole before any of it is saved: which rows are refused, and which cases wait because of one.
 final class CaseLogSurvey {
@@ -9,8 +10,8 @@ final class CaseLogSurvey {
         ///   - opensCase: whether the case is made of this row.
         ///   - openedOn: the line of the row that its case is made of, where that is in this file.
         case taken(opensCase: Bool, openedOn: Int?)
-        case refused(reason: String)
-        case waits(reason: String, isKnown: Bool)
+        case refused(reason: Message)
+        case waits(reason: Message, isKnown: Bool)
     }
 
     private let casework: Casework
@@ -22,7 +23,7 @@ final class CaseLogSurvey {
     private let waiting: WaitingCases
 
     /// By the lines that rows begin on.
-    private var refusals: [Int: String] = [:]
+    private var refusals: [Int: Message] = [:]
     private var cases: [ImportIdentity.Name: SurveyedCase] = [:]
     private var caseOfLine: [Int: ImportIdentity.Name] = [:]
     private var naming: LogNaming
@@ -74,7 +75,7 @@ final class CaseLogSurvey {
             do {
                 batch.append((row.line, try understand(row, sheet.columns)))
             } catch let error as CaseworkError where error.code != .badFile {
-                refuse(row, sheet.columns, error.message)
+                refuse(row, sheet.columns, error.told)
             }
             if batch.count == Self.rowsPerRead { try look(&batch) }
         }
@@ -99,7 +100,7 @@ final class CaseLogSurvey {
 
     /// The case of a refused row waits. Where it is not sure which cell is which, any cell may be its key.
     private func refuse(
-        _ row: ImportSheet<CaseColumn>.Row, _ columns: ImportColumns<CaseColumn>, _ reason: String
+        _ row: ImportSheet<CaseColumn>.Row, _ columns: ImportColumns<CaseColumn>, _ reason: Message
     ) {
         refusals[row.line] = reason
         let keys = row.isAligned ? [columns.value(.key, row.cells)].compactMap { $0 } : Set(row.cells).sorted()
@@ -125,7 +126,7 @@ final class CaseLogSurvey {
                     CaseworkSchema.Contacts.collection, identity.ids("contact", row))
                 try naming.look(row, isKnown: isKnown, snapshot)
                 if isKnown { known.insert(line) }
-                var reason: String?
+                var reason: Message?
                 if !isKnown { reason = try CaseLogSaving.reasonAgainst(row, snapshot) }
                 refusals[line] = reason
                 guard let key = row.key else { continue }
@@ -146,7 +147,7 @@ final class CaseLogSurvey {
         guard var found = cases[name], found.rowCount > 0 else { return }
         let here = try identity.keyedCase(identity.names(ofKey: found.key), snapshot.connection)
         naming.meet(here, hasKnownRow: found.rows.contains(where: \.isKnown), line: found.rows.first?.line)
-        let refusal: (line: Int, reason: String)?
+        let refusal: (line: Int, reason: Message)?
         if case .here(let id) = here {
             refusal = try found.contradiction(
                 openedOn: Self.openedAt(id, snapshot).map { layout.clock.day($0) },
@@ -161,12 +162,11 @@ final class CaseLogSurvey {
             if found.refusedLine == nil { found.refusedLine = refusal.line }
         }
         if let line = found.refusedLine {
-            found.waitsBecause = "its case waits as a whole: the row on line \(line) was refused"
+            found.waitsBecause = .words("import.waits", ["line": "\(line)"])
         } else if here == nil, !options.leavesOutWaitingRows,
             try !waiting.isWhole(identity.names(ofKey: found.key), found, isMending: isMending)
         {
-            found.waitsBecause =
-                "its case waits since an earlier import that refused a row of it, and its rows are not all in this file: import the mended rows, or say --leave-out-waiting"
+            found.waitsBecause = .words("import.waitsSince")
         }
         cases[name] = found
     }

@@ -27,7 +27,7 @@ public struct DateFormat: Hashable, Sendable, CustomStringConvertible {
         guard let format = DateFormat(text) else {
             throw CaseworkError(
                 .badValue,
-                "this is no form of a date; nothing was changed: it is written such as yyyy-mm-dd, d/m/yyyy, dd.mm.yy, d mmm yyyy or excel"
+                "dateFormat"
             )
         }
         self = format

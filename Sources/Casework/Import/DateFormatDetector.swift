@@ -53,13 +53,13 @@ struct DateFormatDetector {
             let places = lines.values.sorted().prefix(2).map(String.init).joined(separator: " and ")
             throw CaseworkError(
                 .badFile,
-                "the dates of the file are not all of one form, see lines \(places); nothing was changed: make them one, or say which with --date-format, such as d/m/yyyy"
+                "dates.mixed", ["lines": "\(places)"]
             )
         }
         if let other = found.dropFirst().first(where: { differing.contains([first, $0]) }) {
             throw CaseworkError(
                 .badFile,
-                "the dates of the file can be read as \(Self.candidates[first]) and as \(Self.candidates[other]); nothing was changed: say which with --date-format"
+                "dates.ambiguous", ["first": "\(Self.candidates[first])", "other": "\(Self.candidates[other])"]
             )
         }
         return Self.candidates[first]

@@ -72,7 +72,7 @@ struct DirectoryImporter: RowImporting {
 
     private func understand(_ cells: [String], _ columns: ImportColumns<DirectoryColumn>) throws -> Row {
         func value(_ column: DirectoryColumn) -> String? { columns.value(column, cells) }
-        guard let name = value(.name) else { throw CaseworkError(.badValue, "the name is missing") }
+        guard let name = value(.name) else { throw CaseworkError(.badValue, "import.nameMissing") }
         let places: [(DirectoryColumn, Field<String>)] = [
             (.offers, Directory.offers), (.contactName, Directory.contactName), (.phone, Directory.phone),
             (.email, Directory.email),
@@ -84,7 +84,7 @@ struct DirectoryImporter: RowImporting {
         try check([(Directory.name, name)] + place + texts, own: (value(.phone), value(.email)), author)
         var verifiedOn: CalendarDate?
         if let cell = value(.verified) {
-            verifiedOn = try days.read(cell, "the day of verification").day
+            verifiedOn = try days.read(cell, "verified").day
         }
         return Row(
             name: name, kind: try value(.kind).flatMap { try ImportWords.choice($0, ImportWords.organisations) },
@@ -100,10 +100,10 @@ struct DirectoryImporter: RowImporting {
         var area = cell.map { Area(known: $0) ?? Area(municipality: $0) }
         guard let county else { return area }
         guard let named = County(named: county) else {
-            throw CaseworkError(.badValue, "the county is none of Sweden")
+            throw CaseworkError(.badValue, "import.county")
         }
         guard area?.county.map({ $0 == named }) ?? true else {
-            throw CaseworkError(.badValue, "the municipality is not in this county")
+            throw CaseworkError(.badValue, "import.notInCounty")
         }
         area = Area(municipality: area?.municipality, county: named)
         return area
@@ -116,7 +116,7 @@ struct DirectoryImporter: RowImporting {
         for (field, text) in texts {
             guard field.definition == Directory.offers.definition || text.utf8.count <= DirectoryFields.lineBytes else {
                 throw CaseworkError(
-                    .badText, "a name, area or address is longer than \(DirectoryFields.lineBytes) bytes")
+                    .badText, "import.tooLong", ["limit": "\(DirectoryFields.lineBytes)"])
             }
         }
         let contact = [Directory.contactName, Directory.phone, Directory.email].map(\.definition)

@@ -8,6 +8,8 @@ protocol ImportRole: CaseIterable, Hashable, Sendable, RawRepresentable where Ra
     static var occurrence: Self? { get }
     /// Those that hold days.
     static var days: [Self] { get }
+    /// Those whose cells may hold several words.
+    static var lists: [Self] { get }
     /// The title that messages use.
     var name: String { get }
 }
@@ -44,14 +46,14 @@ struct ImportColumns<Role: ImportRole> {
                 continue
             }
             guard index.updateValue(place, forKey: role) == nil else {
-                throw CaseworkError(.badFile, "two columns of the file are the \(role.name); nothing was changed")
+                throw CaseworkError(.badFile, "import.twoColumns", ["column": "\(role.name)"])
             }
         }
         for role in Role.required where index[role] == nil {
             let titles = Role.titles.filter { $0.value == role }.map(\.key).sorted().joined(separator: ", ")
             throw CaseworkError(
                 .badFile,
-                "the file's first line names no column for the \(role.name) (one of: \(titles)); nothing was changed")
+                "import.noColumn", ["column": "\(role.name)", "titles": "\(titles)"])
         }
         self.index = index
         self.leftOut = leftOut
@@ -64,7 +66,7 @@ struct ImportColumns<Role: ImportRole> {
         func role(_ title: String) throws(CaseworkError) -> Role {
             if let role = Role.titles[title] { return role }
             throw CaseworkError(
-                .badFile, "the mapping names a column that there is not: \(title); nothing was changed: see the help")
+                .badFile, "import.mappingColumn", ["title": "\(title)"])
         }
         var columns: [String: Role?] = [:]
         for (theirs, ours) in mapping.columns {
@@ -83,7 +85,9 @@ struct ImportColumns<Role: ImportRole> {
         guard let place = index[role], place < cells.count else { return nil }
         let cell = ImportMapping.trimmed(cells[place])
         if cell.isEmpty { return nil }
-        if let words = words[role], let ours = words[ImportWords.plain(cell)] { return ours }
-        return cell
+        guard let words = words[role] else { return cell }
+        if let ours = words[ImportWords.plain(cell)] { return ours }
+        if !Role.lists.contains(role) { return cell }
+        return ImportWords.parts(cell).map { words[ImportWords.plain($0)] ?? $0 }.joined(separator: ",")
     }
 }

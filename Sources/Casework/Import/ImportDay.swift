@@ -1,4 +1,5 @@
 import Replica
+import Support
 
 /// Reads the days of a file in its one form, and refuses those that cannot be meant.
 struct ImportDay {
@@ -10,23 +11,25 @@ struct ImportDay {
     let today: CalendarDate
 
     /// - Parameters:
-    ///   - topic: what it is the day of, for the reason: "the date", "the day it was closed".
+    ///   - day: what it is the day of, for the reason: a key of the words behind `import.day.`.
     ///   - daysAhead: how far in the future it may be; a clock may be wrong by a day.
     ///
     /// Errors: `badValue`, with the reason, and never what stands in the cell.
     func read(
-        _ cell: String, time: String? = nil, _ topic: String, daysAhead: Int = 1
+        _ cell: String, time: String? = nil, _ day: String, daysAhead: Int = 1
     ) throws(CaseworkError) -> ImportDate {
+        let what = Message.words("import.day." + day)
         // A year in front can be nothing else, and is what whoever mends a row may write.
         guard
             let date = ImportDate(cell, time: time, format: format, in: clock)
                 ?? ImportDate(cell, time: time, in: clock)
         else {
-            throw CaseworkError(.badValue, "\(topic) is no day of the form \(format), or its time none such as 13:45")
+            throw CaseworkError(.badValue, "import.day", ["what": what, "format": "\(format)"])
         }
-        guard date.day >= Self.first else { throw CaseworkError(.badValue, "\(topic) is before 1990") }
+        guard date.day >= Self.first else { throw CaseworkError(.badValue, "import.before1990", ["what": what]) }
         guard date.day <= today.adding(days: daysAhead) else {
-            throw CaseworkError(.badValue, "\(topic) is after \(daysAhead == 1 ? "tomorrow" : "a year from now")")
+            throw CaseworkError(
+                .badValue, daysAhead == 1 ? "import.afterTomorrow" : "import.afterYear", ["what": what])
         }
         return date
     }

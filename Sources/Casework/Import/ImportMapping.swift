@@ -42,7 +42,7 @@ public struct ImportMapping: Sendable {
     private static func error(_ index: Int) -> CaseworkError {
         CaseworkError(
             .badFile,
-            "line \(index + 1) of the mapping is neither \"their column = ours\" nor \"column: their word = ours\"; nothing was changed"
+            "import.mappingLine", ["line": "\(index + 1)"]
         )
     }
 

@@ -8,6 +8,8 @@ public struct ImportOptions: Sendable {
     /// a key of it comes again in another file, the name must be given. See ``mainLog``.
     public var log: String?
     public var mapping = ImportMapping()
+    /// In which reasons are told, in the file of refused rows too.
+    public var words = Words(.english)
     /// Only says what would happen.
     public var isDryRun = false
     /// Whether rows of cases that an earlier import refused, and that are not in this file, are left out for good.

@@ -1,3 +1,5 @@
+public import Support
+
 /// What an import has done, or would do.
 public struct ImportReport: Sendable {
     /// Rows that were taken over.
@@ -47,5 +49,5 @@ public enum ImportRowOutcome: Hashable, Sendable {
     case contactWithoutCase
     case newEntry
     case known
-    case bad(reason: String)
+    case bad(reason: Message)
 }

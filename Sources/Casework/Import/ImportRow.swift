@@ -21,7 +21,8 @@ struct ImportRow {
     /// Nil where the row does not say.
     let contact: ContactKind?
     let fields: CaseFields
-    let channel: Channel
+    /// Nil where the log does not say.
+    let channel: Channel?
     let interpreting: Interpreting?
     let request: Request?
     let minutes: Int?
@@ -47,7 +48,7 @@ struct ImportRow {
         try self.init(cells, columns, days)
         let copy = try columns.value(.copy, cells).map { cell throws(CaseworkError) in
             guard cell.utf8.count <= 4, let copy = Int(cell), copy >= 0 else {
-                throw CaseworkError(.badValue, "the copy is no whole number from 0 to 9999")
+                throw CaseworkError(.badValue, "import.copy")
             }
             return copy
         }
@@ -61,8 +62,8 @@ struct ImportRow {
         func choice<Word: Choice>(_ column: CaseColumn, _ words: [String: Word]) throws(CaseworkError) -> Word? {
             if let cell = value(column) { try ImportWords.choice(cell, words) } else { nil }
         }
-        guard let dateCell = value(.date) else { throw CaseworkError(.badValue, "the date is missing") }
-        let date = try days.read(dateCell, time: value(.time), "the date")
+        guard let dateCell = value(.date) else { throw CaseworkError(.badValue, "import.dateMissing") }
+        let date = try days.read(dateCell, time: value(.time), "date")
         self.date = date
         key = value(.key)
         contact = try choice(.contact, ImportWords.contacts)
@@ -75,7 +76,7 @@ struct ImportRow {
         fields.heardOf = try choice(.heardOf, [:])
         if let offer: ResearchOffer = try choice(.research, [:]) { fields.research = ResearchAnswer(offer) }
         self.fields = fields
-        channel = try choice(.channel, ImportWords.channels) ?? .phone
+        channel = try choice(.channel, ImportWords.channels)
         interpreting = try value(.interpreting).flatMap { cell throws(CaseworkError) in try Self.interpreting(cell) }
         request = try choice(.request, ImportWords.requests)
         minutes = try value(.minutes).flatMap { cell throws(CaseworkError) in try Self.minutes(cell) }
@@ -93,7 +94,7 @@ struct ImportRow {
             (CaseColumn.concernReport, MeasureKind.concernReport), (.assessment, .assessment), (.review, .review),
         ] {
             if let cell = value(column) {
-                measures.append((kind, try days.read(cell, "the day of the \(column.name)").day))
+                measures.append((kind, try days.read(cell, column.name).day))
             }
         }
         self.measures = measures
@@ -104,7 +105,7 @@ struct ImportRow {
         self.referral = isReferral ? referral : nil
         if let cell = value(.followUp) {
             followUp = FollowUp(
-                due: try days.read(cell, "the day of the follow-up", daysAhead: 366).day,
+                due: try days.read(cell, "followUp", daysAhead: 366).day,
                 kind: try choice(.followUpKind, ImportWords.followUpKinds) ?? .call,
                 status: try choice(.followUpStatus, ImportWords.followUpStatuses)
                     ?? (closedAt == nil ? .planned : .cancelled))
@@ -113,7 +114,7 @@ struct ImportRow {
         }
         try checkWithoutCase()
         guard reason == nil || closedAt != nil else {
-            throw CaseworkError(.badValue, "there is a reason for closing a case that is open")
+            throw CaseworkError(.badValue, "import.reasonOpen")
         }
     }
 
@@ -127,7 +128,7 @@ struct ImportRow {
         else {
             throw CaseworkError(
                 .badValue,
-                "a contact without a case has a date, channel, language, request and length, and nothing that belongs to a case"
+                "import.withoutCase"
             )
         }
     }
@@ -139,14 +140,14 @@ struct ImportRow {
 
     private static func county(_ cell: String?) throws(CaseworkError) -> County? {
         guard let cell else { return nil }
-        guard let county = County(named: cell) else { throw CaseworkError(.badValue, "the county is none of Sweden") }
+        guard let county = County(named: cell) else { throw CaseworkError(.badValue, "import.county") }
         return county
     }
 
     private static func minutes(_ cell: String) throws(CaseworkError) -> Int {
         guard cell.utf8.count <= 4, cell.utf8.allSatisfy({ (48...57).contains($0) }), let minutes = Int(cell),
             minutes <= 1_440
-        else { throw CaseworkError(.badValue, "the minutes are no whole number from 0 to 1440") }
+        else { throw CaseworkError(.badValue, "import.minutes") }
         return minutes
     }
 
@@ -154,13 +155,13 @@ struct ImportRow {
         _ cell: String?, _ status: CaseStatus?, opened: ImportDate, _ days: ImportDay
     ) throws(CaseworkError) -> Timestamp? {
         guard let cell else { return status == .closed ? opened.moment : nil }
-        let closed = try days.read(cell, "the day it was closed")
+        let closed = try days.read(cell, "closed")
         guard status != .open else {
-            throw CaseworkError(.badValue, "it has a day on which it was closed, and is said to be open")
+            throw CaseworkError(.badValue, "import.closedOpen")
         }
         let areTimesKnown = closed.seconds != nil && opened.seconds != nil
         guard closed.day >= opened.day, !areTimesKnown || closed.moment >= opened.moment else {
-            throw CaseworkError(.badValue, "it was closed before it was opened")
+            throw CaseworkError(.badValue, "import.closedBeforeOpened")
         }
         return closed.moment
     }

@@ -1,4 +1,5 @@
 import Replica
+import Support
 
 /// The rows of a file, read from its beginning: its first line is understood when this is made, and each call gives one row
 /// with its cells as text.
@@ -11,7 +12,7 @@ struct ImportSheet<Column: ImportRole> {
         /// As they are kept: composed, with no guard against formulas. Empty where the bytes are no text.
         let cells: [String]
         /// Why the row cannot be taken as a whole, whatever it says.
-        let fault: String?
+        let fault: Message?
         /// Whether it is sure which cell is which.
         let isAligned: Bool
     }
@@ -30,14 +31,14 @@ struct ImportSheet<Column: ImportRole> {
         reader = CSVReader { try decoded.next() }
         encoding = layout.encoding
         guard let record = try reader.record() else {
-            throw CaseworkError(.badFile, "the file is empty; nothing was changed")
+            throw CaseworkError(.badFile, "file.empty")
         }
         header = record.fields
         let titles = try record.fields.map { field -> String in
             guard let title = String(validating: field, as: UTF8.self), !title.hasLostCharacter else {
                 throw CaseworkError(
                     .badFile,
-                    "the file's first line is not in \(layout.encoding.rawValue); nothing was changed: say with --encoding how the file is written"
+                    "file.firstLine", ["encoding": "\(layout.encoding.rawValue)"]
                 )
             }
             return CSVGuard.unguarded(title.normalForm)
@@ -52,28 +53,30 @@ struct ImportSheet<Column: ImportRole> {
     mutating func next() throws -> Row? {
         guard let record = try reader.record() else { return nil }
         var cells: [String] = []
-        var fault: String?
+        var fault: Message?
         for (place, field) in record.fields.enumerated() {
             guard let text = String(validating: field, as: UTF8.self) else {
-                fault = fault ?? "its cell \(place + 1) is not in \(encoding.rawValue)"
+                fault =
+                    fault
+                    ?? .words("import.cellEncoding", ["cell": "\(place + 1)", "encoding": "\(encoding.rawValue)"])
                 cells.append("")
                 continue
             }
             if text.hasLostCharacter {
-                fault = fault ?? "its cell \(place + 1) has a character that was lost in an earlier conversion (U+FFFD)"
+                fault = fault ?? .words("import.cellLost", ["cell": "\(place + 1)"])
             }
             if fault == nil, Self.garbled.contains(where: { text.contains($0) }) {
-                fault = "its cell \(place + 1) was read in the wrong encoding before: Ã¤ stands for ä"
+                fault = .words("import.cellGarbled", ["cell": "\(place + 1)"])
             }
             cells.append(CSVGuard.unguarded(text.normalForm))
         }
         var isAligned = true
         if record.isMalformed {
-            fault = "a quote in it is closed in the middle of a cell"
+            fault = .words("import.quote")
             isAligned = false
         } else if record.fields.dropFirst(columns.count).contains(where: { !$0.allSatisfy { $0 == 0x20 } }) {
-            fault =
-                "it has \(record.fields.count) cells, and the first line \(columns.count): a text with a separator in it needs quotes around it"
+            fault = .words(
+                "import.moreCells", ["count": "\(record.fields.count)", "columns": "\(columns.count)"])
             isAligned = false
         }
         return Row(line: record.line, fields: record.fields, cells: cells, fault: fault, isAligned: isAligned)

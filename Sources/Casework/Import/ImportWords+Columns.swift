@@ -37,6 +37,7 @@ enum CaseColumn: UInt8, ImportRole {
     static let required: [CaseColumn] = [.date]
     static let occurrence: CaseColumn? = .copy
     static let days: [CaseColumn] = [.date, .closed, .concernReport, .assessment, .review, .followUp]
+    static let lists: [CaseColumn] = [.concern]
 
     var name: String {
         switch self {
@@ -99,6 +100,7 @@ enum DirectoryColumn: UInt8, ImportRole {
     static let required: [DirectoryColumn] = [.name]
     static let occurrence: DirectoryColumn? = nil
     static let days: [DirectoryColumn] = [.verified]
+    static let lists: [DirectoryColumn] = []
 
     var name: String {
         switch self {

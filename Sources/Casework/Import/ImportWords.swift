@@ -1,3 +1,5 @@
+import Support
+
 /// The words that inherited logs use, in Swedish and English, besides those of the command line.
 ///
 /// Compared without regard to case, spaces, hyphens and dashes: "Right-wing" is `rightWing`.
@@ -108,7 +110,7 @@ enum ImportWords {
         if let found = synonyms[word] ?? Word.allCases.first(where: { plain($0.rawValue) == word }) { return found }
         if notRecorded.contains(word) { return nil }
         let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-        throw CaseworkError(.badValue, "\(Word.topic) is none of the words known, such as \(words)")
+        throw CaseworkError(.badValue, "import.word", ["what": .words("topic." + Word.topic), "words": "\(words)"])
     }
 
     /// Yes or no; nil where nothing was recorded. Errors: `badValue`.
@@ -116,7 +118,7 @@ enum ImportWords {
         let word = plain(cell)
         if let truth = truths[word] { return truth }
         if notRecorded.contains(word) { return nil }
-        throw CaseworkError(.badValue, "\(topic) is neither yes nor no")
+        throw CaseworkError(.badValue, "import.truth", ["what": .words("topic." + topic)])
     }
 
     /// A band by its name, or by an age in whole years: 0 to 120. Errors: `badValue`.
@@ -132,7 +134,7 @@ enum ImportWords {
         let isNumber = text.contains(where: \.isNumber) && !text.contains { $0.isLetter || $0 == "<" || $0 == ">" }
         let hasRange = text.dropFirst().contains { "-–—".contains($0) } && text.first?.isNumber == true
         guard !isNumber || hasRange else {
-            throw CaseworkError(.badValue, "age is no whole number of years from 0 to 120, and no band such as 18-21")
+            throw CaseworkError(.badValue, "import.age")
         }
         return try choice(text, ages)
     }
@@ -141,11 +143,14 @@ enum ImportWords {
     static func concerns(_ cell: String) throws(CaseworkError) -> Set<Concern>? {
         if let one = try? choice(cell, concerns) { return [one] }
         if notRecorded.contains(plain(cell)) { return nil }
-        let separated = cell.lowercased().replacing(" och ", with: ",").replacing(" and ", with: ",")
         var found: Set<Concern> = []
-        for part in separated.split(whereSeparator: { ",;+/&|".contains($0) }) {
-            if let concern = try choice(String(part), concerns) { found.insert(concern) }
-        }
+        for part in parts(cell) { if let concern = try choice(part, concerns) { found.insert(concern) } }
         return found
+    }
+
+    /// The words of a cell with several, however they are separated.
+    static func parts(_ cell: String) -> [String] {
+        let separated = cell.lowercased().replacing(" och ", with: ",").replacing(" and ", with: ",")
+        return separated.split { ",;+/&|".contains($0) }.map(String.init)
     }
 }

@@ -28,7 +28,7 @@ struct ImportedRecord {
     init(
         _ json: JSONValue, _ collection: CollectionSchema, number: Int, _ limits: Limits
     ) throws(CaseworkError) {
-        guard case .object(let members) = json else { throw CaseworkError(.badValue, "it is no record") }
+        guard case .object(let members) = json else { throw CaseworkError(.badValue, "record.none") }
         var id: RecordID?
         var parent: RecordID?
         var values: [(FieldDefinition, Value)] = []
@@ -38,30 +38,31 @@ struct ImportedRecord {
             case "id": id = member.value.string.flatMap { RecordID($0) }
             case "parent" where collection.parent != nil:
                 parent = member.value.string.flatMap { RecordID($0) }
-                if parent == nil { throw CaseworkError(.badValue, "its parent is no id") }
+                if parent == nil { throw CaseworkError(.badValue, "record.parent") }
             default:
                 guard let field = collection.fields.first(where: { $0.name == member.name }) else {
-                    throw CaseworkError(.badValue, "it has a field that there is not")
+                    throw CaseworkError(.badValue, "record.field")
                 }
                 guard let value = ExportedValue.value(member.value, field.type) else {
-                    throw CaseworkError(.badValue, "its \(field.name) is none of the right kind")
+                    throw CaseworkError(.badValue, "record.kind", ["field": "\(field.name)"])
                 }
                 if case .text(let text) = value {
                     bytes += text.utf8.count
                     guard text.utf8.count <= limits.valueBytes else {
-                        throw CaseworkError(.badValue, "its \(field.name) is longer than \(limits.valueBytes) bytes")
+                        throw CaseworkError(
+                            .badValue, "record.fieldLong", ["field": "\(field.name)", "limit": "\(limits.valueBytes)"])
                     }
                     if Self.isAuthor(field), (try? AuthorCode(text)) == nil {
-                        throw CaseworkError(.badValue, "its \(field.name) is no code such as S3")
+                        throw CaseworkError(.badValue, "record.code", ["field": "\(field.name)"])
                     }
                 }
                 values.append((field, value))
                 bytes += 12
             }
         }
-        guard let id else { throw CaseworkError(.badValue, "it has no id") }
+        guard let id else { throw CaseworkError(.badValue, "record.id") }
         guard bytes <= limits.commitBytes / 2 else {
-            throw CaseworkError(.badValue, "it is longer than \(limits.commitBytes / 2) bytes")
+            throw CaseworkError(.badValue, "record.long", ["limit": "\(limits.commitBytes / 2)"])
         }
         self.collection = collection
         self.number = number

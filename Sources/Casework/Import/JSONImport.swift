@@ -1,6 +1,7 @@
 import JSON
 import Merge
 import Replica
+public import Support
 import SyncProtocol
 
 /// What an import of an export has done.
@@ -25,7 +26,7 @@ public struct JSONImport {
         /// Of its collection, from 1.
         public var number: Int
         public var collection: String
-        public var reason: String
+        public var reason: Message
     }
 
     let casework: Casework
@@ -65,7 +66,7 @@ public struct JSONImport {
             onProgress(report)
             guard let fault = error as? JSONParseError else { throw error }
             throw CaseworkError(
-                .badFile, "the file is no whole export: \(fault); what stood before that is kept", cause: fault)
+                .badFile, "export.damaged", ["fault": "\(fault)"], cause: fault)
         }
         return report
     }
@@ -98,7 +99,7 @@ public struct JSONImport {
         }
         guard made <= Casework.exportVersion, data <= Int64(CaseworkSchema.schema.version) else {
             throw CaseworkError(
-                .badFile, "the export was made by a newer version of lugn; nothing was changed: update this one first")
+                .badFile, "export.newer")
         }
         try stream.expect(",")
         guard try stream.name() == "collections" else { throw Self.noExport }
@@ -111,7 +112,7 @@ public struct JSONImport {
     }
 
     private static var noExport: CaseworkError {
-        CaseworkError(.badFile, "the file is no export of lugn; nothing was changed")
+        CaseworkError(.badFile, "export.none")
     }
 
     private mutating func readCollection(
@@ -120,7 +121,7 @@ public struct JSONImport {
         let name = try stream.name()
         guard let collection = CaseworkSchema.schema.collections.first(where: { $0.name == name }) else {
             throw CaseworkError(
-                .badFile, "the export has a collection that there is not; what stood before it is kept")
+                .badFile, "export.collection")
         }
         try stream.expect("[")
         var number = 0
@@ -133,7 +134,7 @@ public struct JSONImport {
                 batchBytes += record.bytes
             } catch {
                 report.bad += 1
-                onBadRecord(BadRecord(number: number, collection: name, reason: error.message))
+                onBadRecord(BadRecord(number: number, collection: name, reason: error.told))
             }
             if batch.count == Self.recordsPerTransaction || batchBytes >= bytesPerTransaction {
                 try save(onBadRecord)
@@ -168,7 +169,7 @@ public struct JSONImport {
                 onBadRecord(
                     BadRecord(
                         number: record.number, collection: record.collection.name,
-                        reason: "what it belongs to is neither here nor in the file"))
+                        reason: .words("import.orphan")))
             }
         }
     }

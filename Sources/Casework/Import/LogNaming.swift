@@ -42,16 +42,17 @@ struct LogNaming {
     /// Errors: `badFile`.
     func check() throws(CaseworkError) {
         if log == nil, strangers > 0 || (erased > 0 && known == 0) {
-            let place = firstLine.map { ", the first on line \($0)" } ?? ""
             throw CaseworkError(
-                .badFile,
-                "the file has cases of an earlier import (\(max(strangers, erased))\(place)), and no row of theirs that came then; nothing was changed: say --log \(ImportOptions.mainLog) if they are the same cases, or --log with a name of its own if this is another log"
-            )
+                .badFile, firstLine == nil ? "log.known" : "log.knownFrom",
+                [
+                    "count": "\(max(strangers, erased))", "line": "\(firstLine ?? 0)",
+                    "main": "\(ImportOptions.mainLog)",
+                ])
         }
         if !isMain, known == 0, knownInMain * 2 > rowCount {
             throw CaseworkError(
                 .badFile,
-                "\(knownInMain) of \(rowCount) rows came in an earlier import without a name; nothing was changed: leave out --log"
+                "log.unnamed", ["count": "\(knownInMain)", "rows": "\(rowCount)"]
             )
         }
     }

@@ -1,3 +1,5 @@
+import Support
+
 /// What is imported row by row: how a row is understood, and how a batch of them is saved.
 protocol RowImporting {
     associatedtype Column: ImportRole
@@ -15,7 +17,7 @@ protocol RowImporting {
 
 /// A row that was taken over before, of a case that waits: it goes to the refused ones, which hold the case as a whole.
 struct KnownRow: Error {
-    let reason: String
+    let reason: Message
 }
 
 /// Saves a file row by row: 100 rows a transaction, bad rows reported and good ones kept.
@@ -63,7 +65,7 @@ struct RowImport<Importer: RowImporting> {
                 } catch let error as CaseworkError where error.code != .badFile {
                     // What comes before it is saved first, so that everything is told in the order of the file.
                     try saveBatch(columns)
-                    try refuse(row, error.message)
+                    try refuse(row, error.told)
                 }
                 if batch.count >= Self.rowsPerTransaction || batchBytes >= Self.bytesPerTransaction {
                     try saveBatch(columns)
@@ -105,12 +107,13 @@ struct RowImport<Importer: RowImporting> {
         }
     }
 
-    private mutating func refuse(_ row: Sheet.Row, _ reason: String, isKnown: Bool = false) throws {
+    private mutating func refuse(_ row: Sheet.Row, _ told: Message, isKnown: Bool = false) throws {
+        let reason = options.words(told)
         if isKnown { report.known += 1 } else { report.bad += 1 }
         try listeners.onBadRow(
             ImportBadRow(
                 line: row.line, reason: reason, isKnown: isKnown,
                 bytes: rejects.line(row.fields, line: row.line, reason: reason), header: rejects.header))
-        listeners.onRow(ImportRowNotice(line: row.line, outcome: isKnown ? .known : .bad(reason: reason)))
+        listeners.onRow(ImportRowNotice(line: row.line, outcome: isKnown ? .known : .bad(reason: told)))
     }
 }

@@ -1,4 +1,5 @@
 import Replica
+import Support
 
 /// The rows of a file that belong to one case.
 struct SurveyedCase {
@@ -37,7 +38,7 @@ struct SurveyedCase {
     private(set) var days: [CalendarDate: Int] = [:]
     /// The first of the rows that were refused.
     var refusedLine: Int?
-    var waitsBecause: String?
+    var waitsBecause: Message?
     /// The line of the row that the case is made of; nil for a case that is here already.
     private(set) var opening: Int?
 
@@ -51,10 +52,10 @@ struct SurveyedCase {
     /// Finds the row that opens the case: the one that says so, else the earliest.
     ///
     /// - Returns: a row that contradicts it.
-    mutating func settleOpening() -> (line: Int, reason: String)? {
+    mutating func settleOpening() -> (line: Int, reason: Message)? {
         let openings = rows.filter { $0.contact == .opening }
         if openings.count > 1 {
-            return (openings[1].line, "it opens a case that the row on line \(openings[0].line) opens")
+            return (openings[1].line, .words("import.opensTwice", ["line": "\(openings[0].line)"]))
         }
         let earliest = rows.reduce(nil as Row?) { first, row in
             guard let first else { return row }
@@ -62,24 +63,24 @@ struct SurveyedCase {
         }
         guard let first = openings.first ?? earliest else { return nil }
         if first.contact == .repeat {
-            return (first.line, "it is a repeat contact of a case that no row opens")
+            return (first.line, .words("import.repeatUnopened"))
         }
         if let before = rows.first(where: { $0.isBefore(first) }) {
-            return (before.line, "it is dated before the contact that opens its case, on line \(first.line)")
+            return (before.line, .words("import.beforeOpening", ["line": "\(first.line)"]))
         }
         opening = first.line
         return nil
     }
 
     /// A row that is new and does not fit the case that is here.
-    func contradiction(openedOn: CalendarDate?, isShredded: Bool) -> (line: Int, reason: String)? {
+    func contradiction(openedOn: CalendarDate?, isShredded: Bool) -> (line: Int, reason: Message)? {
         for row in rows where !row.isKnown {
-            if row.contact == .opening { return (row.line, "it opens a case that was opened in an earlier import") }
+            if row.contact == .opening { return (row.line, .words("import.openedEarlier")) }
             if let openedOn, row.day < openedOn {
-                return (row.line, "it is dated before the contact that opened its case in an earlier import")
+                return (row.line, .words("import.beforeEarlierOpening"))
             }
             if isShredded, row.hasNote {
-                return (row.line, "the texts of its case have been shredded, and none can be added")
+                return (row.line, .words("import.shredded"))
             }
         }
         return nil

@@ -39,11 +39,11 @@ extension Casework {
     ) throws -> RecordID {
         typealias Activities = CaseworkSchema.Activities
         guard organisation != nil || place != nil || text != nil else {
-            throw CaseworkError(.badValue, "an activity has an organisation, a place or a text; nothing was saved")
+            throw CaseworkError(.badValue, "activity.empty")
         }
         return try change(by: author) { writing in
             guard day ?? writing.today <= writing.today else {
-                throw CaseworkError(.badValue, "the day of an activity is not in the future; nothing was saved")
+                throw CaseworkError(.badValue, "activity.future")
             }
             var exemptions: [String] = []
             for (name, text) in [("organisation", organisation), ("place", place), ("text", text)] {

@@ -57,7 +57,7 @@ public struct SettingsChanges: Sendable {
     /// Errors: `badValue`.
     func check() throws(CaseworkError) {
         guard !isEmpty else {
-            throw CaseworkError(.badValue, "nothing was given to change; the settings are as they were")
+            throw CaseworkError(.badValue, "settings.nothingGiven")
         }
         let months = [retentionMonths, erasureMonths == 0 ? nil : erasureMonths, verificationMonths, reminderMonths]
             .compactMap { $0 }
@@ -69,7 +69,7 @@ public struct SettingsChanges: Sendable {
         else {
             throw CaseworkError(
                 .badValue,
-                "months are 1 to 1200, days 0 to 3650, attempts 1 to 100, names at most 500 bytes, languages of the line known ones; nothing was changed"
+                "settings.ranges"
             )
         }
     }
@@ -110,7 +110,7 @@ extension Casework {
         _ = try OpeningHours.Pattern(
             weekdays.isEmpty ? Weekday.allCases : weekdays, hours: hours, from: from, through: through)
         guard channel != .outbound else {
-            throw CaseworkError(.badValue, "hours are those of phone or chat; nothing was changed")
+            throw CaseworkError(.badValue, "hours.channel")
         }
         return try insertHours(weekdays, hours, from, through, channel)
     }
@@ -120,7 +120,7 @@ extension Casework {
     public func closeLine(on from: CalendarDate, through: CalendarDate? = nil) throws -> RecordID {
         let last = through ?? from
         guard from <= last, last <= from.adding(days: HoursEntry.closedDayLimit) else {
-            throw CaseworkError(.badValue, "the last day is before the first, or too far from it; nothing was changed")
+            throw CaseworkError(.badValue, "hours.lastDay")
         }
         return try insertHours([], [], from, last)
     }
@@ -148,9 +148,9 @@ extension Casework {
     public func endHours(_ item: ItemReference, through: CalendarDate) throws {
         typealias Hours = CaseworkSchema.OpeningHours
         try replica.write { tx in
-            let record = try ItemReference.pick(item, of: tx.snapshot.records(Hours.collection), "opening hours")
+            let record = try ItemReference.pick(item, of: tx.snapshot.records(Hours.collection), "openingHours")
             guard record[Hours.from].map({ $0 <= through }) ?? true else {
-                throw CaseworkError(.badValue, "the last day is before the first; nothing was changed")
+                throw CaseworkError(.badValue, "hours.lastBeforeFirst")
             }
             try tx.update(Hours.collection, record.id) { $0[Hours.through] = through }
         }
@@ -160,7 +160,7 @@ extension Casework {
     public func removeHours(_ item: ItemReference) throws {
         typealias Hours = CaseworkSchema.OpeningHours
         try replica.write { tx in
-            let record = try ItemReference.pick(item, of: tx.snapshot.records(Hours.collection), "opening hours")
+            let record = try ItemReference.pick(item, of: tx.snapshot.records(Hours.collection), "openingHours")
             try tx.erase(Hours.collection, record.id)
         }
     }

@@ -35,7 +35,7 @@ public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
         let ending = text[text.index(after: slash)...].lowercased()
         // Of ASCII: a full-width digit is a hexadecimal one to Swift, and no id ends with it.
         guard ending.utf8.count == Self.idEndingDigits, ending.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-            throw CaseworkError(.badValue, "behind the / stand eight letters and digits; nothing was looked up")
+            throw CaseworkError(.badValue, "number.ending")
         }
         idEnding = ending
     }

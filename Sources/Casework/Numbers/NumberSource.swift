@@ -45,7 +45,7 @@ final class NumberSource {
         guard counter < ReferenceNumber.counterLimit else {
             throw CaseworkError(
                 .numbersExhausted,
-                "this workstation has no reference numbers left; nothing was saved, everything before is safe: sync to get new ones"
+                "numbersExhausted"
             )
         }
         self.desk = desk

@@ -30,14 +30,14 @@ public struct ReferenceNumber: Hashable, Sendable, Comparable, CustomStringConve
                 digits.unicodeScalars.append(scalar)
             } else if !Self.isSeparator(scalar) {
                 throw CaseworkError(
-                    .badValue, "this is not a reference number; nothing was looked up: it looks like 482 915-3")
+                    .badValue, "number.form")
             }
             guard digits.utf8.count <= 11 else { break }
         }
         guard let number = ReferenceNumber(digits: digits) else {
             throw CaseworkError(
                 .mistypedNumber,
-                "the reference number is mistyped: its digits do not fit together; no case was looked up: ask for it again"
+                "number.mistyped"
             )
         }
         self = number

@@ -30,7 +30,7 @@ public struct GuardExemption: Hashable, Sendable, CustomStringConvertible {
             let place = Int(parts[1]), place >= 1
         else {
             throw CaseworkError(
-                .badValue, "a mark is the kind and the place that were shown, such as phone@23; nothing was saved")
+                .badValue, "mark.form")
         }
         self.init(kind: kind, place: place, by: author, on: day)
     }

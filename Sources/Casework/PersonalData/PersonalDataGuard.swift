@@ -63,7 +63,7 @@ public struct PersonalDataGuard: Sendable {
         guard refused.isEmpty else { throw CaseworkError(personalData: refused) }
         guard marks.allSatisfy({ mark in findings.contains { mark.covers($0) } }) else {
             throw CaseworkError(
-                .badValue, "a mark is on a place where nothing was found; nothing was saved: check the text again")
+                .badValue, "mark.nothing")
         }
         return (findings.compactMap { finding in marks.first { $0.covers(finding) } }, open)
     }

@@ -10,7 +10,8 @@ extension InternalReport {
         document.title = words.label("internal", "title")
         document.tables =
             document.tables.filter { wanted.contains($0.word) } + [
-                ReportTable(calls, "calls", words), contactTable(months, words), referredTable(words), gapTable(words),
+                ReportTable(calls, "calls", words), contactTable(months, words), ReportTable(weeks: weeks, words),
+                referredTable(words), gapTable(words),
                 ReportTable(team.research, "research", words), ReportTable(team.heardOf, "heardOf", words),
                 ReportTable(team.assessments, "assessments", words), ReportTable(team.work, "work", words),
                 ReportTable(team.activities, "activity", words),

@@ -8,6 +8,7 @@ extension InternalReport {
         guard case .object(let members) = statistics.json else { return statistics.json }
         return .object(
             [JSONMember("month", .string(month.description))] + members + [
+                JSONMember("weeks", weeks.json),
                 JSONMember("calls", calls.json),
                 JSONMember(
                     "nobodyToReferTo",

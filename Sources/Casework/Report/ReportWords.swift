@@ -53,6 +53,7 @@ struct ReportWords {
         "title.statistics": Phrase("Statistik", "Statistics"),
         "title.internal": Phrase("Månadsrapport", "Monthly report"),
         "title.months": Phrase("Kontakter per månad", "Contacts by month"),
+        "title.weeks": Phrase("Kontakter per vecka", "Contacts by week"), "column.week": Phrase("Vecka", "Week"),
         "title.concern": Phrase("Oro", "Concern"), "title.caller": Phrase("Vem som hörde av sig", "Caller"),
         "title.age": Phrase("Ålder på den oron gäller", "Age of the person concerned"),
         "title.channel": Phrase("Kontaktväg", "Channel"), "title.language": Phrase("Språk", "Language"),

@@ -23,7 +23,7 @@ extension Casework {
         try change(by: author) { writing in
             let record = try Self.find(reference, writing.transaction.snapshot)
             guard !Self.isShredded(record) else {
-                throw CaseworkError(.alreadyDone, "the text of this case is shredded already; nothing was changed")
+                throw CaseworkError(.alreadyDone, "shreddedAlready")
             }
             return try Self.shred(record.id, at: writing.now, by: author, writing)
         }
@@ -59,7 +59,7 @@ extension Casework {
         try replica.write { tx in
             let record = try Self.find(reference, tx.snapshot)
             let notes = try tx.snapshot.records(Notes.collection, where: "parent = ?", [.reference(record.id)])
-            try tx.erase(Notes.collection, ItemReference.pick(item, of: notes, "text of this case").id)
+            try tx.erase(Notes.collection, ItemReference.pick(item, of: notes, "text").id)
         }
     }
 
@@ -102,19 +102,8 @@ extension Casework {
     // MARK: By rule
 
     /// What the settings say is to go now, the oldest first; nothing is changed.
-    ///
-    /// - Parameters:
-    ///   - retentionMonths: nil for what is set; another number to see what it would mean.
-    ///   - erasureMonths: the same; 0 for never.
-    public func retentionPreview(
-        retentionMonths: Int? = nil, erasureMonths: Int? = nil
-    ) throws -> [RetentionItem] {
-        try replica.read { snapshot in
-            var settings = try LineSettings(snapshot)
-            if let retentionMonths { settings.retentionMonths = retentionMonths }
-            if let erasureMonths { settings.erasureMonths = erasureMonths == 0 ? nil : erasureMonths }
-            return try Self.due(settings, try today(snapshot), snapshot)
-        }
+    public func retentionPreview() throws -> [RetentionItem] {
+        try replica.read { try Self.due(LineSettings($0), try today($0), $0) }
     }
 
     /// Cases of one transaction.

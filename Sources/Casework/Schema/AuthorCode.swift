@@ -14,7 +14,7 @@ public struct AuthorCode: Hashable, Sendable, CustomStringConvertible {
             digits.allSatisfy({ (48...57).contains($0) })
         else {
             throw CaseworkError(
-                .badValue, "who wrote it is a code of letters and digits, such as S3, never a name; nothing was changed"
+                .badValue, "author"
             )
         }
         self.text = capitals

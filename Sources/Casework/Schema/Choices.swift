@@ -1,3 +1,5 @@
+import Support
+
 /// Words that a field may hold. The raw words are those of the command line, stand in databases and logs, and never
 /// change.
 public protocol Choice: RawRepresentable, CaseIterable, Hashable, Sendable where RawValue == String {
@@ -10,7 +12,7 @@ extension Choice {
     public init(word: String) throws(CaseworkError) {
         guard let value = Self(rawValue: word) else {
             let words = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CaseworkError(.badValue, "\(Self.topic) is one of \(words); nothing was changed")
+            throw CaseworkError(.badValue, "choice", ["what": .words("topic." + Self.topic), "words": "\(words)"])
         }
         self = value
     }

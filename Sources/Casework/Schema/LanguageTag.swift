@@ -41,7 +41,7 @@ public struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
         }
         throw CaseworkError(
             .badValue,
-            "this language is not known; nothing was changed: give a code or a name, such as sv, ar, dari or somaliska, or name another as annat:wolof"
+            "language"
         )
     }
 

@@ -88,7 +88,11 @@ extension StatisticsCounter {
     }
 
     private func measures(_ kind: MeasureKind) throws -> Int {
-        try days("SELECT count(*) FROM measures WHERE kind = '\(kind.rawValue)' AND day >= ?1 AND day <= ?2")
+        try days(
+            """
+            SELECT count(*) FROM measures WHERE kind = '\(kind.rawValue)' AND day >= ?1 AND day <= ?2
+                AND \(Self.countedCondition)
+            """)
     }
 
     /// A mail about several entries is one.

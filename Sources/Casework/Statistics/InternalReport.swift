@@ -16,6 +16,8 @@ public struct InternalReport: Sendable {
     public var month: Month
     /// Cases and contacts of the month.
     public var statistics: Statistics
+    /// Its weeks, the first and the last cut to the month.
+    public var weeks: [WeeklyContacts]
     /// `incomingCalls`, `outboundCalls`, `chats`, `otherContacts`, and what is known of them.
     public var calls: Tally
     /// Most often first.
@@ -31,15 +33,15 @@ extension Casework {
         let statistics = try statistics(StatisticsPeriod(month: month))
         let period = statistics.period
         let activities = try activities(from: period.from, through: period.through)
-        let (calls, referred, team) = try replica.read { snapshot in
+        let (weeks, calls, referred, team) = try replica.read { snapshot in
             let counter = StatisticsCounter(connection: snapshot.connection, period: period)
             return (
-                try counter.calls(statistics), try counter.referredOrganisations(),
+                try counter.contactsByWeek(), try counter.calls(statistics), try counter.referredOrganisations(),
                 try counter.teamFigures(activities)
             )
         }
         return InternalReport(
-            month: month, statistics: statistics, calls: calls, referred: referred,
+            month: month, statistics: statistics, weeks: weeks, calls: calls, referred: referred,
             activities: activities, team: team)
     }
 }

@@ -9,7 +9,7 @@ public struct Month: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Reads `YYYY-MM`. Errors: `badValue`.
     public init(parsing text: String) throws(CaseworkError) {
         guard text.utf8.count == 7, let day = CalendarDate(text + "-01") else {
-            throw CaseworkError(.badValue, "a month is written 2017-02")
+            throw CaseworkError(.badValue, "month")
         }
         first = day
     }

@@ -48,22 +48,28 @@ struct StatisticsCounter {
 
     func contactsByMonth() throws -> [Statistics.MonthlyContacts] {
         try period.months.map { month, moments in
-            var counts: [String: Int] = [:]
-            var outbound = 0
-            try rows(
-                """
-                SELECT coalesce(kind, ''), count(*), sum(channel IS 'outbound') FROM contacts
-                WHERE at >= ?1 AND at < ?2 AND \(Self.countedCondition) GROUP BY kind
-                """, moments
-            ) { row in
-                counts[row.text(0), default: 0] += Int(row.integer(1))
-                outbound += Int(row.integer(2))
-            }
-            func take(_ kind: ContactKind) -> Figure { Figure(counts.removeValue(forKey: kind.rawValue) ?? 0) }
+            var counts = try contactKinds(moments)
+            func take(_ kind: ContactKind) -> Figure { Figure(counts.kinds.removeValue(forKey: kind.rawValue) ?? 0) }
             return Statistics.MonthlyContacts(
                 month: month, opening: take(.opening), repeat: take(.repeat), withoutCase: take(.withoutCase),
-                outbound: Figure(outbound), other: Figure(counts.values.reduce(0, +)))
+                outbound: Figure(counts.outbound), other: Figure(counts.kinds.values.reduce(0, +)))
         }
+    }
+
+    /// How many contacts there were between two moments, by kind, and how many of them the helpline made.
+    func contactKinds(_ moments: Range<Int64>) throws -> (kinds: [String: Int], outbound: Int) {
+        var kinds: [String: Int] = [:]
+        var outbound = 0
+        try rows(
+            """
+            SELECT coalesce(kind, ''), count(*), sum(channel IS 'outbound') FROM contacts
+            WHERE at >= ?1 AND at < ?2 AND \(Self.countedCondition) GROUP BY kind
+            """, moments
+        ) { row in
+            kinds[row.text(0), default: 0] += Int(row.integer(1))
+            outbound += Int(row.integer(2))
+        }
+        return (kinds, outbound)
     }
 
     /// - Parameters:

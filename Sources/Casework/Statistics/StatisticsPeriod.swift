@@ -13,7 +13,7 @@ public struct StatisticsPeriod: Hashable, Sendable {
     public init(from: CalendarDate, through: CalendarDate) throws(CaseworkError) {
         guard from <= through, through.year - from.year < Self.yearLimit else {
             throw CaseworkError(
-                .badValue, "a report goes from a day to the same or a later one, within a hundred years")
+                .badValue, "period")
         }
         self.from = from
         self.through = through

@@ -41,7 +41,7 @@ extension Casework {
         typealias Attempts = CaseworkSchema.Attempts
         let all = try transaction.snapshot.records(
             FollowUps.collection, where: "parent = ? ORDER BY due, id", [.reference(id)])
-        let meant = try item.map { [try ItemReference.pick($0, of: all, "follow-up of this case")] } ?? all
+        let meant = try item.map { [try ItemReference.pick($0, of: all, "followUp")] } ?? all
         var latest: (attempt: Record, followUp: Record)?
         for followUp in meant {
             let attempt = try transaction.snapshot.records(
@@ -52,7 +52,7 @@ extension Casework {
             latest = (attempt, followUp)
         }
         guard let latest else {
-            throw CaseworkError(.unknownItem, "this case has no attempt to take back; nothing was changed")
+            throw CaseworkError(.unknownItem, "noAttempt")
         }
         return latest
     }

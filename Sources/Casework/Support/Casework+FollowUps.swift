@@ -122,12 +122,12 @@ extension Casework {
         case .call(_, _, let day, _) where today < day && !followUp.attempts.isEmpty:
             throw CaseworkError(
                 .tooManyAttempts,
-                "attempts are at least one working day apart, so that the next one is on \(day); nothing was saved: wait, or record a call that was made all the same with --anyway"
+                "attempt.tooSoon", ["day": "\(day)"]
             )
         case .proposeClosing:
             throw CaseworkError(
                 .tooManyAttempts,
-                "there have been \(followUp.attempts.count) attempts, as many as are to be made; nothing was saved: close the case, or record a call that was made all the same with --anyway"
+                "attempt.tooMany", ["count": "\(followUp.attempts.count)"]
             )
         default: return
         }
@@ -139,7 +139,7 @@ extension Casework {
         let found = try planned(item, .call, of: reference, writing)
         guard found.followUp[CaseworkSchema.FollowUps.kind] != FollowUpKind.ringBack.rawValue else {
             throw CaseworkError(
-                .badValue, "here the caller rings back; nothing was saved: record it when it happens (lugn contact add)"
+                .badValue, "attempt.ringsBack"
             )
         }
         return found
@@ -157,7 +157,7 @@ extension Casework {
         if item == nil, let kind, planned.contains(where: { $0[FollowUps.kind] == kind.rawValue }) {
             planned.removeAll { $0[FollowUps.kind] != kind.rawValue }
         }
-        return (record, try ItemReference.pick(item, of: planned, "planned follow-up of this case"))
+        return (record, try ItemReference.pick(item, of: planned, "plannedFollowUp"))
     }
 
     // MARK: Reading

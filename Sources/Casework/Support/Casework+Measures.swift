@@ -17,12 +17,12 @@ extension Casework {
         return try change(by: author) { writing in
             let record = try Self.find(reference, writing.transaction.snapshot)
             guard day ?? writing.today <= writing.today else {
-                throw CaseworkError(.badValue, "the day is in the future; nothing was saved")
+                throw CaseworkError(.badValue, "measure.future")
             }
             guard kind != .assessment || CaseDetails.concernsChild(record) else {
                 throw CaseworkError(
                     .badValue,
-                    "this case does not concern a child; nothing was saved: record the age, or that a child made contact, first"
+                    "measure.noChild"
                 )
             }
             return try writing.insertMeasure(kind, .made, on: day ?? writing.today, of: record.id)

@@ -45,7 +45,7 @@ extension Casework {
         try change(by: author) { writing in
             let promise = try Self.openPromise(item, of: reference, writing)
             guard day ?? writing.today <= writing.today else {
-                throw CaseworkError(.badValue, "the day is in the future; nothing was changed")
+                throw CaseworkError(.badValue, "promise.future")
             }
             try writing.transaction.update(Measures.collection, promise.id) { row in
                 row[Measures.status] = status.rawValue
@@ -75,12 +75,12 @@ extension Casework {
         let open = try snapshot.records(
             Measures.collection, where: "parent = ? AND status = ? ORDER BY day, id",
             [.reference(try find(reference, snapshot).id), .text(MeasureStatus.open.rawValue)])
-        return try ItemReference.pick(item, of: open, "open promise of this case")
+        return try ItemReference.pick(item, of: open, "openPromise")
     }
 
     static func checkNotPast(_ day: CalendarDate, _ writing: Writing) throws {
         guard day >= writing.today else {
-            throw CaseworkError(.badValue, "the day has passed; nothing was saved")
+            throw CaseworkError(.badValue, "promise.past")
         }
     }
 

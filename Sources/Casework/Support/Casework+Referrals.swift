@@ -1,5 +1,6 @@
 public import Merge
 import Replica
+import Support
 
 extension Casework {
     /// Refers a caller to an organisation, if somebody has been reached there lately.
@@ -88,7 +89,7 @@ extension Casework {
             let referrals = try snapshot.records(
                 Referrals.collection, where: condition + " ORDER BY at, id", [.reference(record.id)])
             let referral = try ItemReference.pick(
-                item, of: referrals, item == nil ? "referral of this case without an outcome" : "referral of this case")
+                item, of: referrals, item == nil ? "openReferral" : "referral of this case")
             try writing.transaction.update(Referrals.collection, referral.id) { row in
                 row[Referrals.outcome] = outcome.rawValue
                 row[Referrals.outcomeAt] = writing.now
@@ -106,22 +107,19 @@ extension Casework {
 
     /// The gate.
     private static func checkVerified(_ entry: DirectoryEntry, _ writing: Writing) throws {
-        let id = ItemReference(entry.id)
-        let waysOut =
-            "nobody was referred: call there and record it (lugn directory verify \(id)), or record that there is nobody (lugn referral add NUMBER --nobody)"
-        guard !entry.isRetired else {
-            throw CaseworkError(.notVerified, "entry \(id) is out of use; \(waysOut)")
+        func refusal(_ key: String, _ values: [String: Message] = [:]) -> CaseworkError {
+            CaseworkError(.notVerified, "gate." + key, values.merging(["id": "\(ItemReference(entry.id))"]) { $1 })
         }
+        guard !entry.isRetired else { throw refusal("retired") }
         let months = try writing.settings().verificationMonths
         if entry.isVerified(on: writing.today, months: months) { return }
-        let reason =
-            switch (entry.verifications.first, entry.verifiedOn) {
-            case (nil, _): "nobody has been reached at entry \(id) yet"
-            case (let last?, nil):
-                "when entry \(id) was last called, on \(last.on), it was not confirmed (\(last.result))"
-            case (_, let on?): "entry \(id) was last verified on \(on), more than \(months) months ago"
-            }
-        throw CaseworkError(.notVerified, "\(reason); \(waysOut)")
+        switch (entry.verifications.first, entry.verifiedOn) {
+        case (nil, _): throw refusal("never")
+        case (let last?, nil):
+            let result = Message.words("verification." + last.result)
+            throw refusal("notConfirmed", ["day": "\(last.on)", "result": result])
+        case (_, let on?): throw refusal("old", ["day": "\(on)", "months": "\(months)"])
+        }
     }
 
     /// Referrals of which nobody knows yet what came of them, the oldest first.

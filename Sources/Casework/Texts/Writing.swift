@@ -87,7 +87,7 @@ final class Writing {
     func openCase(_ reference: CaseReference) throws -> Record {
         let record = try Casework.find(reference, transaction.snapshot)
         guard record[CaseworkSchema.Cases.status] != CaseStatus.closed.rawValue else {
-            throw CaseworkError(.caseClosed, "the case is closed; nothing was changed: reopen it first")
+            throw CaseworkError(.caseClosed, "closed.changed")
         }
         return record
     }
@@ -96,7 +96,7 @@ final class Writing {
         guard !Casework.isShredded(record) else {
             throw CaseworkError(
                 .shredded,
-                "the text of this case has been shredded, and none can be added; nothing was saved: reopen the case, if the caller is there again"
+                "shredded"
             )
         }
     }

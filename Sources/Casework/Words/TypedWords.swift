@@ -15,6 +15,17 @@ public enum TypedWords {
             ?? words.first { PlainText.letters($0) == plain }
     }
 
+    /// What to write for a word of the schema on a command line: a word of the language without blanks, which is understood.
+    /// Nil in English, where that is the schema's own, and for bands of age, which are numbers.
+    static func short(_ word: String, topic: String, _ words: Words) -> String? {
+        if words.language == .english || topic == AgeBand.wordsTopic { return nil }
+        let label = words.text("\(topic).\(word)").flatMap { $0.contains(" ") ? nil : $0 }
+        let others = words.text("typed.\(topic).\(word)")?.split(separator: ",").map { text in
+            String(text.drop { $0 == " " }).replacing(" ", with: "-")
+        }
+        return ([label].compactMap { $0 } + (others ?? [])).first { table[topic]?[PlainText.letters($0)] == word }
+    }
+
     /// By topic and plain letters.
     private static let table: [String: [String: String]] = {
         var result: [String: [String: String]] = [:]

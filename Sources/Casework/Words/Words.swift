@@ -1,5 +1,6 @@
 import CWords
 import JSON
+public import Support
 
 /// The words of the interface in one language: what the schema's choices are called, and the sentences around them.
 ///
@@ -26,6 +27,21 @@ public struct Words: Sendable {
         for (name, value) in values { text.replace("{\(name)}", with: value) }
         return text
     }
+
+    /// The text of a key as it stands; nil where there is none.
+    @Sendable public func text(_ key: String) -> String? { texts[key] }
+
+    /// The text of a key of the command line: as above, and under `choice.`, a topic and a word of the schema what is to be typed
+    /// for it; `choice.caller.relative` is `anhörig`.
+    @Sendable public func commandText(_ key: String) -> String? {
+        guard key.hasPrefix("choice.") else { return texts[key] }
+        let parts = key.split(separator: ".", maxSplits: 2).map(String.init)
+        guard parts.count == 3 else { return nil }
+        return TypedWords.short(parts[2], topic: parts[1], self)
+    }
+
+    /// A message in this language.
+    public func callAsFunction(_ message: Message) -> String { message.said(text) }
 
     /// What a word of the schema is called. One that only a newer version knows stands as it is.
     public func label(_ topic: String, _ word: String) -> String { texts["\(topic).\(word)"] ?? word }

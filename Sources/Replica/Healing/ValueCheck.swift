@@ -82,9 +82,7 @@ final class ValueCheck {
                 for (index, place) in wanted.enumerated() { try place.bind(binder, index + 2) }
             }
         }
-        let isMended = store.connection.changedRowCount > 0
-        if isMended { try store.rows.rebuildFullText(collection) }
-        return isMended
+        return store.connection.changedRowCount > 0
     }
 
     private func mendSibling(

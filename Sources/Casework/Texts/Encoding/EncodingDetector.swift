@@ -1,3 +1,5 @@
+import Support
+
 /// Tells in which encoding a text is, from its bytes, where exactly one reading of them is plausible.
 ///
 /// UTF-8 is hardly ever another encoding by accident, and UTF-16 is known by its mark or its zeros. Of the encodings with one
@@ -38,14 +40,14 @@ public struct EncodingDetector: Sendable {
     public consuming func encoding() throws(CaseworkError) -> (TextEncoding, isBigEndian: Bool) {
         if let other = Self.signatures.first(where: { beginning.starts(with: $0.bytes) }) {
             throw CaseworkError(
-                .badFile, "this is \(other.name), no text; nothing was changed: save it as \"CSV UTF-8\" there")
+                .badFile, "file.other", ["what": "\(other.name)"])
         }
         if beginning.starts(with: [0xFF, 0xFE]) { return (.utf16, false) }
         if beginning.starts(with: [0xFE, 0xFF]) { return (.utf16, true) }
         if zeros.even + zeros.odd > 0 {
             if zeros.odd > count / 4, zeros.even <= zeros.odd / 16 { return (.utf16, false) }
             if zeros.even > count / 4, zeros.odd <= zeros.even / 16 { return (.utf16, true) }
-            throw CaseworkError(.badFile, "this is no text: it has zero bytes; nothing was changed")
+            throw CaseworkError(.badFile, "file.zeros")
         }
         // A space at the end: a sequence that is cut off there is none.
         feed(UInt8(ascii: " "))
@@ -53,12 +55,13 @@ public struct EncodingDetector: Sendable {
         var plausible = readings.filter(\.isPlausible).map(\.encoding)
         if utf8.goodSequences > utf8.badBytes { plausible.append(.utf8) }
         guard plausible.count == 1 else {
-            let place = firstLine.map { ", first on line \($0)" } ?? ""
             let names = (plausible.isEmpty ? TextEncoding.allCases : plausible).map(\.rawValue)
             throw CaseworkError(
-                .badFile,
-                "letters such as å, ä and ö can be read in \(plausible.isEmpty ? "no way that makes sense" : "more than one way")\(place); nothing was changed: say with --encoding how the text is written: \(names.joined(separator: ", "))"
-            )
+                .badFile, plausible.isEmpty ? "text.noReading" : "text.manyReadings",
+                [
+                    "place": firstLine.map { .words("text.firstOnLine", ["line": "\($0)"]) } ?? "",
+                    "names": "\(names.joined(separator: ", "))",
+                ])
         }
         return (plausible[0], false)
     }

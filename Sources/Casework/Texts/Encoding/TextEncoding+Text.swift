@@ -13,11 +13,11 @@ extension TextEncoding {
         do {
             while let byte = try decoded.next() { result.append(byte) }
         } catch {
-            throw CaseworkError(.badFile, "the text cannot be read; nothing was changed", cause: error)
+            throw CaseworkError(.badFile, "text.unreadable", cause: error)
         }
         guard let text = String(validating: result, as: UTF8.self) else {
             throw CaseworkError(
-                .badFile, "the text is not in \(found.encoding.rawValue) throughout; nothing was changed")
+                .badFile, "text.encoding", ["encoding": "\(found.encoding.rawValue)"])
         }
         guard !text.hasLostCharacter else { throw CaseworkError.lostCharacter }
         return text.normalForm
@@ -38,7 +38,7 @@ extension CaseworkError {
     static var lostCharacter: CaseworkError {
         CaseworkError(
             .badText,
-            "the text has a character that was lost when it was saved or converted before (U+FFFD); nothing was saved: write it anew"
+            "text.lost"
         )
     }
 }

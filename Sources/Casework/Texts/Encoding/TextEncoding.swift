@@ -26,7 +26,7 @@ public enum TextEncoding: String, CaseIterable, Sendable {
         guard let table else {
             throw CaseworkError(
                 .badFile,
-                "this system cannot convert \(rawValue) (glibc's gconv modules are missing); nothing was changed: save the file as UTF-8"
+                "text.noConverter", ["encoding": "\(rawValue)"]
             )
         }
         return table
