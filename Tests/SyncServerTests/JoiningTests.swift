@@ -110,6 +110,9 @@ import Trust
         server.clock.advance(byMilliseconds: 1_000)
         #expect(try await server.send("GET", route, by: invited).problem == "invitation-expired")
         server.clock.advance(byMilliseconds: -1_000)
+        for address in ["/v2/invitations", "/v2/joins"] {
+            #expect(try await server.send("GET", address, by: counsellor).problem == "not-lead")
+        }
         let withdrawal = InvitationReference(invitation.id).encoded()
         #expect(
             try await server.send("POST", "/v2/invitations/withdraw", withdrawal, by: counsellor).problem == "not-lead")

@@ -1,0 +1,120 @@
+"""A workstation that was removed, with the server's disk; leads against each other; a server that was put back."""
+
+import cbor
+import check_trust
+from line import Line, hold
+from signing import digest
+
+NAMES = ["one", "two", "three"]
+
+
+def device_of(line, name):
+    return line.signer(name).identity.hex()
+
+
+def removed_reads_nothing(line):
+    """With its keys and a copy of the server's disk a removed workstation opens no key that began with its removal or later."""
+    number = line.new_case("one", "BEFORE-THE-REMOVAL")
+    line.sync("one", "three")
+    hold("BEFORE-THE-REMOVAL" in line.shown("three", number), "an honest desk reads nothing")
+    line.lugn("one", "devices", "remove", device_of(line, "three"))
+    line.lugn("one", "case", "note", number, "AFTER-THE-REMOVAL")
+    line.sync("one", "two", "one")
+    hold("AFTER-THE-REMOVAL" in line.shown("two", number), "a desk that stays does not read what is new")
+    done = line.attempt("three", "sync")
+    hold(done.returncode != 0 and "out of the line" in done.stderr, "the removed one is not told: " + done.stderr)
+    hold("AFTER-THE-REMOVAL" not in line.shown("three", number) and "BEFORE-THE-REMOVAL" in line.shown("three", number),
+         "the removed one shows something else than what it had")
+
+    seed = bytes.fromhex(open(line.desk_folder("three") + "/replica.db-keys").read().split()[1])
+    keys = check_trust.Device(seed)
+    database = line.database(line.copy())
+    roster = check_trust.Roster(cbor.whole)
+    for signed in blobs(database, "roster"):
+        if roster.add(signed) is not None:
+            raise AssertionError("the server's roster does not verify")
+    hold(len(roster.commitments) == 2, "a removal began no epoch")
+    opened = [secret for box in blobs(database, "box") if len(box) == 80
+              for secret in [check_trust.open_box(box, keys.box, keys.box_secret)] if secret]
+    hold(opened, "the removed one opens not even its own old box: this test is blind")
+    commitments = [check_trust.commitment(roster.line, epoch, secret) for secret in opened for epoch in (1, 2)]
+    hold(roster.commitments[0] in commitments and roster.commitments[1] not in commitments, "a removed desk opens the new key")
+
+
+def blobs(database, *tables):
+    """All byte strings of the tables whose names contain one of these."""
+    for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+        if any(part in name for part in tables):
+            for row in database.execute("SELECT * FROM %s" % name):
+                yield from (value for value in row if isinstance(value, bytes) and len(value) >= 80)
+
+
+def forged_branch(line):
+    """A lead that was removed goes on from before that, and hands its branch to the server: the line stays as it is."""
+    line.admit("four", lead=True)
+    before = line.roster_bytes()
+    line.lugn("one", "devices", "remove", device_of(line, "four"))
+    seed = bytes.fromhex(open(line.desk_folder("four") + "/replica.db-keys").read().split()[1])
+    keys = check_trust.Device(seed)
+    last = cbor.whole(before[-1])[0]
+    for kind, body in ((6, [b"rules"]), (200, None), (4, [bytes(32), bytes(48)]), (3, [[line.signer("one").identity], bytes(32), bytes(48)])):
+        entry = cbor.encode([2, len(before), check_trust.entry_hash(last), kind, keys.id, 1_700_000_000_000,
+                             b"x" if body is None else cbor.encode(body)])
+        signature = check_trust.signature(check_trust.to_be_signed(entry, len(before), bytes.fromhex(line.id)), keys.secret)
+        body = cbor.encode([2, bytes.fromhex(line.id), [*before, cbor.encode([entry, signature])]])
+        status, _, answer = line.raw("POST", "/v2/roster", {"Content-Type": "application/cbor", "Content-Digest": digest(body)}, body)
+        hold(status in (200, 409), "a forged branch was answered %d %s" % (status, answer[:200]))
+        now = line.roster_bytes()
+        hold(now[:len(before)] == before and cbor.whole(cbor.whole(now[len(before)])[0])[3] == 3
+             and cbor.whole(cbor.whole(now[len(before)])[0])[4] == line.signer("one").identity, "a removed lead's branch counts")
+    line.sync("one", "two")
+
+
+def put_back_before_admission(line):
+    """The server is put back to before an admission: the desk gives it the roster, and syncs."""
+    copy = line.copy()
+    line.admit("late")
+    number = line.new_case("late", "BY-THE-LATE-ONE")
+    line.put_back(copy)
+    line.sync("late", "one")
+    hold("BY-THE-LATE-ONE" in line.shown("one", number), "a desk that was let in after the backup is lost")
+
+
+def put_back_before_removal(line):
+    """The server is put back to before a removal: desks give it the roster, and the removed one stays out."""
+    line.admit("gone")
+    line.sync("gone")
+    copy = line.copy()
+    line.lugn("one", "devices", "remove", device_of(line, "gone"))
+    line.put_back(copy)
+    # The removed one is first; the server does not know better.
+    line.attempt("gone", "sync")
+    number = line.new_case("one", "AFTER-THE-RESTORE")
+    line.sync("one", "two", "one")
+    done = line.attempt("gone", "sync")
+    hold(done.returncode != 0, "a removed desk syncs after a restore")
+    hold("AFTER-THE-RESTORE" not in line.attempt("gone", "case", "show", number).stdout, "a removed desk reads what is new")
+    hold("AFTER-THE-RESTORE" in line.shown("two", number), "a desk that stays does not read what is new")
+
+
+def missed_rotations(line):
+    """A desk that missed three rotations with a full outbox loses nothing, and reads all."""
+    number = line.new_case("two", "WRITTEN-BEFORE-THREE-ROTATIONS")
+    for _ in range(3):
+        line.lugn("one", "key", "rotate")
+        line.lugn("one", "case", "new", "--caller", "relative")
+        line.sync("one")
+    for count in range(20):
+        line.lugn("two", "case", "note", number, "note %d" % count)
+    line.sync("two", "one")
+    shown = line.shown("one", number)
+    hold("WRITTEN-BEFORE-THREE-ROTATIONS" in shown and all("note %d" % count in shown for count in range(20)),
+         "work was lost over three rotations")
+    hold(line.status("two")["pending"] == 0, "something was not sent")
+
+
+ATTACKS = [missed_rotations, removed_reads_nothing, put_back_before_admission, put_back_before_removal, forged_branch]
+
+
+def make(programs):
+    return Line(programs, NAMES)
