@@ -44,13 +44,14 @@ def disk_lost():
         desk.sync()
     unsent = desks[4].write()
     numbers.append(unsent)
-    head = server.status()["lines"][0]["head"]
+    before = server.status()["lines"][0]
+    head = before["head"]
 
     server.lose()
     server.command("restore", backup)
     server.start()
     line = server.status()["lines"][0]
-    check(line["line"] == server.line and line["head"] < head, "this is not the line as it was")
+    check(line["line"] == before["line"] and line["head"] < head, "this is not the line as it was")
     check(line["restoration"]["broughtBack"] == 0 and line["restoration"]["workstationsBefore"] == 5, "progress is wrong")
     desks[0].sync()
     desks[0].sync()
@@ -75,11 +76,9 @@ def no_backup():
     line = server.line
     server.lose()
     server.refuses("there is no store", "run")
-    server.make("--refill", line)
-    check(server.line == line, "the line has another id")
+    server.make()
+    server.command("line", "await", line, server.line_name)
     server.start()
-    for desk in desks:
-        desk.join()
     equal(server, desks, numbers)
     restoration = eventually(
         lambda: [one for one in [server.status()["lines"][0]["restoration"]] if one["broughtBack"] == 3],
