@@ -82,6 +82,8 @@ step "operators, with real programs"
 Tests/programs/operators.sh
 step "what the server takes from anybody"
 Tests/programs/bounds.sh
+step "attacks, with real programs and a hostile server"
+Tests/Attacks/run.sh
 step "what operators do: backups, disasters, status"
 Tests/programs/operations.sh
 if [ "$mode" = smoke ]; then
