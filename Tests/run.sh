@@ -12,7 +12,7 @@ case "$mode" in smoke | normal | full) ;; *) echo "usage: Tests/run.sh [smoke|fu
 
 require_swift
 install_libraries
-install_packages openssl curl python3
+install_packages openssl curl python3 prometheus
 . Tests/support/processes.sh
 mark_processes
 

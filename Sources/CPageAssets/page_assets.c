@@ -4,6 +4,9 @@
 // #embed is C23, and known to clang as an extension of C before it.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char activities_js[] = {
+#embed "page/activities.js"
+};
 static const unsigned char api_js[] = {
 #embed "page/api.js"
 };
@@ -21,6 +24,9 @@ static const unsigned char case_side_js[] = {
 };
 static const unsigned char case_js[] = {
 #embed "page/case.js"
+};
+static const unsigned char charts_js[] = {
+#embed "page/charts.js"
 };
 static const unsigned char choices_js[] = {
 #embed "page/choices.js"
@@ -42,6 +48,9 @@ static const unsigned char en_js[] = {
 };
 static const unsigned char entry_js[] = {
 #embed "page/entry.js"
+};
+static const unsigned char files_js[] = {
+#embed "page/files.js"
 };
 static const unsigned char find_js[] = {
 #embed "page/find.js"
@@ -70,11 +79,29 @@ static const unsigned char lugn_css[] = {
 static const unsigned char main_js[] = {
 #embed "page/main.js"
 };
+static const unsigned char months_js[] = {
+#embed "page/months.js"
+};
 static const unsigned char palette_js[] = {
 #embed "page/palette.js"
 };
 static const unsigned char referral_js[] = {
 #embed "page/referral.js"
+};
+static const unsigned char reminders_js[] = {
+#embed "page/reminders.js"
+};
+static const unsigned char settings_hours_js[] = {
+#embed "page/settings-hours.js"
+};
+static const unsigned char settings_import_js[] = {
+#embed "page/settings-import.js"
+};
+static const unsigned char settings_people_js[] = {
+#embed "page/settings-people.js"
+};
+static const unsigned char settings_rules_js[] = {
+#embed "page/settings-rules.js"
 };
 static const unsigned char settings_js[] = {
 #embed "page/settings.js"
@@ -101,12 +128,14 @@ static const unsigned char writing_js[] = {
 #define ASSET(name, bytes) {name, bytes, sizeof bytes}
 
 static const struct page_asset assets[] = {
+    ASSET("activities.js", activities_js),
     ASSET("api.js", api_js),
     ASSET("call-form.js", call_form_js),
     ASSET("call-side.js", call_side_js),
     ASSET("call.js", call_js),
     ASSET("case-side.js", case_side_js),
     ASSET("case.js", case_js),
+    ASSET("charts.js", charts_js),
     ASSET("choices.js", choices_js),
     ASSET("conflicts.js", conflicts_js),
     ASSET("directory.js", directory_js),
@@ -114,6 +143,7 @@ static const struct page_asset assets[] = {
     ASSET("draft.js", draft_js),
     ASSET("en.js", en_js),
     ASSET("entry.js", entry_js),
+    ASSET("files.js", files_js),
     ASSET("find.js", find_js),
     ASSET("frame.js", frame_js),
     ASSET("guard.js", guard_js),
@@ -123,8 +153,14 @@ static const struct page_asset assets[] = {
     ASSET("lock.js", lock_js),
     ASSET("lugn.css", lugn_css),
     ASSET("main.js", main_js),
+    ASSET("months.js", months_js),
     ASSET("palette.js", palette_js),
     ASSET("referral.js", referral_js),
+    ASSET("reminders.js", reminders_js),
+    ASSET("settings-hours.js", settings_hours_js),
+    ASSET("settings-import.js", settings_import_js),
+    ASSET("settings-people.js", settings_people_js),
+    ASSET("settings-rules.js", settings_rules_js),
     ASSET("settings.js", settings_js),
     ASSET("state.js", state_js),
     ASSET("statistics.js", statistics_js),

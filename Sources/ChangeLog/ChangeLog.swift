@@ -30,6 +30,8 @@ public protocol ChangeLog: OperatorReads {
 
     /// Notes that every workstation has brought back what a restored line had lost; the first note counts.
     func noteRefilled(_ line: LineID, now: Int64) async throws
+    /// Gives back to the system what the store's files do not need any more. Cost: writes the whole store anew; others wait.
+    func compact() async throws
     /// Compares every change with the hash that was taken when it came in, and the line's sums with its changes. Damaged
     /// changes are set aside, without what was sealed, and count as not held, so that the next healing of any replica that holds them brings them back;
     /// sums are computed anew. Cost: reads the whole line, about three microseconds for each change.

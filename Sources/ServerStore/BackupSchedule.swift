@@ -60,7 +60,10 @@ public final class BackupSchedule: Sendable {
     private func makeOne(_ now: Int64) -> Bool {
         do {
             try folder.makeFolder(plan.folder)
-            let backup = try Backup.write(to: plan.folder + "/" + Self.name(now), storeBytes: folder.storeBytes) {
+            var named = now
+            // One that was made just before a server ended has the name already.
+            while SystemFile.size(plan.folder + "/" + Self.name(named)) != nil { named += 1_000 }
+            let backup = try Backup.write(to: plan.folder + "/" + Self.name(named), storeBytes: folder.storeBytes) {
                 try log.backUp(to: $0)
             }
             try folder.noteBackup(at: now)

@@ -17,11 +17,16 @@ public struct StoreFolder: Sendable {
     /// Why the last scheduled backup was not made, in words for an operator; nil when it was.
     public let backupFailure = Lock<String?>(nil)
 
-    public init(_ context: CommandContext) {
-        var folder = context.value("data") ?? ""
-        if folder.isEmpty, let value = unsafe getenv("LUGN_SERVER_DATA") { folder = unsafe String(cString: value) }
-        path = folder.isEmpty ? "lugn-server" : folder
+    /// By --data, else $LUGN_SERVER_DATA, else the file of settings; else `lugn-server` in the present folder.
+    public init(_ context: CommandContext) throws(CommandFailure) {
+        if let given = context.value("data") ?? SettingsFile.environment("LUGN_SERVER_DATA") {
+            path = given
+        } else {
+            path = try SettingsFile.values(context)["data"] ?? "lugn-server"
+        }
     }
+
+    public init(path: String) { self.path = path }
 
     /// Makes the folder if there is none, and takes the lock.
     public func create() throws(CommandFailure) -> StoreLock {
@@ -81,6 +86,17 @@ public struct StoreFolder: Sendable {
         guard size(lastBackupFile) != nil, let text = try? SmallFile.text(lastBackupFile, what: "the note of backups")
         else { return nil }
         return Int64(text.prefix { $0.isNumber })
+    }
+
+    /// What operators are told of the store: what the file system's books say, never anything that was counted.
+    public func facts() -> HostFacts {
+        var facts = HostFacts()
+        facts.storeBytes = SystemFile.size(database)
+        facts.logBytes = SystemFile.size(database + "-wal")
+        facts.freeBytes = SystemFile.freeBytes(path)
+        facts.lastBackup = lastBackup()
+        facts.backupFailure = backupFailure.withLock { $0 }
+        return facts
     }
 
     // MARK: Opening

@@ -20,6 +20,17 @@ public enum SystemFile {
         return unsafe stat(path, &info) == 0 ? Int64(info.st_size) : nil
     }
 
+    /// When a file was last written, in milliseconds since 1970; nil if there is no such file.
+    public static func modified(_ path: String) -> Int64? {
+        var info = stat()
+        guard unsafe stat(path, &info) == 0 else { return nil }
+        #if canImport(Darwin)
+            return Int64(info.st_mtimespec.tv_sec) * 1_000
+        #else
+            return Int64(info.st_mtim.tv_sec) * 1_000
+        #endif
+    }
+
     /// Bytes that whoever runs the program may still write to the disk of a folder; nil if the system does not tell.
     public static func freeBytes(_ folder: String) -> Int64? {
         var info = statvfs()

@@ -91,7 +91,11 @@ public final class SimulatedLead: Sendable {
     }
 
     /// Changes the line's key, with or without removing workstations.
-    public func changeKey(removing devices: [DeviceID] = [], in registry: any LineRegistry, now: Int64) async throws {
+    ///
+    /// - Parameter givingBoxes: false for a workstation that goes down in between.
+    public func changeKey(
+        removing devices: [DeviceID] = [], in registry: any LineRegistry, now: Int64, givingBoxes: Bool = true
+    ) async throws {
         let boxes = try state.withLock { state throws(any Error) in
             let keyring = Keyring(line: state.roster.line, keys: state.keys)
             let key = EpochKey.random(epoch: keyring.current.epoch + 1)
@@ -103,7 +107,7 @@ public final class SimulatedLead: Sendable {
             return state.roster.state.boxes(of: key, for: state.roster.state.keyHolders)
         }
         _ = try await registry.append(roster.entries, to: line, now: now)
-        try await give(boxes, in: registry)
+        if givingBoxes { try await give(boxes, in: registry) }
     }
 
     /// What the lead's workstation does when it syncs: hands over entries that the store lacks, and fills in boxes.

@@ -31,6 +31,16 @@ struct ObservedChangeLog: ChangeLog {
     func times(of line: LineID, at positions: [UInt64]) async throws -> [Int64?] {
         try await log.times(of: line, at: positions)
     }
+    func commits(of line: LineID, matching query: LogQuery) async throws -> [LoggedCommit] {
+        try await log.commits(of: line, matching: query)
+    }
+    func changes(of record: RecordID, in line: LineID) async throws -> [HeldChangeSummary] {
+        try await log.changes(of: record, in: line)
+    }
+    func concurrentRecords(of line: LineID) async throws -> [ConcurrentRecord] {
+        try await log.concurrentRecords(of: line)
+    }
+    func compact() async throws { try await log.compact() }
     func noteRefilled(_ line: LineID, now: Int64) async throws { try await log.noteRefilled(line, now: now) }
     func lines() async throws -> [LineSummary] { try await log.lines() }
     func replicas(of line: LineID) async throws -> [ReplicaSummary] { try await log.replicas(of: line) }

@@ -13,6 +13,31 @@ public enum UTCTime {
             + padded(millisecondOfDay % 1000, 3) + "Z"
     }
 
+    /// The milliseconds since 1970 of a moment such as `2026-11-21T07:44:01Z` or `2026-11-21T07:44:01.123Z`; nil for anything
+    /// else, such as a moment that does not exist or is in another time zone.
+    public static func milliseconds(rfc3339 text: String) -> Int64? {
+        let bytes = Array(text.utf8)
+        func number(_ range: Range<Int>) -> Int64? {
+            guard bytes[range].allSatisfy({ (48...57).contains($0) }) else { return nil }
+            return bytes[range].reduce(0) { $0 * 10 + Int64($1 - 48) }
+        }
+        guard bytes.count == 20 || bytes.count == 24, bytes.last == UInt8(ascii: "Z"), let year = number(0..<4),
+            let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
+            let minute = number(14..<16),
+            let second = number(17..<19), let thousandth = bytes.count == 24 ? number(20..<23) : 0,
+            (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        // The days from the first of March on, as Hinnant's `days_from_civil` counts them.
+        let (era, yearOfEra) = floorDivision(month <= 2 ? year - 1 : year, 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        let result = ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1_000 + thousandth
+        let written = rfc3339(milliseconds: result)
+        // Written again it is the same, but for the thousandths that may be left out: so what does not exist is found out.
+        return bytes.count == 24
+            ? (written == text ? result : nil) : (written.prefix(19) == text.prefix(19) ? result : nil)
+    }
+
     /// The proleptic Gregorian date of a day.
     ///
     /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`: the year

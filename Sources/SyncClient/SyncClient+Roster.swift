@@ -75,6 +75,7 @@ extension SyncClient {
             entries += answer.entries
             if answer.entries.isEmpty || start + UInt64(entries.count) >= answer.count {
                 let change = try replica.take(entries, boxes: answer.boxes)
+                try await refuseUnopened(answer.boxes)
                 try await fillIn(answer.lacking)
                 return change
             }
@@ -122,6 +123,17 @@ extension SyncClient {
             if answer.entries.isEmpty || UInt64(roster.count) >= answer.count { return (roster, answer) }
         }
         throw Self.endless
+    }
+
+    /// Says so where none of the boxes of the newest key opens: whoever has the key fills it in again. Otherwise one bad box would
+    /// keep everybody from filling in a good one.
+    private func refuseUnopened(_ boxes: [EpochBox]) async throws {
+        let membership = try membership()
+        let epoch = membership.roster.state.epoch
+        guard !membership.hasNewestKey, !membership.isRemoved, boxes.contains(where: { $0.epoch == epoch }) else {
+            return
+        }
+        try await post(BoxRefusal(epoch: epoch).encoded(), to: "/v2/boxes/refuse", membership)
     }
 
     /// Seals the newest key to those who have none of it.

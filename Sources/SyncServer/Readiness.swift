@@ -29,6 +29,9 @@ public final class Readiness: Sendable {
     /// A disk that takes longer than this is no disk to work with.
     private static let patienceNanoseconds: Int64 = 5_000_000_000
 
+    /// So long no disk takes.
+    private static let hangingNanoseconds: Int64 = 300_000_000_000
+
     /// Probes once, so that the first answer is true.
     ///
     /// - Parameters:
@@ -59,6 +62,16 @@ public final class Readiness: Sendable {
         }
         if begins { watch() }
         return failure
+    }
+
+    /// Whether the disk answers at all, full or not. A write that has hung for five minutes may be the program's fault, and is
+    /// the only thing for which a supervisor should start it again. Cost: a lock.
+    public var answers: Bool {
+        _ = failure()
+        return state.withLock { state in
+            guard let since = state.probing else { return true }
+            return clock.nowNanoseconds() - since < Self.hangingNanoseconds
+        }
     }
 
     private func watch() {

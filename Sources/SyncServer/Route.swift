@@ -6,12 +6,12 @@ import Trust
 /// The endpoints.
 enum Route {
     case sync, heal, desks
-    case found, roster, extendRoster, boxes
+    case found, roster, extendRoster, boxes, refuseBoxes, checkpoints, addCheckpoint
     case invite, invitations, withdraw, joins, answerJoin, endJoin
     case join, joinStatus, reveal
     case health, ready, metrics
-    case adminStatus, adminDevices, adminReplicas, adminVerify
-    case adminInvitations, adminOperators, adminAudit, adminAct
+    case adminStatus, adminDevices, adminLog, adminRecord, adminConflicts, adminCompact, adminReplicas, adminVerify
+    case adminHistory, adminInvitations, adminOperators, adminAudit, adminAct
 
     init(_ head: HTTPRequestHead) throws(Problem) {
         let method = head.method == .head ? .get : head.method
@@ -36,6 +36,8 @@ enum Route {
         case "/v2/found": [(.post, .found)]
         case "/v2/roster": [(.get, .roster), (.post, .extendRoster)]
         case "/v2/boxes": [(.post, .boxes)]
+        case "/v2/boxes/refuse": [(.post, .refuseBoxes)]
+        case "/v2/checkpoints": [(.get, .checkpoints), (.post, .addCheckpoint)]
         case "/v2/invitations": [(.get, .invitations), (.post, .invite)]
         case "/v2/invitations/withdraw": [(.post, .withdraw)]
         case "/v2/joins": [(.get, .joins)]
@@ -48,6 +50,11 @@ enum Route {
         case "/metrics": [(.get, .metrics)]
         case "/v2/admin/status": [(.get, .adminStatus)]
         case "/v2/admin/devices": [(.get, .adminDevices)]
+        case "/v2/admin/log": [(.get, .adminLog)]
+        case "/v2/admin/record": [(.get, .adminRecord)]
+        case "/v2/admin/conflicts": [(.get, .adminConflicts)]
+        case "/v2/admin/compact": [(.post, .adminCompact)]
+        case "/v2/admin/history": [(.get, .adminHistory)]
         case "/v2/admin/replicas": [(.get, .adminReplicas)]
         case "/v2/admin/verify": [(.get, .adminVerify)]
         case "/v2/admin/invitations": [(.get, .adminInvitations)]
@@ -72,6 +79,8 @@ enum Route {
         case leads
         /// Also a workstation that was removed, and whoever is invited to the line.
         case rosterReaders
+        /// A workstation that is in the roster, and whoever holds the recovery sheet.
+        case boxHolders
         case invited
         case founders
         case administrators
@@ -80,13 +89,14 @@ enum Route {
     var audience: Audience {
         switch self {
         case .health, .ready, .extendRoster: .everybody
-        case .sync, .heal, .desks, .boxes: .devices
+        case .sync, .heal, .desks, .boxes, .checkpoints, .addCheckpoint: .devices
         case .invite, .invitations, .withdraw, .joins, .answerJoin, .endJoin: .leads
         case .roster: .rosterReaders
+        case .refuseBoxes: .boxHolders
         case .join, .joinStatus, .reveal: .invited
         case .found: .founders
         case .metrics, .adminStatus, .adminDevices, .adminReplicas, .adminVerify, .adminInvitations, .adminOperators,
-            .adminAudit, .adminAct:
+            .adminAudit, .adminAct, .adminLog, .adminRecord, .adminConflicts, .adminCompact, .adminHistory:
             .administrators
         }
     }
@@ -94,7 +104,9 @@ enum Route {
     /// Whether a message of the protocol is sent along.
     var takesMessage: Bool {
         switch self {
-        case .sync, .heal, .found, .extendRoster, .boxes, .invite, .withdraw, .answerJoin, .endJoin, .join, .reveal:
+        case .sync, .heal, .found, .extendRoster, .boxes, .refuseBoxes, .addCheckpoint, .invite, .withdraw, .answerJoin,
+            .endJoin,
+            .join, .reveal:
             true
         default: false
         }
@@ -135,6 +147,9 @@ enum Route {
         case .roster: "roster"
         case .extendRoster: "roster-extension"
         case .boxes: "boxes"
+        case .refuseBoxes: "box-refusal"
+        case .checkpoints: "checkpoints"
+        case .addCheckpoint: "checkpoint"
         case .invite: "invite"
         case .invitations: "invitations"
         case .withdraw: "withdraw"
@@ -149,8 +164,13 @@ enum Route {
         case .metrics: "metrics"
         case .adminStatus: "admin-status"
         case .adminDevices: "admin-devices"
+        case .adminLog: "admin-log"
+        case .adminRecord: "admin-record"
+        case .adminConflicts: "admin-conflicts"
+        case .adminCompact: "admin-compact"
         case .adminReplicas: "admin-replicas"
         case .adminVerify: "admin-verify"
+        case .adminHistory: "admin-history"
         case .adminInvitations: "admin-invitations"
         case .adminOperators: "admin-operators"
         case .adminAudit: "admin-audit"

@@ -23,7 +23,7 @@ public struct SyncServer: HTTPHandler {
     /// A verification reads the whole store.
     let verification = Turns(atOnce: 1, waitingLimit: 8)
     let readiness: Readiness?
-    let metrics = Metrics()
+    let metrics: Metrics
     let attempts = FailedAttempts()
     let overviews: Overviews
     /// What the last verifications have found.
@@ -58,7 +58,9 @@ public struct SyncServer: HTTPHandler {
         self.host = host
         self.commitTimes = commitTimes
         started = clock.nowMilliseconds()
-        overviews = Overviews(log: log, clock: clock, logger: logger)
+        let metrics = Metrics(clock: clock)
+        self.metrics = metrics
+        overviews = Overviews(log: log, clock: clock, logger: logger, history: metrics.history)
         limiter = WorkLimiter(limit: workLimit)
         notifier = LineNotifier(sleep: sleep)
         service = SyncService(

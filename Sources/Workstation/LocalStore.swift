@@ -8,7 +8,7 @@ import Support
 final class LocalStore: Sendable {
     private let connection: Lock<Connection>
 
-    private static let version: Int32 = 1
+    private static let version: Int32 = 2
 
     /// Errors: `cannotKeep`.
     init(path: String) throws(WorkstationError) {
@@ -36,8 +36,8 @@ final class LocalStore: Sendable {
                             follow_up BLOB NOT NULL, discarded_at INTEGER) WITHOUT ROWID;
                         CREATE TABLE spare_number (number TEXT PRIMARY KEY) WITHOUT ROWID;
                         CREATE TABLE counsellor (
-                            code TEXT PRIMARY KEY, pin TEXT NOT NULL, wrong INTEGER NOT NULL, wait_until INTEGER NOT NULL
-                        ) WITHOUT ROWID;
+                            code TEXT PRIMARY KEY, pin TEXT NOT NULL, wrong INTEGER NOT NULL,
+                            wait_until INTEGER NOT NULL, is_lead INTEGER NOT NULL) WITHOUT ROWID;
                         CREATE TABLE preference (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
                         """)
                     try connection.setUserVersion(Self.version)

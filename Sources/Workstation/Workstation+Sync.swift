@@ -5,7 +5,7 @@ import Support
 import SyncClient
 
 extension Workstation {
-    /// Keeps the workstation in sync, swept and indexed until the task is cancelled.
+    /// Keeps the workstation in sync and swept until the task is cancelled.
     ///
     /// Where another process syncs the same data, that one does it, and this one looks whether it still does. Nothing
     /// that goes wrong with the network or the server ends it: see ``state()``.
@@ -109,7 +109,7 @@ extension Workstation {
 
     private func followChanges() async {
         for await notice in replica.changes() {
-            if notice.origin == .received { maintain() } else { keepIndex(notice.records) }
+            if notice.origin == .received { maintain() }
             changes.tell(notice.records.map(\.description))
         }
     }
@@ -129,18 +129,9 @@ extension Workstation {
     private func maintain() {
         do {
             try sweep()
-            try index.catchUp(with: replica)
         } catch {
             // The next change tries again; meanwhile what is to be gone is still there, and the state says so.
             set(.stopped("what was erased elsewhere could not be removed here: check the disk"))
-        }
-    }
-
-    private func keepIndex(_ changed: [RecordID]) {
-        do {
-            try index.update(changed, from: replica)
-        } catch {
-            set(.stopped("the search could not be kept in step: check the disk"))
         }
     }
 }

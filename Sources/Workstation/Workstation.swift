@@ -21,10 +21,10 @@ public final class Workstation: Sendable {
     let client: SyncClient
     let drafts: DraftStore
     let counsellors: Counsellors
-    let index: SearchIndex
     let wallMilliseconds: @Sendable () -> Int64
     let connection = Lock(SyncState.Connection.untried)
     let changes = ChangeFeed()
+    let settled = SettledConflicts()
 
     /// Opens the data in a folder, or makes them.
     ///
@@ -48,9 +48,7 @@ public final class Workstation: Sendable {
         let store = try LocalStore(path: folder + "/workstation.db")
         drafts = DraftStore(store: store)
         counsellors = Counsellors(store: store, wallMilliseconds: wallMilliseconds)
-        index = try SearchIndex(path: folder + "/search.db")
         try sweep()
-        try index.catchUp(with: casework.replica)
     }
 
     public var replica: Replica { casework.replica }
@@ -93,10 +91,31 @@ public final class Workstation: Sendable {
         }
     }
 
+    // MARK: Finding
+
+    /// A case by its number; notes and entries of the directory by their words. See `Casework.find`.
+    public func find(_ text: String, _ filter: FindFilter = FindFilter()) throws -> FindResult {
+        try casework.find(text, filter)
+    }
+
     // MARK: Who works here
 
-    /// The codes that have a PIN on this computer.
-    public func codes() throws -> [AuthorCode] { try counsellors.codes() }
+    /// Those who have a PIN on this computer.
+    public func people() throws -> [Counsellor] { try counsellors.all() }
+
+    /// Whether somebody may change from here what holds for the whole line.
+    public func isLead(_ code: AuthorCode) throws -> Bool { try counsellors.isLead(code) }
+
+    /// Makes somebody a lead on this computer, or not. Errors: `lead` for the last one, `badForm` for an unknown code.
+    public func setLead(_ code: AuthorCode, _ isLead: Bool) throws { try counsellors.setLead(code, isLead) }
+
+    /// Takes a forgotten PIN away, so that its owner chooses a new one. Errors: `lead` for the last lead's, `badForm`.
+    public func forgetPIN(of code: AuthorCode) throws { try counsellors.forgetPIN(of: code) }
+
+    /// Errors: `badPIN`; `wrongPIN`, `waitForPIN` for the old one.
+    public func changePIN(from old: String, to new: String, of code: AuthorCode) throws {
+        try counsellors.changePIN(from: old, to: new, of: code)
+    }
 
     /// Errors: `badPIN`; `wrongPIN` for a code that has one already.
     public func setFirstPIN(_ pin: String, of code: AuthorCode) throws {

@@ -23,6 +23,10 @@ public struct WorkstationError: Error, Sendable, CustomStringConvertible {
         public static let numberNotGiven = Code(name: "number-not-given")
         /// The drafts' file cannot be written.
         public static let cannotKeep = Code(name: "cannot-keep")
+        /// Only a lead may do this.
+        public static let lead = Code(name: "lead")
+        /// Another desk has published a part of the same time.
+        public static let publishedMeanwhile = Code(name: "published-meanwhile")
         /// The disk is full.
         public static let diskFull = Code(name: "disk-full")
     }

@@ -103,7 +103,13 @@ extension APICall {
     }
 
     func conflictsAnswer() throws -> JSONValue {
-        if isWrite { try casework.settle(text("id"), takeOther: body["takeOther"]?.bool == true) }
+        if isWrite {
+            if parts.dropFirst().first == "reverse" {
+                try workstation.reverse(text("id"))
+            } else {
+                try workstation.settle(text("id"), takeOther: body["takeOther"]?.bool == true)
+            }
+        }
         return .array(try casework.conflicts().map(conflictJSON))
     }
 }

@@ -30,6 +30,7 @@ struct APICall: Sendable {
         switch first {
         case "events": return try await eventsAnswer()
         case "state": return .json(try await stateAnswer())
+        case "waiting": return .json(try waitingAnswer())
         case "today": return .json(try todayAnswer())
         case "find": return .json(try findAnswer())
         case "calls": return .json(try callsAnswer())
@@ -38,8 +39,13 @@ struct APICall: Sendable {
         case "cases": return .json(try caseAnswer())
         case "directory": return .json(try directoryAnswer())
         case "conflicts": return .json(try conflictsAnswer())
-        case "statistics": return .json(try statisticsAnswer())
+        case "statistics": return .json(try await statisticsAnswer())
+        case "activities": return .json(try activitiesAnswer())
+        case "reminders": return .json(try remindersAnswer())
         case "settings": return .json(try settingsAnswer())
+        case "retention": return .json(try retentionAnswer())
+        case "import": return .json(try importAnswer())
+        case "people": return .json(try peopleAnswer())
         default: throw Problem.notFound
         }
     }
@@ -48,6 +54,21 @@ struct APICall: Sendable {
     func author() throws -> AuthorCode {
         guard let author = session.author else { throw Problem(401, "sign-in", "nobody has signed in") }
         return author
+    }
+
+    /// Whether this page may change what holds for the whole line: a lead works in it, or has just entered their PIN.
+    func isLead() throws -> Bool {
+        let now = pages.wallMilliseconds()
+        if let until = session.leadUntil, now < until, until - now <= Self.leadMilliseconds { return true }
+        return try session.author.map(workstation.isLead) ?? false
+    }
+
+    /// How long a lead's PIN lets a page of somebody else's change what holds for the line.
+    static let leadMilliseconds: Int64 = 10 * 60_000
+
+    /// Errors: `lead`.
+    func requireLead() throws {
+        guard try isLead() else { throw Problem(403, "lead", "only a lead may do this; nothing was changed") }
     }
 
     /// A text of the body. Errors: `bad-request`.
@@ -92,13 +113,20 @@ struct APICall: Sendable {
             pages.sessions.change(bearer) { session in
                 session.author = code
                 session.lockedSince = nil
+                session.leadUntil = nil
                 session.lastActive = now
                 session.previousShift = seen ?? now
             }
-        case "lock": pages.sessions.change(bearer) { $0.lockedSince = $0.lockedSince ?? now }
+        case "lead": try leadSignsIn(now)
+        case "lock":
+            pages.sessions.change(bearer) { session in
+                session.lockedSince = session.lockedSince ?? now
+                session.leadUntil = nil
+            }
         case "leave":
             pages.sessions.change(bearer) { session in
                 session.author = nil
+                session.leadUntil = nil
                 session.lockedSince = nil
             }
         case "language":
@@ -111,12 +139,23 @@ struct APICall: Sendable {
         return try sessionJSON(changed)
     }
 
+    /// A lead lets the page of somebody else change what holds for the line, for ten minutes.
+    private func leadSignsIn(_ now: Int64) throws {
+        guard session.author != nil, session.lockedSince == nil else { throw Problem.locked }
+        let code = try AuthorCode(text("code"))
+        guard try workstation.isLead(code) else {
+            throw Problem(403, "not-lead", "this code is no lead's on this computer; nothing was changed")
+        }
+        try workstation.checkPIN(text("pin"), of: code)
+        pages.sessions.change(bearer) { $0.leadUntil = now + Self.leadMilliseconds }
+    }
+
     private func sessionJSON(_ session: Session) throws -> JSONValue {
         let state = try workstation.state()
         return [
             "id": .string(session.id), "code": optional(session.author?.text),
             "lockedSince": optional(session.lockedSince), "language": .string(pages.language()),
-            "codes": .array(try workstation.codes().map { .string($0.text) }), "desk": optional(state.desk),
+            "codes": .array(try workstation.people().map { .string($0.code.text) }), "desk": optional(state.desk),
             "line": optional(try casework.settings().name ?? state.line), "now": JSONValue(pages.wallMilliseconds()),
             "today": .string(try casework.currentDay().description),
             "idleSeconds": JSONValue(pages.sessions.idleMilliseconds / 1_000),
@@ -152,20 +191,29 @@ struct APICall: Sendable {
 
     private func stateAnswer() async throws -> JSONValue {
         if isWrite {
-            guard parts.dropFirst().first == "try" else { throw Problem.notFound }
-            try await workstation.syncNow()
+            switch parts.dropFirst().first {
+            case "try": try await workstation.syncNow()
+            case "discard":
+                guard let number = body["number"]?.integer.flatMap({ UInt64(exactly: $0) }) else {
+                    throw Problem.badRequest
+                }
+                try workstation.discardSetAside(number)
+            default: throw Problem.notFound
+            }
         }
-        return try stateJSON(workstation.state(), changeNumber: workstation.changeNumber, waiting: waiting())
+        return try stateJSON(workstation.state(), changeNumber: workstation.changeNumber)
     }
 
-    private func waiting() throws -> JSONValue {
-        .array(
-            try casework.replica.setAsideCommits().map { commit in
-                [
-                    "number": JSONValue(commit.number), "at": JSONValue(commit.writtenAt),
-                    "count": JSONValue(commit.changeCount), "reason": .string(String(describing: commit.reason)),
-                ]
-            })
+    /// What only this computer has, commit by commit.
+    private func waitingAnswer() throws -> JSONValue {
+        let reasons = try casework.replica.setAsideCommits()
+        return [
+            "waiting": .array(try workstation.waitingWork().map { workJSON($0, reason: nil) }),
+            "setAside": .array(
+                try workstation.setAsideWork().map { work in
+                    workJSON(work, reason: reasons.first { $0.number == work.number }.map { "\($0.reason)" })
+                }),
+        ]
     }
 
     private func todayAnswer() throws -> JSONValue {

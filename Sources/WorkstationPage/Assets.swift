@@ -29,10 +29,31 @@ enum Assets {
         }
     }
 
+    /// The modules that the page needs before it shows anything: what `main.js` imports, and what that does. The others are
+    /// read when they are opened.
+    static let first: [String] = {
+        var found = ["/main.js"]
+        var next = 0
+        while next < found.count {
+            for name in imports(found[next]) where !found.contains(name) { found.append(name) }
+            next += 1
+        }
+        return found
+    }()
+
+    /// What stands behind `from` at the end of an import.
+    private static func imports(_ name: String) -> [String] {
+        guard let asset = all[name] else { preconditionFailure("\(name) is imported and no part of the page") }
+        return String(decoding: asset.bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+            guard line.hasPrefix("import "), let start = line.firstRange(of: " from \"") else { return nil }
+            return String(line[start.upperBound...].prefix { $0 != "\"" })
+        }
+    }
+
     /// The page with the bearer for its memory, or without one: then it says how to open it.
     static func index(bearer: String?, language: String) -> [UInt8] {
         guard let asset = all["/index.html"] else { preconditionFailure("the page is a part of the program") }
-        let preloads = all.keys.filter { $0.hasSuffix(".js") }.sorted()
+        let preloads = (first + ["/\(language).js"])
             .map { "<link rel=\"modulepreload\" href=\"\($0)\">" }.joined(separator: "\n")
         let text = String(decoding: asset.bytes, as: UTF8.self)
             .replacing("{{bearer}}", with: bearer ?? "").replacing("{{language}}", with: language)

@@ -13,11 +13,18 @@ struct PageHandler: HTTPHandler {
 
     private static let draftBytes = 512 << 10
     private static let bodyBytes = 128 << 10
+    /// A log of many years: some 9 MiB of CSV.
+    private static let importBytes = 12 << 20
 
     func admit(_ head: HTTPRequestHead) -> HTTPAdmission {
         if let refusal = refusal(head) { return .answered(refusal.response) }
         let limit =
-            head.path == "/start" ? 1_024 : head.path.hasPrefix("/api/calls/") ? Self.draftBytes : Self.bodyBytes
+            switch head.path {
+            case "/start": 1_024
+            case let path where path.hasPrefix("/api/calls/"): Self.draftBytes
+            case let path where path.hasPrefix("/api/import/"): Self.importBytes
+            default: Self.bodyBytes
+            }
         return .admitted(HTTPCaller(identity: (), account: 0, bodyLimitBytes: limit))
     }
 

@@ -6,14 +6,22 @@ import Workstation
 
 // What the page shows, as JSON: words of the schema, days and moments, never sentences. The page has the words.
 
-func stateJSON(_ state: SyncState, changeNumber: UInt64, waiting: JSONValue) -> JSONValue {
+func stateJSON(_ state: SyncState, changeNumber: UInt64) -> JSONValue {
     [
         "condition": .string(String(describing: state.condition)), "pending": JSONValue(state.pending),
         "setAside": JSONValue(state.setAside), "unopened": JSONValue(state.unopened),
         "lastSync": optional(state.lastSync), "oldestPending": optional(state.oldestPending),
         "clockOffset": JSONValue(state.clockOffset), "freeNumbers": JSONValue(state.freeNumbers),
         "conflicts": JSONValue(state.conflicts), "message": optional(state.message),
-        "changeNumber": JSONValue(changeNumber), "refused": waiting,
+        "changeNumber": JSONValue(changeNumber),
+    ]
+}
+
+func workJSON(_ work: WaitingWork, reason: String?) -> JSONValue {
+    [
+        "commit": JSONValue(work.number), "at": JSONValue(work.at), "number": optional(work.reference?.description),
+        "parts": .array(work.parts.map { .string($0) }), "texts": .array(work.texts.map { .string($0) }),
+        "reason": optional(reason),
     ]
 }
 
@@ -105,6 +113,8 @@ func entryJSON(_ entry: DirectoryEntry, _ terms: (today: CalendarDate, months: I
         "ageFrom": entry.ages.from.map { JSONValue($0) } ?? nil,
         "ageThrough": entry.ages.to.map { JSONValue($0) } ?? nil,
         "hasPlan": entry.hasPlan.map { .bool($0) } ?? nil,
+        "reminders": .array(
+            entry.reminders.map { ["on": .string($0.on.description), "by": .string($0.by)] }),
         "contactName": optional(entry.contactName), "phone": optional(entry.phone), "email": optional(entry.email),
         "source": optional(entry.source), "isRetired": .bool(entry.isRetired),
         "isVerified": .bool(entry.isVerified(on: terms.today, months: terms.months)),
@@ -115,56 +125,5 @@ func entryJSON(_ entry: DirectoryEntry, _ terms: (today: CalendarDate, months: I
                     "by": .string(verification.by),
                 ]
             }),
-    ]
-}
-
-func documentJSON(_ document: ReportDocument) -> JSONValue {
-    [
-        "title": .string(document.title), "period": .string(document.period), "lineName": optional(document.lineName),
-        "headlines": .array(
-            document.headlines.map { headline in
-                ["label": .string(headline.label), "count": headline.figure.count.map { JSONValue($0) } ?? nil]
-            }),
-        "tables": .array(
-            document.tables.map { table in
-                [
-                    "word": .string(table.word), "title": .string(table.title),
-                    "heading": .string(table.rowHeading.label),
-                    "columns": .array(table.columns.map { .string($0.label) }),
-                    "rows": .array(
-                        table.rows.map { row in
-                            [
-                                "label": .string(row.label), "short": optional(row.shortLabel),
-                                "cells": .array(row.cells.map(cellJSON)),
-                            ]
-                        }),
-                ]
-            }),
-        "notes": .array(document.notes.map { .string($0) }), "desks": .string(document.desks),
-        "generated": .string(document.generated),
-        "csv": .array(
-            document.csvFiles.map { file in ["name": .string(file.name), "content": .string(file.content)] }),
-    ]
-}
-
-/// A number; the mark of a hidden one as a text.
-private func cellJSON(_ cell: ReportCell) -> JSONValue {
-    if case .figure(let figure) = cell, let count = figure.count { return JSONValue(count) }
-    return .string(cell.plainText)
-}
-
-func settingsJSON(_ settings: LineSettings, retention: Int) -> JSONValue {
-    [
-        "name": optional(settings.name), "phone": optional(settings.phone),
-        "languages": .array(settings.languages.map { .string($0.text) }),
-        "retentionMonths": JSONValue(settings.retentionMonths),
-        "erasureMonths": settings.erasureMonths.map { JSONValue($0) } ?? nil,
-        "verificationMonths": JSONValue(settings.verificationMonths),
-        "followUpFrom": JSONValue(settings.followUpRules.days.lowerBound),
-        "followUpThrough": JSONValue(settings.followUpRules.days.upperBound),
-        "attempts": JSONValue(settings.followUpRules.attemptCount),
-        "attemptsForChild": JSONValue(settings.followUpRules.attemptCountForChild),
-        "anonymousDays": JSONValue(settings.followUpRules.anonymousDays),
-        "dueForRetention": JSONValue(retention),
     ]
 }

@@ -53,7 +53,7 @@ struct Problem: Error {
             (.badValue, "bad-value"), (.alreadyDone, "already-done"), (.unknownConflict, "unknown-conflict"),
             (.personalData, "personal-data"), (.caseClosed, "case-closed"), (.shredded, "shredded"),
             (.notVerified, "not-verified"), (.tooManyAttempts, "too-many-attempts"), (.unknownItem, "unknown-item"),
-            (.ambiguousItem, "ambiguous-item"),
+            (.ambiguousItem, "ambiguous-item"), (.notSafe, "not-safe"),
         ]
         let name = names.first { $0.0 == error.code }?.1 ?? "unknown"
         self.init(["unknown-number", "unknown-item"].contains(name) ? 404 : 409, name, error.message)

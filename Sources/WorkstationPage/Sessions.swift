@@ -11,6 +11,8 @@ struct Session: Sendable {
     var lastActive: Int64
     /// When this counsellor's shift before this one ended.
     var previousShift: Int64
+    /// Until when a lead, who has entered their own code and PIN here, lets this page change what holds for the line.
+    var leadUntil: Int64?
 }
 
 final class Sessions: Sendable {
@@ -50,6 +52,7 @@ final class Sessions: Sendable {
             guard var session = open[key] else { return nil }
             if session.author != nil, session.lockedSince == nil, now - session.lastActive > idleMilliseconds {
                 session.lockedSince = session.lastActive + idleMilliseconds
+                session.leadUntil = nil
                 open[key] = session
             }
             return session

@@ -20,7 +20,9 @@ let program = Program(
         .value("pin", "PIN", "The server's key: sha256// and its hash in base64. Otherwise $LUGN_PIN."),
         .flag("insecure-http", "Allow an http address on another computer. Whoever is on the way reads along."),
         .flag("use-proxy", "Use the proxy that the environment names, such as https_proxy."),
+        .value("store", "DIR", "A stopped server's store, read directly: neither server nor key are needed."),
         .value("line", "LINE", "Which line, by its name or id, where the server holds several."),
         .flag("json", "Print one JSON document."),
     ],
-    commands: adminCommands + deviceCommands + lineCommands + operatorCommands + keyCommands + [auditCommand])
+    commands: [statusCommand, doctorCommand, watchCommand] + deviceCommands + deviceActCommands + replicaCommands
+        + logCommands + storeCommands + lineCommands + operatorCommands + keyCommands + [auditCommand])

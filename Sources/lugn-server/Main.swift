@@ -10,13 +10,17 @@ enum Main {
 }
 
 private let storeOption = Option.value(
-    "data", "DIR", "Where the store is. Otherwise $LUGN_SERVER_DATA, or lugn-server.")
+    "data", "DIR", "Where the store is. Otherwise $LUGN_SERVER_DATA, or what the settings say, or lugn-server.")
 
 /// `lugn-server`: the central server.
 let program = Program(
     name: "lugn-server", version: Release.version,
     summary: "The sync server of helplines: it orders and hands out changes, and cannot read them.",
-    globalOptions: [storeOption, .flag("json", "Print one JSON document.")],
+    globalOptions: [
+        storeOption,
+        .value("settings", "FILE", "A file with settings. Otherwise $LUGN_SERVER_SETTINGS, or /etc/lugn/server.conf."),
+        .flag("json", "Print one JSON document."),
+    ],
     commands: [
         initCommand,
         Command(
@@ -40,7 +44,6 @@ let program = Program(
                 .value("backup-dir", "DIR", "Make backups by itself, into this folder."),
                 .value("backup-every", "TIME", "How often: 30m, 1h or 1d; 1h otherwise."),
                 .integer("backup-keep", "N", in: 1...100_000, "How many to keep; 48 otherwise."),
-                .value("settings", "FILE", "A file with settings."),
             ],
             example:
                 "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"

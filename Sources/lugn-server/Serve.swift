@@ -11,28 +11,37 @@ func serve(_ context: CommandContext) async throws {
     let signals = try TerminationSignals.install()
     // What it would ask for is about to happen.
     signals.onHangUp {}
+    let manager = ServiceManager()
     let settings = try Settings(context)
     let logger = Logger(minimumLevel: settings.logLevel)
     let tls = try settings.certificate()
     let certificate = Lock(tls)
-    let folder = StoreFolder(context)
+    let folder = try StoreFolder(context)
     let lock = try folder.open()
     defer { withExtendedLifetime(lock) {} }
     let log = try SQLiteChangeLog(path: folder.database, creates: false)
+    let readiness = Readiness { () throws(Readiness.Failure) in try folder.probe() }
     let server = try HTTPServer(
         configuration: .init(address: settings.address, port: settings.port, tls: tls),
         handler: SyncServer(
-            log: log, registry: log, logger: logger,
-            readiness: Readiness { () throws(Readiness.Failure) in try folder.probe() },
+            log: log, registry: log, logger: logger, readiness: readiness,
             host: { hostFacts(folder, hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
             commitTimes: log.commitTimes))
     let backups = settings.backups.map { BackupSchedule($0, folder, log, logger) }
     try backups?.start()
-    signals.onHangUp { readAgain(context, settings, server, logger, certificate) }
+    signals.onHangUp {
+        manager.isReloading()
+        readAgain(context, settings, server, logger, certificate)
+        manager.isReady()
+    }
     if let warning = settings.warning { context.output.note("warning: \(warning)") }
     if let tls { context.output.note("certificate's key: \(pin(tls))") }
+    let heartbeat = manager.keepAlive { readiness.answers }
+    defer { heartbeat?.cancel() }
+    manager.isReady()
     context.output.note("listening on \(settings.url(port: server.port))")
     _ = await signals.wait()
+    manager.isStopping()
     logger.info("stopping")
     backups?.stop()
     await server.stop()
@@ -45,14 +54,9 @@ func serve(_ context: CommandContext) async throws {
     logger.info("stopped")
 }
 
-/// What operators are told of the computer: what the file system's books say, never anything that was counted.
+/// What operators are told of the computer.
 private func hostFacts(_ folder: StoreFolder, hasBackupSchedule: Bool, _ tls: HTTPServer.TLS?) -> HostFacts {
-    var facts = HostFacts()
-    facts.storeBytes = SystemFile.size(folder.database)
-    facts.logBytes = SystemFile.size(folder.database + "-wal")
-    facts.freeBytes = SystemFile.freeBytes(folder.path)
-    facts.lastBackup = folder.lastBackup()
-    facts.backupFailure = folder.backupFailure.withLock { $0 }
+    var facts = folder.facts()
     facts.hasBackupSchedule = hasBackupSchedule
     facts.certificateExpires = tls?.expires
     return facts

@@ -16,15 +16,10 @@ struct Settings {
     /// When to make backups; nil: never by itself.
     let backups: BackupSchedule.Plan?
 
-    private static let names = [
-        "listen", "tls-certificate", "tls-key", "behind-proxy", "insecure-http", "log", "backup-dir", "backup-every",
-        "backup-keep",
-    ]
-
     /// Reads the file of settings, if there is one. Errors: `CommandFailure` for what cannot be understood, and for an
     /// address that others reach without TLS.
     init(_ context: CommandContext) throws(CommandFailure) {
-        let file = try Self.read(context.value("settings"))
+        let file = try SettingsFile.values(context)
         let value = { (name: String) in context.value(name) ?? file[name] }
         (address, port) = try Self.place(value("listen") ?? "127.0.0.1:7480")
         logLevel = try Self.level(value("log") ?? "info")
@@ -74,35 +69,6 @@ struct Settings {
     // MARK: Reading
 
     private var isLoopback: Bool { address.hasPrefix("127.") || address == "::1" }
-
-    private static func read(_ path: String?) throws(CommandFailure) -> [String: String] {
-        guard let path else { return [:] }
-        var values: [String: String] = [:]
-        let text = try SmallFile.text(path, what: "the file of settings")
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = trimmed(line.prefix { $0 != "#" })
-            if line.isEmpty { continue }
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else {
-                throw .wrongUsage("line \(index + 1) of the file of settings is not NAME = VALUE")
-            }
-            let name = trimmed(parts[0])
-            guard names.contains(name) else {
-                throw .wrongUsage(
-                    "line \(index + 1) of the file of settings names no setting",
-                    action: "There are \(names.joined(separator: ", "))")
-            }
-            values[name] = trimmed(parts[1])
-        }
-        return values
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
 
     private static func yes(
         _ name: String, _ context: CommandContext, _ file: [String: String]

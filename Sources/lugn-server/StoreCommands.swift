@@ -16,7 +16,7 @@ let storeCommands: [Command] = [
         arguments: [.required("FILE", "The file to make.")],
         example: "lugn-server backup /var/backups/lugn/before-upgrade.db"
     ) { context in
-        let folder = StoreFolder(context)
+        let folder = try StoreFolder(context)
         try folder.requireStore()
         let path = try context.require("FILE")
         let began = WallClock.system.nowMilliseconds()
@@ -44,7 +44,7 @@ let storeCommands: [Command] = [
             isHashed = try Backup(path: file).requireUnchanged()
             check = try StoreCheck.file(file, isBackup: true)
         } else {
-            let folder = StoreFolder(context)
+            let folder = try StoreFolder(context)
             path = folder.database
             let lock = try folder.open()
             defer { withExtendedLifetime(lock) {} }
@@ -73,7 +73,7 @@ let storeCommands: [Command] = [
 
 private func restore(_ context: CommandContext) throws {
     let file = try context.require("FILE")
-    let folder = StoreFolder(context)
+    let folder = try StoreFolder(context)
     let isHashed = try Backup(path: file).requireUnchanged()
     let check = try StoreCheck.file(file, isBackup: true)
     guard check.isSound else {
@@ -95,6 +95,8 @@ private func restore(_ context: CommandContext) throws {
         try SQLiteChangeLog.beginAgain(at: part, now: WallClock.system.nowMilliseconds())
         try SystemFile.bringToDisk(part)
         try SystemFile.rename(part, to: folder.database)
+        // What the store holds is in that backup: it is as old as that.
+        if let made = SystemFile.modified(file) { try folder.noteBackup(at: made) }
     } catch {
         for leftover in [part, part + "-wal", part + "-shm"] { SystemFile.remove(leftover) }
         throw error

@@ -4,6 +4,7 @@ public import Replica
 import Support
 public import SyncClient
 public import Trust
+public import Workstation
 
 // Which exit code each of the layers' errors has. Their messages say what happened, what is safe and what to do.
 
@@ -98,5 +99,12 @@ extension RosterError: CommandFailureConvertible {
             default: "the line's roster does not allow it (\(code.rawValue))"
             }
         return CommandFailure(.refused, sentence, safe: "Nothing was changed")
+    }
+}
+
+extension WorkstationError: CommandFailureConvertible {
+    public var commandFailure: CommandFailure {
+        code == .publishedMeanwhile
+            ? CommandFailure(.failed, key: "failure.publishedElsewhere") : CommandFailure(.failed, message)
     }
 }

@@ -188,8 +188,6 @@ private func json(_ status: ReplicaStatus, _ duplicates: [CaseReference]) -> JSO
     ]
 }
 
-
-
 func readFile(_ path: String, limit: Int) throws -> [UInt8] {
     let file = try FileBytes(path)
     var bytes: [UInt8] = []

@@ -6,6 +6,7 @@ import Replica
 import Support
 import SyncClient
 import SyncProtocol
+import Workstation
 
 private let formOptions: [Option] = [
     .value("csv", "DIR"),
@@ -36,7 +37,10 @@ let reportCommands: [Command] = [
         let workplace = try Workplace(context)
         var statistics: Statistics
         if context.flag("publish") {
-            statistics = try await publish(period, workplace, context)
+            let isJoined = try workplace.replica.membership() != nil
+            statistics = try await Workstation.publish(
+                period, below: context.integer("suppress") ?? 5, by: context.author(), casework: workplace.casework,
+                client: isJoined ? workplace.client() : nil)
         } else if let limit = context.integer("suppress") {
             statistics = try workplace.casework.statistics(period).suppressing(below: limit)
         } else {
@@ -93,36 +97,6 @@ private func add(
     document.tables.insert(ReportTable(weeks: weeks, language), at: 1)
     guard case .object(let members) = json else { return }
     json = .object(members + [JSONMember("weeks", weeks.json)])
-}
-
-/// Makes a report of the published series and records it, before it leaves the desk.
-///
-/// In a line the record is with the server first, and nobody else has published a part of the same time meanwhile: of two
-/// desks that did so without knowing of each other, both give up.
-private func publish(
-    _ period: StatisticsPeriod, _ workplace: Workplace, _ context: CommandContext
-) async throws -> Statistics {
-    let casework = workplace.casework
-    let client = try workplace.replica.membership() == nil ? nil : workplace.client()
-    _ = try await client?.sync()
-    let before = Set(try casework.publications().map(\.id))
-    let statistics = try casework.publication(period, below: context.integer("suppress") ?? 5)
-    guard let record = try casework.publish(statistics, by: context.author()), let client else { return statistics }
-    do {
-        _ = try await client.sync()
-    } catch {
-        try casework.withdrawPublication(record)
-        throw error
-    }
-    let isAlone = try casework.publications().allSatisfy {
-        $0.id == record || before.contains($0.id) || !$0.overlaps(period)
-    }
-    guard isAlone else {
-        try casework.withdrawPublication(record)
-        _ = try await client.sync()
-        throw CommandFailure(.failed, key: "failure.publishedElsewhere")
-    }
-    return statistics
 }
 
 /// How the line's other desks stand, by the server; nil, and said so, where it cannot be asked.

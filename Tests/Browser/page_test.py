@@ -5,6 +5,7 @@ import sys
 import time
 import traceback
 
+import line_scenarios
 from audit import audit, focus_walk
 from desk import Desk, size
 from line import Line
@@ -216,7 +217,7 @@ def two_desks_and_a_killed_server(line, desk):
         desk.sees("Skrivet utan nät.", "main")
         desk.sees("Utan nät – ", ".state", 20)
         desk.press("Alt", "Shift", "5")
-        desk.sees("finns bara på den här datorn")
+        desk.sees("Väntar på nätet", "main")
         line.start()
         desk.sees("jämfört", ".state", 40)
         other.sees("Skrivet utan nät.", "main", 40)
@@ -251,11 +252,17 @@ def a_conflict_is_settled_with_one_key(line, desk):
     assert desk.command("conflicts", "list") == []
     shown = {"over25": "Över 25", "18-21": "18–21"}[desk.command("case", "show", number)["age"]]
     assert shown == other_value, (shown, other_value)
+    # And back, for as long as nobody has written there since.
+    desk.script("[...document.querySelectorAll('.notice button')].find((b) => b.textContent.includes('Ta det andra i stället')).click()")
+    desk.sees("Ändrat: det andra gäller nu.")
+    back = {"over25": "Över 25", "18-21": "18–21"}[desk.command("case", "show", number)["age"]]
+    assert back != other_value, back
 
 
 TESTS = [a_call_from_greeting_to_closing, a_number_that_was_told_before, a_draft_survives_kill_9_and_reload,
          personal_data_is_marked_and_does_not_pass, markup_long_and_other_scripts_are_text, the_lock_hides_everything,
-         the_language_is_switched, everything_can_be_read_and_reached, two_desks_and_a_killed_server, a_conflict_is_settled_with_one_key]
+         the_language_is_switched, everything_can_be_read_and_reached, two_desks_and_a_killed_server, a_conflict_is_settled_with_one_key,
+         *line_scenarios.TESTS]
 
 
 def main():

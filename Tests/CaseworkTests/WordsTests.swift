@@ -18,7 +18,10 @@ struct WordsTests {
         for key in swedish.keys {
             let pair = [swedish(key), english(key)]
             #expect(!pair.contains { $0.isEmpty }, "\(key)")
-            let filled = pair.map { text in text.matches(of: places).map { String(text[$0.range]) }.sorted() }
+            // What a lower layer says in English need not stand in a Swedish sentence that says it.
+            let filled = pair.map { text in
+                text.matches(of: places).map { String(text[$0.range]) }.filter { $0 != "{message}" }.sorted()
+            }
             #expect(filled[0] == filled[1], "\(key)")
         }
     }

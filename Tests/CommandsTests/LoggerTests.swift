@@ -83,6 +83,14 @@ import Testing
             #expect(text.dropLast(4) == expected, "\(sample)")
             #expect(Int64(text.dropLast().suffix(3)) == sample - whole * 1000)
         }
+        for sample in samples where (-62_167_219_200_000..<253_402_300_800_000).contains(sample) {
+            #expect(UTCTime.milliseconds(rfc3339: UTCTime.rfc3339(milliseconds: sample)) == sample)
+        }
+        #expect(UTCTime.milliseconds(rfc3339: "1970-01-01T00:00:01Z") == 1_000)
+        for text in [
+            "", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00+01:00",
+            "2026-01-01 00:00:00Z", "2026-01-01T00:00:60Z", "2026-01-01T0a:00:00Z", "2026-01-01T00:00:00.12Z",
+        ] { #expect(UTCTime.milliseconds(rfc3339: text) == nil, "\(text)") }
         #expect(UTCTime.rfc3339(milliseconds: -1) == "1969-12-31T23:59:59.999Z")
         #expect(UTCTime.rfc3339(milliseconds: -62_167_219_200_000) == "0000-01-01T00:00:00.000Z")
     }

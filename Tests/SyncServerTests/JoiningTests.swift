@@ -110,6 +110,9 @@ import Trust
         server.clock.advance(byMilliseconds: 1_000)
         #expect(try await server.send("GET", route, by: invited).problem == "invitation-expired")
         server.clock.advance(byMilliseconds: -1_000)
+        for address in ["/v2/invitations", "/v2/joins"] {
+            #expect(try await server.send("GET", address, by: counsellor).problem == "not-lead")
+        }
         let withdrawal = InvitationReference(invitation.id).encoded()
         #expect(
             try await server.send("POST", "/v2/invitations/withdraw", withdrawal, by: counsellor).problem == "not-lead")
@@ -121,6 +124,36 @@ import Trust
         let ask = JoinRequest(offer: invitation.offer(server.line, .random(), random: randomBytes(32))).encoded()
         #expect(try await server.send("POST", "/v2/join", ask, by: invited).problem == "invitation-ended")
         #expect(try JoinStatus(encoded: try await server.send("GET", "/v2/join", by: invited).body).state == .ended)
+        await server.stop()
+    }
+
+    @Test("checkpoints are handed out, the latest of each who is present, and nobody puts in another's")
+    func checkpoints() async throws {
+        let server = try await TestServer()
+        let (first, second) = (try await server.device(), try await server.device())
+        func list(_ signer: Signer) async throws -> [SealedCheckpoint] {
+            try CheckpointList(encoded: try await server.send("GET", "/v2/checkpoints", by: signer).body).checkpoints
+        }
+        func put(_ checkpoints: [SealedCheckpoint], by signer: Signer) async throws -> Int {
+            try await server.send("POST", "/v2/checkpoints", CheckpointList(checkpoints).encoded(), by: signer).status
+        }
+        func checkpoint(_ signer: Signer) -> SealedCheckpoint {
+            SealedCheckpoint(device: signer.deviceID, epoch: 1, sealed: randomBytes(200))
+        }
+        #expect(try await list(first).isEmpty)
+        #expect(try await put([checkpoint(first)], by: first) == 204)
+        let (later, forged, other) = (checkpoint(first), checkpoint(first), checkpoint(second))
+        #expect(try await put([later], by: first) == 204)
+        #expect(try await put([forged, other], by: second) == 204)
+        #expect(try await list(second) == [later, other])
+        try server.roster.write(
+            .remove(
+                [first.deviceID], RosterAct.NextEpoch(commitment: randomBytes(32), sealedPrevious: randomBytes(48))))
+        try await server.publish()
+        #expect(try await list(second) == [other])
+        #expect(try await put([later], by: first) == 403)
+        let karin = try await server.administrator()
+        #expect(try await server.send("GET", "/v2/checkpoints", by: karin).status == 401)
         await server.stop()
     }
 

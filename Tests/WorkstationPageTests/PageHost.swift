@@ -75,7 +75,7 @@ final class PageHost: Sendable {
 
     func signedIn(_ code: String = "S3") async throws -> String {
         let bearer = try await bearer()
-        let isNew = try !workstation.codes().map(\.text).contains(code)
+        let isNew = try !workstation.people().map(\.code.text).contains(code)
         let answer = try await post(
             "/api/session/sign-in", ["code": .string(code), "pin": "135790", "isNew": .bool(isNew)], bearer)
         guard answer.status == 200 else { throw Missing() }

@@ -19,9 +19,7 @@ import Testing
     }
 
     private func newCase(_ note: String) throws -> CaseReference {
-        let reference = try desk.casework.newCase(CaseFields(caller: .relative), by: author, note: note)
-        try desk.index.catchUp(with: desk.replica)
-        return reference
+        try desk.casework.newCase(CaseFields(caller: .relative), by: author, note: note)
     }
 
     @Test(
@@ -59,43 +57,74 @@ import Testing
         #expect(try desk.find("48").number == nil)
     }
 
-    @Test("text that was erased leaves the index, and its file byte for byte")
+    @Test("text that was erased is not found, and in no file, byte for byte")
     func erased() throws {
         let marker = "zebrafinkens"
         let reference = try newCase("Ett samtal om \(marker) sång, och mer.")
         _ = try newCase("Ett annat samtal.")
         #expect(try desk.find(marker).cases.count == 1)
-        #expect(try folder.holds(marker, in: "search.db"))
+        #expect(try folder.holds(marker))
         try desk.casework.shred(reference, by: author)
-        try desk.index.catchUp(with: desk.replica)
         #expect(try desk.find(marker).cases.isEmpty)
-        // The replica's own files keep it in the outbox until it is sent: that is theirs to test.
-        #expect(try !folder.holds(marker, in: "search.db"))
+        #expect(try !folder.holds(marker))
         #expect(try desk.find("annat").cases.count == 1)
     }
 
-    @Test("told which records have changed, the index is as if it had looked at all, also where a case has gone")
-    func updated() throws {
-        let first = try desk.casework.newCase(CaseFields(), by: author, note: "Om kajakpaddling.")
-        let second = try desk.casework.newCase(CaseFields(), by: author, note: "Om bergsklättring.")
-        let notes = try [first, second].flatMap { try desk.casework.show($0).notes.map(\.id) }
-        try desk.index.update(notes, from: desk.replica)
-        #expect(try desk.find("kajak").cases.map(\.reference) == [first])
-        let id = try desk.casework.show(first).id
+    @Test("a case that was erased is not found by its words; the others are")
+    func erasedCase() throws {
+        let first = try newCase("Om kajakpaddling.")
+        let second = try newCase("Om bergsklättring.")
         try desk.casework.erase(first)
-        try desk.index.update([id], from: desk.replica)
         #expect(try desk.find("kajak").cases.isEmpty)
-        #expect(try !folder.holds("kajak", in: "search.db"))
+        #expect(try !folder.holds("kajak"))
         #expect(try desk.find("berg").cases.map(\.reference) == [second])
-        try desk.index.update(notes, from: desk.replica)
-        #expect(try !desk.index.catchUp(with: desk.replica))
     }
 
-    @Test("a missing index is made anew")
-    func madeAnew() throws {
-        let reference = try newCase("Ett samtal om kajakpaddling.")
-        try removeFile(folder.path + "/search.db")
-        #expect(try Workstation(folder: folder.path).find("kajak").cases.map(\.reference) == [reference])
+    @Test("filters are asked of every text, and not of the latest ones alone")
+    func filters() throws {
+        let mine = try newCase("Ett samtal om musik.")
+        try desk.casework.edit(mine, CaseFields(concerns: [.rightWing]))
+        let other = try AuthorCode("S9")
+        for _ in 0..<250 { _ = try desk.casework.newCase(CaseFields(age: .under18), by: other, note: "Om musik.") }
+        #expect(try desk.find("musik").cases.count == 50)
+        func found(_ change: (inout FindFilter) throws -> Void) throws -> [CaseReference] {
+            var filter = FindFilter()
+            try change(&filter)
+            return try desk.find("musik", filter).cases.map(\.reference)
+        }
+        #expect(try found { $0.author = author } == [mine])
+        #expect(try found { $0.concern = .rightWing } == [mine])
+        try desk.casework.addFollowUp(mine, .call, on: nil, by: author)
+        #expect(try found { $0.followUpDue = true } == [], "it is a week from now")
+        try desk.casework.close(mine, .finished, by: author)
+        #expect(try !found { $0.isOpen = true }.contains(mine))
+        let month = try Month(desk.casework.currentDay())
+        #expect(try found { $0.month = month }.count == 50)
+        #expect(try found { $0.month = try Month(parsing: "1999-01") }.isEmpty)
+        #expect(try found { $0.concernsChild = true }.count == 50)
+    }
+
+    @Test(
+        "who is there for somebody is found by structured ages and areas",
+        arguments: [
+            ("21, Örebro", ["Alla", "Länet", "Staden"]), ("21 orebro", ["Alla", "Länet", "Staden"]),
+            ("21, orebro län", ["Alla", "Länet", "Staden", "Grannen"]),
+            ("12 Örebro", ["Alla"]), ("Karlskoga", ["Alla", "Länet", "Grannen"]), ("30", ["Alla", "Långt bort"]),
+            ("21 musik örebro", ["Staden"]), ("Kiruna", ["Alla", "Långt bort"]),
+        ] as [(String, Set<String>)])
+    func directory(_ query: String, _ names: Set<String>) throws {
+        for (name, area, ages, offers) in [
+            ("Länet", "Örebro län", "13-25", ""), ("Staden", "Örebro", "13-25", "Musik"),
+            ("Grannen", "Karlskoga", "13-25", ""), ("Långt bort", "Kiruna", "18+", ""),
+            ("Alla", "hela landet", "alla", ""),
+        ] {
+            var fields = DirectoryFields(name: MarkedText(name))
+            fields.area = try Area(typed: area)
+            fields.ages = try AgeRange(typed: ages)
+            fields.offers = MarkedText(offers)
+            _ = try desk.casework.addToDirectory(fields, by: author)
+        }
+        #expect(Set(try desk.casework.directory(matching: query).map(\.name)) == names)
     }
 
     @Test(

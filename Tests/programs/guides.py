@@ -26,7 +26,7 @@ TOKEN = re.compile(
     r"(?P<number>\b\d{3} \d{3}-\d\b|\b\d{4} \d{4,6}-\d\b)|(?P<date>\b\d{4}-\d\d-\d\d\b)|(?P<time>\b\d\d:\d\d\b)"
     r"|(?P<weekday>\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|måndag|tisdag|onsdag|torsdag|fredag|lördag"
     r"|söndag), (?:week|vecka) \d+)"
-    r"|(?P<id>\b[0-9a-f]{8}\b)|(?P<age>\b\d+ (?:s|min) ago)|(?P<open>\b(?:Open|Closed) now\.)"
+    r"|(?P<id>\b[0-9a-f]{8}\b)|(?P<age>\b\d+ (?:s|min) (?:ago|sedan))|(?P<open>\b(?:Open|Closed) now\.)"
 )
 PROMPT = re.compile(r"^(desk[12])\$ (.*)$")
 HOURS = re.compile(" (outside hours|utanför öppettid)")

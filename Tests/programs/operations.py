@@ -5,10 +5,14 @@ import sys
 import time
 import traceback
 
+import operations_admin
+import operations_guide
+import operations_metrics
 import operations_store
 from operations_support import end_all
 
-CHECKS = [*operations_store.CHECKS]
+CHECKS = [
+    *operations_store.CHECKS, *operations_metrics.CHECKS, *operations_admin.CHECKS, *operations_guide.CHECKS]
 
 
 def main():

@@ -19,7 +19,16 @@ export async function showConflicts() {
     try {
       await post("conflicts", {id: conflict.id, takeOther});
       await open("conflicts");
-      say(t("conflict.settled"));
+      notice((close) => [t("conflict.settled"), " ", button(t("conflict.undo"), () => { close(); reverse(conflict.id); }, {low: true})], {seconds: 120});
+    } catch (problem) {
+      say(problemWords(problem), {warn: true});
+    }
+  };
+  // The other value instead, for as long as nobody has written there since.
+  const reverse = async (id) => {
+    try {
+      await post("conflicts/reverse", {id});
+      say(t("conflict.reversed"));
     } catch (problem) {
       say(problemWords(problem), {warn: true});
     }

@@ -5,9 +5,11 @@ import {choices, labelled} from "/choices.js";
 import {button, fill, h} from "/dom.js";
 import {ageSpan, verifiedLine} from "/entry.js";
 import {open, problemWords, say, show as showView} from "/frame.js";
+import {Guard} from "/guard.js";
 import {day, t, word} from "/words.js";
 
 const kinds = ["municipality", "authority", "civilSociety", "faithCommunity", "helpline", "other"];
+const hints = ["area", "ages"];
 const sources = ["commissioner", "ownContact", "tip"];
 let filter = {};
 
@@ -37,10 +39,15 @@ async function list() {
     title: t("nav.directory"), focus: input, page: "directory", sideLabel: t("dir.aside"),
     work: [h("div", {class: "head"}, h("h1", {}, t("nav.directory")), button(t("dir.add"), () => open("directory", {isNew: true}), {kind: "end"})),
       labelled(t("dir.search"), input, {id: "directory-search", hint: t("dir.search.hint")}), hits],
-    side: [shown, h("section", {}, h("h2", {}, t("dir.since")), h("p", {class: "small soft"}, t("dir.span")))],
+    side: [shown, await reminders(), h("section", {}, h("h2", {}, t("dir.since")), h("p", {class: "small soft"}, t("dir.span")))],
     keys: [{key: "Alt Y", name: t("find.filters"), run: () => shown.focusFirst()}],
     async refresh() { if (!hits.contains(document.activeElement)) await look(); },
   };
+}
+
+async function reminders() {
+  const due = await get("reminders");
+  return due.length ? h("section", {}, h("h2", {}, t("dir.mail"), h("span", {class: "count"}, due.length)), h("p", {class: "small soft"}, t("dir.mail.what")), h("p", {class: "acts tight"}, button(t("dir.mail.open"), () => open("reminders"), {low: true}))) : null;
 }
 
 function row(entry, years) {
@@ -67,11 +74,17 @@ function show(entry) {
   return {
     title: entry.name, page: "directory",
     work: [h("div", {class: "head"}, h("h1", {}, entry.name), button(t("dir.edit"), () => open_(edit(entry)), {kind: "end", key: "Alt E"}), h("p", {}, [entry.kind && word("organisation", entry.kind), entry.area].filter(Boolean).join(" · "))),
-      verifiedLine(entry), h("dl", {class: "facts gap-m"}, fact("offers", entry.offers), fact("ages", entry.ages), fact("contact", entry.contactName), fact("phone", entry.phone), fact("email", entry.email), fact("source", entry.source && word("source", entry.source))),
-      h("section", {}, h("h2", {}, t("dir.history")), entry.verifications.length ? h("ul", {class: "rows"}, entry.verifications.map((one) => h("li", {class: "pad"}, day(one.on) + " · " + word("verification", one.result) + " · " + one.by))) : h("p", {class: "empty"}, t("verified.never.what")))],
+      verifiedLine(entry), h("dl", {class: "facts gap-m"}, fact("offers", entry.offers), fact("ages", entry.ages ?? t("dir.all")), fact("plan", t("plan." + (entry.hasPlan === null ? "unknown" : entry.hasPlan ? "yes" : "no"))), fact("contact", entry.contactName), fact("phone", entry.phone), fact("email", entry.email), fact("source", entry.source && word("source", entry.source))),
+      entry.isRetired ? h("p", {class: "mind text-warn gap-m"}, t("dir.retired")) : null,
+      h("section", {}, h("h2", {}, t("dir.history")), entry.verifications.length + entry.reminders.length ? h("ul", {class: "rows"}, history(entry).map(([on, what, by]) => h("li", {class: "pad"}, [day(on), what, by].join(" · ")))) : h("p", {class: "empty"}, t("verified.never.what")))],
     side: [result, h("p", {class: "small soft gap-s"}, t("dir.reached.what")), h("p", {class: "acts"}, button(t(entry.isRetired ? "dir.use" : "dir.retire"), () => act("retire", {isRetired: !entry.isRetired}), {low: true}))],
     keys: [{key: "Alt R", name: t("dir.reached"), run: () => result.focusFirst()}, {key: "Alt E", name: t("dir.edit"), run: () => open_(edit(entry))}],
   };
+}
+
+/** Who was reached there, and what was mailed: the latest first. */
+function history(entry) {
+  return [...entry.verifications.map((one) => [one.on, word("verification", one.result), one.by]), ...entry.reminders.map((one) => [one.on, t("dir.mailed"), one.by])].sort(([left], [right]) => (left < right ? 1 : left > right ? -1 : 0));
 }
 
 function open_(view) {
@@ -79,8 +92,11 @@ function open_(view) {
 }
 
 function edit(entry) {
-  const names = ["name", "area", "offers", "ages", "contactName", "phone", "email"];
-  const inputs = Object.fromEntries(names.map((name) => [name, h(name === "offers" ? "textarea" : "input", {type: name === "offers" ? null : "text", rows: name === "offers" ? "2" : null, autocomplete: "off", value: entry?.[name] ?? ""})]));
+  const names = ["name", "area", "ages", "contactName", "phone", "email"];
+  const inputs = Object.fromEntries(names.map((name) => [name, h("input", {type: "text", autocomplete: "off", value: entry?.[name] ?? ""})]));
+  let marks = [];
+  const offers = new Guard({id: "dir-offers", label: t("dir.offers"), key: "Alt T", hint: null, text: entry?.offers ?? "", rows: "two-rows", typed: () => {}, changed: (next) => { marks = next; }});
+  inputs.offers = offers.area;
   const select = (topic, values, value) => {
     const node = h("select", {}, [["", t("class.none")], ...values.map((one) => [one, t(topic + "." + one)])].map(([one, label]) => h("option", {value: one}, label)));
     node.value = value ?? "";
@@ -88,14 +104,40 @@ function edit(entry) {
   };
   inputs.kind = select("organisation", kinds, entry?.kind);
   inputs.source = select("source", sources, entry?.source);
+  inputs.hasPlan = select("plan", ["yes", "no"], planOf(entry));
+  const base = entry && {...entry, hasPlan: planOf(entry)};
   const labels = {contactName: "dir.contact", kind: "dir.kind"};
+  const fields = ["name", "kind", "area", "offers", "ages", "hasPlan", "contactName", "phone", "email", "source"];
+  const meanwhile = {};
   const errors = h("div", {class: "errors", tabindex: "-1", role: "alert", hidden: true});
+
+  /** Somebody else has changed the entry meanwhile: what they wrote stands beside what is being typed, and nothing is replaced. */
+  async function refresh() {
+    if (!entry) return;
+    const next = await get("directory/" + entry.id);
+    const theirs = {...next, hasPlan: planOf(next)};
+    for (const name of fields) {
+      const value = theirs[name] ?? "";
+      if (value === (base[name] ?? "")) continue;
+      const settle = (takes) => () => {
+        base[name] = theirs[name];
+        if (takes) { inputs[name].value = value; inputs[name].dispatchEvent(new Event("input")); }
+        fill(meanwhile[name]);
+        inputs[name].focus();
+      };
+      if (inputs[name].value === value) { base[name] = theirs[name]; continue; }
+      fill(meanwhile[name], h("div", {class: "beside small"}, h("p", {}, h("b", {}, t("live.meanwhile.field", {field: t(labels[name] ?? "dir." + name)})), " ", h("span", {dir: "auto"}, value || t("class.none"))),
+        h("p", {class: "acts"}, button(t("live.mine"), settle(false), {low: true}), button(t("live.theirs"), settle(true), {low: true})), h("p", {class: "soft"}, t("live.safe"))));
+    }
+    base.basis = next.basis;
+  }
   async function save() {
-    const before = Object.fromEntries(Object.keys(inputs).map((name) => [name, entry?.[name] ?? ""]));
+    const before = Object.fromEntries(Object.keys(inputs).map((name) => [name, base?.[name] ?? ""]));
     const changed = Object.fromEntries(Object.entries(inputs).filter(([name, input]) => input.value !== before[name]).map(([name, input]) => [name, input.value]));
     if (entry && !Object.keys(changed).length) return open("directory", {id: entry.id});
     try {
-      const saved = await post(entry ? `directory/${entry.id}/edit` : "directory", changed);
+      await offers.look();
+      const saved = await post(entry ? `directory/${entry.id}/edit` : "directory", {...changed, ...("offers" in changed && {marks}), ...(base && {basis: base.basis})});
       await open("directory", {id: saved.id});
       return say(t("dir.saved"));
     } catch (problem) {
@@ -107,8 +149,15 @@ function edit(entry) {
   return {
     title: t(entry ? "dir.edit" : "dir.add"), page: "directory", focus: inputs.name,
     work: [h("div", {class: "head"}, h("h1", {}, entry ? entry.name : t("dir.add"))), errors,
-      ["name", "kind", "area", "offers", "ages", "contactName", "phone", "email", "source"].map((name) => labelled(t(labels[name] ?? "dir." + name), inputs[name], {id: "dir-" + name}))],
+      fields.map((name) => {
+        const node = name === "offers" ? offers.node : labelled(t(labels[name] ?? "dir." + name), inputs[name], {id: "dir-" + name, hint: hints.includes(name) ? t(`dir.${name}.hint`) : null});
+        meanwhile[name] = h("div", {role: "status"});
+        node.append(meanwhile[name]);
+        return node;
+      })],
     end: [button(t("save"), save, {kind: "primary", key: "Ctrl S"}), button(t("cancel"), () => open("directory", entry ? {id: entry.id} : {}))],
-    keys: [{key: "Ctrl S", name: t("save"), run: save}],
+    keys: [{key: "Ctrl S", name: t("save"), run: save}], refresh,
   };
 }
+
+function planOf(entry) { return typeof entry?.hasPlan === "boolean" ? (entry.hasPlan ? "yes" : "no") : ""; }

@@ -2,7 +2,7 @@
 
 /** h("p", {class: "soft", onclick: f}, "text", node, [nodes], null): an element. Empty children are left out. */
 export function h(tag, attributes, ...children) {
-  const svg = ["svg", "rect", "line", "text", "g"].includes(tag);
+  const svg = ["svg", "defs", "pattern", "rect", "line", "text", "g"].includes(tag);
   const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;

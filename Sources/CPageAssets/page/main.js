@@ -4,20 +4,21 @@ import {follow, get, isOpened, on, post, reopen} from "/api.js";
 import {h} from "/dom.js";
 import {showCall, startCall, activeCall, resumeCall, prepareToLeave} from "/call.js";
 import {showCase} from "/case.js";
-import {showConflicts} from "/conflicts.js";
-import {showDirectory} from "/directory.js";
 import {searched, searchKey, showFind, submitted} from "/find.js";
 import * as frame from "/frame.js";
 import {showLock, showOpenAgain, showSignIn, watchIdle} from "/lock.js";
 import {openKeys, openPalette} from "/palette.js";
-import {showSettings} from "/settings.js";
-import {showState} from "/state.js";
-import {showStatistics} from "/statistics.js";
 import {showToday} from "/today.js";
 import {setLanguage, setToday, t} from "/words.js";
 
 const {session} = frame;
-const views = {today: showToday, find: showFind, call: showCall, case: showCase, directory: showDirectory, statistics: showStatistics, state: showState, settings: showSettings, conflicts: showConflicts};
+// What a call needs is there from the beginning; the rest is read when it is opened for the first time.
+const later = (path, name) => async (values) => (await import(path))[name](values);
+const views = {
+  today: showToday, find: showFind, call: showCall, case: showCase,
+  conflicts: later("/conflicts.js", "showConflicts"), directory: later("/directory.js", "showDirectory"), reminders: later("/reminders.js", "showReminders"),
+  settings: later("/settings.js", "showSettings"), state: later("/state.js", "showState"), statistics: later("/statistics.js", "showStatistics"),
+};
 
 // The way back through the browser's own keys: places in this list, which is in memory only. The address never changes.
 const visited = [];
@@ -58,7 +59,7 @@ function buildFrame() {
 async function begin() {
   const data = await get("session");
   Object.assign(session, data);
-  setLanguage(session.language);
+  await setLanguage(session.language);
   setToday(session.today);
   if (!session.code) return showSignIn(enter);
   if (session.lockedSince) return showLocked();
@@ -67,7 +68,7 @@ async function begin() {
 
 let isFollowing = false;
 async function enter() {
-  setLanguage(session.language);
+  await setLanguage(session.language);
   setToday(session.today);
   idle.reset();
   buildFrame();
@@ -98,7 +99,7 @@ function changed() {
 async function changeLanguage() {
   await prepareToLeave();
   Object.assign(session, await post("session/language", {language: session.language === "en" ? "sv" : "en"}));
-  setLanguage(session.language);
+  await setLanguage(session.language);
   buildFrame();
   const [name, values] = visited[place] ?? ["today", {}];
   await open(name, values, {isBack: true});
@@ -150,6 +151,6 @@ if (isOpened) {
   history.replaceState(null, "", "/");
   await begin();
 } else {
-  setLanguage(document.documentElement.lang);
+  await setLanguage(document.documentElement.lang);
   showOpenAgain(reopen);
 }

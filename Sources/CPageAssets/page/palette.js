@@ -3,7 +3,7 @@
 import {get} from "/api.js";
 import {button, fill, h} from "/dom.js";
 import {keysOf, setModal} from "/keys.js";
-import {open} from "/frame.js";
+import {open, problemWords} from "/frame.js";
 import {t} from "/words.js";
 
 export const shownKey = (entry) => entry.shown ?? (entry.key ?? "").replace("Shift", "⇧");
@@ -24,6 +24,23 @@ export function panel(label, content, {first, kind = "palette"} = {}) {
   dialog.showModal();
   first?.focus();
   return {dialog, close};
+}
+
+/** Asks once more before what cannot be undone. */
+export function confirmPanel(title, what, label, run) {
+  const errors = h("div", {class: "errors", tabindex: "-1", role: "alert", hidden: true});
+  const sure = async () => {
+    try {
+      await run();
+      close();
+    } catch (problem) {
+      fill(errors, h("p", {}, problemWords(problem)));
+      errors.hidden = false;
+      errors.focus();
+    }
+  };
+  const no = button(t("cancel"), () => close(), {kind: ""});
+  const {close} = panel(title, h("div", {class: "keylist"}, h("h1", {}, title), errors, h("p", {}, what), h("p", {class: "acts"}, no, button(label, sure))), {first: no});
 }
 
 export function openPalette() {

@@ -28,7 +28,7 @@ function item(entry) {
     case "assess": return row("child", t("today.assess"), late || null, entry.number, go, entry.isOverdue);
     case "quiet": return row("still", t("today.still"), entry.due && t("today.still.since", {day: day(entry.due)}), entry.number, go);
     case "conflict": return row("conflict", t("today.conflict", {field: t("field." + entry.field)}), null, entry.number, () => open("conflicts"));
-    case "remind": return row("mail", t("today.remind"), entry.text, "", () => open("directory", {id: entry.id}));
+    case "remind": return row("mail", t("today.remind"), entry.text, "", () => open("reminders"));
     default: return row("same", t("today.same"), null, entry.number, go, true);
   }
 }

@@ -1,14 +1,13 @@
 // The page's words, days and times, in the language that is chosen.
 
-import sv from "/sv.js";
-import en from "/en.js";
-
-let words = sv;
+let words = {};
 export let language = "sv";
 
-export function setLanguage(name) {
-  language = name === "en" ? "en" : "sv";
-  words = language === "en" ? en : sv;
+/** Only the words of the language that is used are read. */
+export async function setLanguage(name) {
+  const next = name === "en" ? "en" : "sv";
+  words = (await import(next === "en" ? "/en.js" : "/sv.js")).default;
+  language = next;
   document.documentElement.lang = language;
 }
 

@@ -1,5 +1,6 @@
 import Merge
 public import Replica
+import SQLite
 
 extension Casework {
     /// Opens a case with its opening contact, in one transaction, and gives it its number.
@@ -152,6 +153,29 @@ extension Casework {
                     .unknownConflict, "unknownConflict")
             }
             try tx.settle(conflict, takeOther: takeOther)
+        }
+    }
+
+    /// Decides a conflict that was settled here the other way round, as long as nobody has written there since.
+    ///
+    /// - Parameters:
+    ///   - conflict: as it was before it was settled.
+    ///   - tookOther: how it was settled.
+    ///
+    /// Errors: `unknownConflict`.
+    public func reverse(_ conflict: CaseConflict, tookOther: Bool) throws {
+        let old = conflict.conflict
+        try replica.write { tx in
+            let stands = tookOther ? old.other : old.shown
+            let now = try tx.snapshot.query(
+                "SELECT \(old.field.name) IS ? FROM \(old.collection.name) WHERE id = ?",
+                [stands, .reference(old.record)]
+            ) { $0.integer(0) != 0 }
+            guard now.first == true, try tx.snapshot.conflicts(record: old.record).isEmpty else {
+                throw CaseworkError(
+                    .unknownConflict, "somebody has written there since; nothing was changed: look at it again")
+            }
+            try tx.update(old.collection, old.record) { $0.set(old.field, tookOther ? old.shown : old.other) }
         }
     }
 }

@@ -102,8 +102,19 @@ extension Casework {
     // MARK: By rule
 
     /// What the settings say is to go now, the oldest first; nothing is changed.
-    public func retentionPreview() throws -> [RetentionItem] {
-        try replica.read { try Self.due(LineSettings($0), try today($0), $0) }
+    ///
+    /// - Parameters:
+    ///   - retentionMonths: nil for what is set; another number to see what it would mean.
+    ///   - erasureMonths: the same; 0 for never.
+    public func retentionPreview(
+        retentionMonths: Int? = nil, erasureMonths: Int? = nil
+    ) throws -> [RetentionItem] {
+        try replica.read { snapshot in
+            var settings = try LineSettings(snapshot)
+            if let retentionMonths { settings.retentionMonths = retentionMonths }
+            if let erasureMonths { settings.erasureMonths = erasureMonths == 0 ? nil : erasureMonths }
+            return try Self.due(settings, try today(snapshot), snapshot)
+        }
     }
 
     /// Cases of one transaction.

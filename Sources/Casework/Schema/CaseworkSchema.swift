@@ -92,7 +92,7 @@ public enum CaseworkSchema {
 
     /// Collection 3: what was said and done, as free text; the parent is the case.
     public enum Notes {
-        public static let text = Field<String>(0, "text")
+        public static let text = Field<String>(0, "text", searched: true)
         public static let by = Field<String>(1, "by_code")
         public static let at = Field<Timestamp>(2, "at")
         /// ``NoteKind``; null: a note.

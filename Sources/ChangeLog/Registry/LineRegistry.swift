@@ -58,6 +58,17 @@ public protocol LineRegistry: Sendable {
     /// Errors: as of every write by a device: `removed`, `revoked`, `unknownDevice` if it was let out since it was let in.
     func add(_ boxes: [EpochBox], by author: Device) async throws
 
+    /// Drops the boxes of an epoch that a present workstation, or the line's recovery, cannot open: whoever has the key is asked to
+    /// fill it in again. Without this one bad box, filled in before any good one, would keep everybody from filling in another.
+    func refuseBoxes(of holder: DeviceID, epoch: UInt32, line: LineID) async throws
+
+    // MARK: Checkpoints
+
+    /// The latest checkpoint of each present workstation of a line.
+    func checkpoints(of line: LineID) throws -> [SealedCheckpoint]
+    /// Keeps a workstation's own in the place of the one before. Others' are passed over.
+    func add(_ checkpoints: CheckpointList, by author: Device) async throws
+
     // MARK: Invitations and joining
 
     /// A lead's invitation. The same again changes nothing.

@@ -20,6 +20,10 @@ public struct Administrator: Hashable, Sendable {
         self.added = added
     }
 
+    /// Whoever has the store itself.
+    public static let ofStore = Administrator(signingKey: [], label: "store", line: nil, added: 0)
+    public var isOfStore: Bool { signingKey.isEmpty }
+
     public func maySee(_ line: LineID?) -> Bool { self.line == nil || self.line == line }
 }
 

@@ -119,6 +119,8 @@ struct AcceptRules {
         var office = LeaseRules(given: facts.givenBlocks, unreceived: facts.unreceived, random: random)
         let (leases, new) = office.decide(state, isNewReplica: !facts.isKnown, &replica, &set.line)
         for lease in new { set.append(lease, for: replica.replica) }
+        // It said how many it had before this answer.
+        replica.condition.numbersLeft &+= leases.reduce(0) { $0 &+ $1.count }
         return leases
     }
 

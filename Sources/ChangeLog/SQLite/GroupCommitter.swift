@@ -75,6 +75,22 @@ final class GroupCommitter: Sendable {
         try connection.withLock { connection throws(any Error) in try connection.checkpoint() }
     }
 
+    /// Writes the file anew without its free pages, between two transactions.
+    func compact() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            schedule {
+                continuation.resume(
+                    with: Result {
+                        try self.connection.withLock { connection throws(any Error) in
+                            // Where all else is kept in memory, the whole store would not fit.
+                            try connection.execute("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY")
+                            try connection.checkpoint()
+                        }
+                    })
+            }
+        }
+    }
+
     private func drain() {
         let batch = jobs.withLock { jobs in
             defer { jobs.removeAll() }

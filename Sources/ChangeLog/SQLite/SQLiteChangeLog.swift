@@ -155,6 +155,14 @@ public final class SQLiteChangeLog: ChangeLog {
         }
     }
 
+    public func compact() async throws {
+        do {
+            try await writer.compact()
+        } catch let error as SQLiteError {
+            throw ChangeLogError(error)
+        }
+    }
+
     // MARK: Reading and writing
 
     func read<Result>(_ body: (Connection) throws -> Result) throws -> Result {

@@ -82,7 +82,9 @@ final class ValueCheck {
                 for (index, place) in wanted.enumerated() { try place.bind(binder, index + 2) }
             }
         }
-        return store.connection.changedRowCount > 0
+        let isMended = store.connection.changedRowCount > 0
+        if isMended { try store.rows.rebuildFullText(collection) }
+        return isMended
     }
 
     private func mendSibling(

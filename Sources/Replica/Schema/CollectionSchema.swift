@@ -23,6 +23,7 @@ public struct CollectionSchema: Sendable {
         let depth: Int
         let fields: [FieldDefinition]
         let fieldMask: FieldMask
+        let searchedMask: FieldMask
         let indexByNumber: [Int8]
 
         init(
@@ -37,6 +38,9 @@ public struct CollectionSchema: Sendable {
             self.depth = depth
             self.fields = fields
             self.fieldMask = fieldMask
+            var searched = FieldMask.empty
+            for field in fields where field.isSearched { searched.insert(field.number) }
+            searchedMask = searched
             self.indexByNumber = indexByNumber
         }
     }
@@ -51,6 +55,11 @@ public struct CollectionSchema: Sendable {
     /// In ascending order of number.
     public var fields: [FieldDefinition] { content.fields }
     public var fieldMask: FieldMask { content.fieldMask }
+    /// The fields that full-text search looks into.
+    var searchedMask: FieldMask { content.searchedMask }
+    /// The FTS5 table with the searched fields, and `id`: `SELECT id FROM \(searchTable) WHERE \(searchTable) MATCH ?`.
+    /// Row ids grow in the order in which notes came here; `snippet` and `highlight` work, the fields begin at column 1.
+    public var searchTable: String { "lugn_search_\(name)" }
     /// Field number → place in ``fields``, −1 where there is none.
     var indexByNumber: [Int8] { content.indexByNumber }
 
@@ -76,6 +85,9 @@ public struct CollectionSchema: Sendable {
         for (place, field) in sorted.enumerated() {
             precondition((0..<FieldMask.capacity).contains(field.number), "field numbers are 0 to 63: \(field.name)")
             precondition(index[field.number] < 0, "field number \(field.number) stands twice in \(name)")
+            precondition(
+                !field.isSearched || kind == .notes && field.type == .text,
+                "only texts of notes are searched, since they never change: \(field.name)")
             precondition(
                 Self.isIdentifier(field.name) && !["id", "parent", "ancestors", "stamps"].contains(field.name))
             mask.insert(field.number)

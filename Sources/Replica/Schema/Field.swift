@@ -7,6 +7,8 @@ public struct FieldDefinition: Hashable, Sendable {
     public let type: FieldType
     /// Whether reads look records up by it; costs an index entry per record, here only.
     public let isIndexed: Bool
+    /// Whether its words are found by full-text search; for texts of notes. See ``CollectionSchema/searchTable``.
+    public let isSearched: Bool
 }
 
 /// A field's definition without its Swift type.
@@ -18,7 +20,8 @@ public protocol FieldProtocol: Sendable {
 public struct Field<Content: FieldValue>: FieldProtocol {
     public let definition: FieldDefinition
 
-    public init(_ number: Int, _ name: String, indexed: Bool = false) {
-        definition = FieldDefinition(number: number, name: name, type: Content.fieldType, isIndexed: indexed)
+    public init(_ number: Int, _ name: String, indexed: Bool = false, searched: Bool = false) {
+        definition = FieldDefinition(
+            number: number, name: name, type: Content.fieldType, isIndexed: indexed, isSearched: searched)
     }
 }

@@ -246,6 +246,7 @@ final class RecordStore {
         }
         try outbox.erase(limits, isGone)
         if hasSetAside { try setAside.erase(limits, isGone) }
+        try rows.mergeFullTexts()
     }
 
     // MARK: Helpers

@@ -11,6 +11,8 @@ final class RowStore {
     private var statements: [Key: Prepared] = [:]
     /// Of each use the one that was run last: mostly it is the same again.
     private var latest: [(key: Key, prepared: Prepared)?] = Array(repeating: nil, count: Key.Use.allCases.count)
+    /// By the numbers of the collections that are searched.
+    private let fullTexts: [UInt32: FullText]
 
     private struct Key: Hashable {
         enum Use: Int, CaseIterable { case insert, update, state, read, remove, exists }
@@ -28,6 +30,8 @@ final class RowStore {
     init(connection: Connection, schema: Schema) {
         self.connection = connection
         self.schema = schema
+        let found = schema.collections.compactMap { FullText(connection: connection, collection: $0) }
+        fullTexts = Dictionary(uniqueKeysWithValues: found.map { ($0.collection.number, $0) })
     }
 
     // MARK: Rows
@@ -67,7 +71,9 @@ final class RowStore {
                 index += 1
             }
         }
-        return connection.changedRowCount > 0
+        let isNew = connection.changedRowCount > 0
+        if isNew, !collection.searchedMask.isEmpty { try fullTexts[collection.number]?.add(id) }
+        return isNew
     }
 
     /// Sets fields and state of a row that exists.
@@ -77,6 +83,8 @@ final class RowStore {
     ) throws(SQLiteError) {
         let prepared = try prepare(.update, collection, fields)
         let state = state.encoded()
+        let isSearched = !fields.intersection(collection.searchedMask).isEmpty
+        if isSearched { try fullTexts[collection.number]?.remove(id) }
         try prepared.statement.run(borrowing: buffer) { binder throws(SQLiteError) in
             try binder.bind(1, high: id.high, low: id.low)
             try binder.bind(2, copying: state)
@@ -86,6 +94,7 @@ final class RowStore {
                 index += 1
             }
         }
+        if isSearched { try fullTexts[collection.number]?.add(id) }
     }
 
     func setState(_ collection: CollectionSchema, _ id: RecordID, _ state: RecordState) throws(SQLiteError) {
@@ -135,9 +144,20 @@ final class RowStore {
     }
 
     func remove(_ collection: CollectionSchema, _ id: RecordID) throws(SQLiteError) {
+        if !collection.searchedMask.isEmpty { try fullTexts[collection.number]?.remove(id) }
         let prepared = try prepare(.remove, collection, .empty)
         try prepared.statement.bind(1, high: id.high, low: id.low)
         try prepared.statement.run()
+    }
+
+    /// Lets the words of erased notes leave the full-text indexes. To be called at the end of a transaction that erases.
+    func mergeFullTexts() throws {
+        for fullText in fullTexts.values { try fullText.merge() }
+    }
+
+    /// After values were mended behind its back.
+    func rebuildFullText(_ collection: CollectionSchema) throws {
+        try fullTexts[collection.number]?.rebuild()
     }
 
     /// The records of a collection that stand below one of another, `distance` levels up.

@@ -30,7 +30,10 @@ struct SchemaMigration {
                 "the data was written by a newer version of the program (schema \(stored), this one knows \(schema.version)); nothing was changed: install the newer version"
             )
         }
-        for collection in schema.collections { try migrate(collection) }
+        for collection in schema.collections {
+            try migrate(collection)
+            try FullText(connection: connection, collection: collection)?.prepareTables()
+        }
         if stored == nil {
             try connection.execute("INSERT INTO lugn_schema VALUES (\(schema.version))")
         } else if stored != schema.version {

@@ -45,6 +45,31 @@ struct SetAside {
     }
 
     /// What was put aside, the latest first.
+    func commits() throws -> [Outbox.Commit] {
+        try connection.withStatement(
+            "SELECT number, time, dot, body FROM lugn_set_aside ORDER BY at DESC, number DESC"
+        ) { row in
+            var commits: [Outbox.Commit] = []
+            while try row.step() {
+                commits.append(
+                    Outbox.Commit(
+                        number: UInt64(row, 0), stamp: Stamp(time: HybridTimestamp(row, 1), dot: Dot(row, 2)),
+                        body: row.bytes(3)))
+            }
+            return commits
+        }
+    }
+
+    /// Throws a commit away; false where there is none of this number.
+    func remove(_ number: UInt64) throws -> Bool {
+        try connection.withStatement("DELETE FROM lugn_set_aside WHERE number = ?") { row in
+            try number.bind(row, 1)
+            try row.run()
+        }
+        return connection.changedRowCount > 0
+    }
+
+    /// The same with the reasons, for people.
     func list(_ limits: Limits) throws -> [SetAsideCommit] {
         try connection.withStatement(
             "SELECT number, reason, time, at, dot, body FROM lugn_set_aside ORDER BY at DESC, number DESC"

@@ -37,6 +37,13 @@ extension SyncClient {
             line: membership.line, after: UInt64(membership.roster.count), at: membership.server,
             as: .device(sheet.keys))
         let keyring = Keyring(state, boxes: answer.boxes.map { ($0.epoch, $0.box) }, key: sheet.keys.box)
+        if keyring?.current.epoch != state.epoch, answer.boxes.contains(where: { $0.epoch == state.epoch }) {
+            _ = try await endpoint.post(
+                BoxRefusal(epoch: state.epoch).encoded(), to: "/v2/boxes/refuse", at: membership.server,
+                as: .device(sheet.keys), timeoutSeconds: configuration.timeoutSeconds)
+            // Fills it in, with the key that is here.
+            try await fetchRoster()
+        }
         return Rehearsal(isCurrent: true, epochs: keyring?.current.epoch ?? 0, newestEpoch: state.epoch)
     }
 

@@ -99,7 +99,10 @@ struct MetricsReport {
         gauge("lugn_workstations_without_numbers", "Of these, that can give no reference number without asking.") {
             Int64($0.withoutNumbers)
         }
-        gauge("lugn_clock_offset_max_milliseconds", "The largest error of a workstation's clock.") { $0.clockOffset }
+        text.family("lugn_clock_offset_max_seconds", .gauge, "The largest error of a workstation's clock.")
+        for (number, overview) in lines.enumerated() {
+            text.sample("lugn_clock_offset_max_seconds", "line=\"\(number + 1)\"", milliseconds: overview.clockOffset)
+        }
     }
 
     private func append(restorations text: inout MetricsText) {

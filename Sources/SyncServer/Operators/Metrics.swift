@@ -20,8 +20,11 @@ final class Metrics: Sendable {
         var joins: UInt64 = 0
     }
     private let counters = Lock(Counters())
+    let history: MinuteHistory
     /// Per route, how long requests were worked on; waiting for news is not work.
     private let work = Lock<[String: DurationHistogram]>([:])
+
+    init(clock: WallClock) { history = MinuteHistory(clock: clock) }
 
     var current: Counters { counters.withLock { $0 } }
     var workTimes: [(route: String, times: DurationHistogram)] {
@@ -29,6 +32,7 @@ final class Metrics: Sendable {
     }
 
     func answered(_ route: StaticString, _ status: Int) {
+        history.note(requests: 1)
         counters.withLock { $0.requests["route=\"\(route)\",status=\"\(status)\"", default: 0] += 1 }
     }
 
@@ -54,6 +58,7 @@ final class Metrics: Sendable {
     func joined() { counters.withLock { $0.joins += 1 } }
 
     func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {
+        history.note(commits: acceptance.heldDigests.count)
         counters.withLock { counters in
             counters.commitsAccepted += UInt64(acceptance.heldDigests.count)
             if acceptance.outcome != .done { counters.outcomes[Self.name(acceptance.outcome), default: 0] += 1 }

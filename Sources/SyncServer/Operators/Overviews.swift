@@ -14,11 +14,13 @@ final class Overviews: Sendable {
     private let log: any ChangeLog
     private let clock: WallClock
     private let logger: Logger
+    private let history: MinuteHistory
     private let kept = Lock<Kept?>(nil)
     private let turn = Turns(atOnce: 1, waitingLimit: 256)
     private static let shortest: Duration = .milliseconds(500)
 
-    init(log: any ChangeLog, clock: WallClock, logger: Logger) {
+    init(log: any ChangeLog, clock: WallClock, logger: Logger, history: MinuteHistory) {
+        self.history = history
         self.log = log
         self.clock = clock
         self.logger = logger
@@ -36,6 +38,9 @@ final class Overviews: Sendable {
             return lines
         }
     }
+
+    /// What is asked next is computed: somebody has changed something and wants to see it.
+    func forget() { kept.withLock { $0 = nil } }
 
     private func fresh() -> [LineOverview]? {
         kept.withLock { kept in
@@ -57,6 +62,7 @@ final class Overviews: Sendable {
             }
             overviews.append(overview)
         }
+        history.note(lag: overviews.flatMap(\.welcome).map(\.latest.lag).max() ?? 0)
         return overviews
     }
 }

@@ -15,6 +15,9 @@ struct StatusDocument {
             "version": .string(Release.version), "ready": .bool(report.isReady),
             "waiting": JSONValue(report.waiting), "working": JSONValue(report.working),
             "workLimit": JSONValue(report.workLimit),
+            "commitsLastMinute": JSONValue(report.metrics.history.commits(lastMinutes: 1)),
+            "commitsLastHour": JSONValue(report.metrics.history.commits(lastMinutes: 60)),
+            "commitsLastDay": JSONValue(report.metrics.history.commits(lastMinutes: MinuteHistory.length)),
             "store": [
                 "bytes": Self.number(host.storeBytes), "logBytes": Self.number(host.logBytes),
                 "freeBytes": Self.number(host.freeBytes),

@@ -1,5 +1,5 @@
 import ChangeLog
-import HTTPServer
+public import HTTPServer
 import JSON
 import Merge
 import Support
@@ -8,10 +8,26 @@ import Trust
 
 /// The operators' endpoints: JSON, signed with their key. They tell who is in sync, never what anybody wrote.
 extension SyncServer {
+    /// Answers an operator who has the store itself and needs no server: `lugn-admin --store`.
+    public func answerOperator(
+        method: HTTPMethod, path: String, query: [String: String], body: [UInt8] = []
+    ) async -> HTTPResponse {
+        let head = HTTPRequestHead(method: method, path: path, query: query)
+        do {
+            let route = try Route(head)
+            guard route.audience == .administrators else { throw Problem.notFound }
+            return try await administer(
+                route, HTTPRequest(head: head, body: body, identity: Caller.administrator(.ofStore)), .ofStore)
+        } catch {
+            return Problem(error).response
+        }
+    }
+
     func administer(
         _ route: Route, _ request: HTTPRequest, _ administrator: Administrator
     ) async throws -> HTTPResponse {
         switch route {
+        case .adminHistory: return .json(history())
         case .metrics:
             guard administrator.line == nil else { throw Problem.notFound }
             return HTTPResponse(
@@ -19,6 +35,12 @@ extension SyncServer {
                 body: Array(try await report(administrator).text().utf8))
         case .adminStatus: return .json(StatusDocument(report: try await report(administrator)).json)
         case .adminDevices: return .json(try await devices(try await line(request, administrator)))
+        case .adminLog: return .json(try await log(try await line(request, administrator), request.head))
+        case .adminRecord: return .json(try await record(try await line(request, administrator), request.head))
+        case .adminConflicts: return .json(try await conflicts(try await line(request, administrator)))
+        case .adminCompact:
+            guard administrator.line == nil else { throw Problem.notFound }
+            return .json(try await compact())
         case .adminReplicas: return .json(try await replicas(try await line(request, administrator)))
         case .adminVerify:
             let line = try await line(request, administrator)
@@ -41,6 +63,17 @@ extension SyncServer {
             host: host(), now: clock.nowMilliseconds(),
             started: started, waiting: notifier.waitingCount, working: limiter.current, workLimit: limiter.limit,
             isReady: readiness?.failure() == nil, commitTimes: commitTimes, looks: looks.withLock { $0 })
+    }
+
+    /// `GET /v2/admin/history`: the last 24 hours, minute by minute, the present one last.
+    private func history() -> JSONValue {
+        let minutes = metrics.history.minutes()
+        return [
+            "until": StatusDocument.time(clock.nowMilliseconds()),
+            "commits": .array(minutes.map { JSONValue(Int($0.commits)) }),
+            "requests": .array(minutes.map { JSONValue(Int($0.requests)) }),
+            "lag": .array(minutes.map { JSONValue($0.lag) }),
+        ]
     }
 
     private func note(_ found: LineVerification, of line: LineID) async {

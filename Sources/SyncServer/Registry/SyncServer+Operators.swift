@@ -23,7 +23,8 @@ extension SyncServer {
 
     private func perform(_ document: OperatorActDocument, _ administrator: Administrator) async throws -> JSONValue {
         try await registry.perform(
-            document.act, by: administrator, request: document.request, now: clock.nowMilliseconds())
+            document.act, by: administrator.isOfStore ? nil : administrator, request: document.request,
+            now: clock.nowMilliseconds())
         if case .block(let id) = document.act, let device = try registry.device(id) {
             // Who was let in before waits for news no longer.
             notifier.rightsChanged(in: device.line)

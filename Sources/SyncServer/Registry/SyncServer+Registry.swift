@@ -25,10 +25,29 @@ extension SyncServer {
         case (.boxes, .device(let device)):
             try await registryService.add(try BoxesRequest(encoded: request.body), from: device)
             return .done
+        case (.refuseBoxes, _):
+            try await refuseBoxes(of: caller, epoch: try BoxRefusal(encoded: request.body).epoch)
+            return .done
+        case (.checkpoints, .device(let device)):
+            return .cbor(CheckpointList(try registry.checkpoints(of: device.line)).encoded())
+        case (.addCheckpoint, .device(let device)):
+            try await registry.add(try CheckpointList(encoded: request.body), by: device)
+            return .done
         case (_, .device(let lead)): return try await serveLead(lead, route, request)
         case (_, .invited(let invited)): return try await serveInvited(invited, route, request)
         default: return nil
         }
+    }
+
+    private func refuseBoxes(of caller: Caller, epoch: UInt32) async throws {
+        let (holder, line) =
+            switch caller {
+            case .device(let device): (device.id, device.line)
+            case .recovery(let holder): (holder.id, holder.line)
+            case .invited, .administrator, .guest: throw Problem.unauthorized
+            }
+        try await registry.refuseBoxes(of: holder, epoch: epoch, line: line)
+        logger.warning("boxes-refused", ["line": .identifier(line.bytes), "device": .identifier(holder.bytes)])
     }
 
     private func roster(for caller: Caller, _ head: HTTPRequestHead) throws -> RosterAnswer {

@@ -96,12 +96,13 @@ extension SyncServer {
 
     private func admit(_ caller: Caller, to route: Route) throws(Problem) {
         switch (caller, route.audience) {
-        case (.device(let device), .devices), (.device(let device), .leads), (.device(let device), .rosterReaders):
+        case (.device(let device), .devices), (.device(let device), .leads), (.device(let device), .rosterReaders),
+            (.device(let device), .boxHolders):
             if device.isBlocked { throw .revoked }
             // Whoever was removed may read so in the roster, and nothing else.
             if device.isRemoved, route.audience != .rosterReaders { throw .removed }
             if route.audience == .leads, !device.isLead { throw .notLead }
-        case (.recovery, .rosterReaders): return
+        case (.recovery, .rosterReaders), (.recovery, .boxHolders): return
         case (.invited(let invited), .rosterReaders):
             guard invited.kind != .found else { throw .unauthorized }
             if let code = invited.standing(clock.nowMilliseconds()), code != .invitationUsed {

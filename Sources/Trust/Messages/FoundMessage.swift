@@ -67,6 +67,29 @@ public struct BoxesRequest: Hashable, Sendable {
     }
 }
 
+/// `POST /v2/boxes/refuse`: `[2, epoch]`, from a workstation, or whoever holds the recovery sheet, that can open none of its boxes of
+/// an epoch. They are dropped, and others are asked to fill it in again. The answer is empty: status 204.
+public struct BoxRefusal: Hashable, Sendable {
+    public var epoch: UInt32
+    public init(epoch: UInt32) { self.epoch = epoch }
+
+    public func encoded() -> [UInt8] {
+        var writer = CBORWriter()
+        writer.array(2)
+        writer.unsigned(SyncRequest.version)
+        writer.unsigned(UInt64(epoch))
+        return writer.bytes
+    }
+
+    public init(encoded bytes: [UInt8]) throws(ProtocolError) {
+        var reader = CBORReader(bytes)
+        try reader.array(exactly: 2)
+        _ = try reader.version()
+        epoch = UInt32(try reader.unsigned(below: 1 << 32))
+        try reader.finish()
+    }
+}
+
 extension CBORWriter {
     mutating func boxes(_ boxes: [EpochBox]) {
         array(boxes.count)

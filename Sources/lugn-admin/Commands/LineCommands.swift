@@ -51,7 +51,7 @@ let lineCommands: [Command] = [
             with lugn; anybody's is withdrawn with withdraw.
             """, example: "lugn-admin invitations"
     ) { context in
-        let all = try await AdminClient(context).getOfLine("/v2/admin/invitations")
+        let all = try await AdminClient(context).get("/v2/admin/invitations")
         if context.flag("json") { return context.output.write(all) }
         var table = Table("INVITATION", "KIND", "LINE", "STATE", "CONTESTED", "EXPIRES")
         for invited in all.array ?? [] {
@@ -80,14 +80,14 @@ private let addressOption = Option.value(
 private func invitation(
     _ kind: Invitation.Kind, line: LineID?, _ admin: AdminClient, _ context: CommandContext
 ) throws(CommandFailure) -> Invitation {
-    let address = context.value("address") ?? admin.server
+    let address = context.value("address") ?? (admin.transport as? ServerTransport)?.server ?? ""
     guard Invitation.isAddress(address) else {
         throw .wrongUsage(
             "the server's address has at most \(Invitation.addressBytes) characters, such as https://lugn.example.org",
             action: "Give --address")
     }
     var pin: [UInt8]?
-    if let text = admin.pin {
+    if let text = (admin.transport as? ServerTransport)?.pin ?? context.value("pin") {
         pin = text.hasPrefix("sha256//") ? Base64.bytes(String(text.dropFirst("sha256//".count))) : nil
         guard pin?.count == 32 else {
             throw .wrongUsage("an invitation takes one pin: sha256// and a hash in base64", action: "Give --pin")

@@ -22,7 +22,7 @@ let initCommand = Command(
     example: "lugn-server init --operator-key operator.key"
 ) { context in
     let label = try OperatorText.label(context.value("label") ?? "operator")
-    let folder = StoreFolder(context)
+    let folder = try StoreFolder(context)
     let lock = try folder.create()
     defer { withExtendedLifetime(lock) {} }
     try await OperatorText.told {

@@ -76,7 +76,7 @@ struct Store {
     init(_ context: CommandContext) { self.context = context }
 
     func use(_ body: (SQLiteChangeLog, _ now: Int64) async throws -> Void) async throws {
-        let folder = StoreFolder(context)
+        let folder = try StoreFolder(context)
         let lock = try folder.open()
         defer { withExtendedLifetime(lock) {} }
         try await OperatorText.told {

@@ -57,6 +57,36 @@ import Trust
         await expect(.removed) { try await store.log.add([box(desk, 2)], by: try store.device(gone)) }
     }
 
+    @Test("who can open none says so, and lacks one again; nobody says so for another")
+    func refused() async throws {
+        let store = try RegistryStore()
+        var roster = try TestRoster()
+        try await store.found(roster)
+        let (desk, bad) = (DeviceKeys.random(), DeviceKeys.random())
+        try roster.admit(desk)
+        try roster.admit(bad)
+        try roster.rotate()
+        try await store.append(roster.entries(from: 1), roster.line)
+        try await store.log.add(roster.boxes(2), by: try store.device(bad))
+        #expect(try store.log.lackingBoxes(line: roster.line).isEmpty)
+        for holder in [desk.id, roster.recovery.id] {
+            try await store.log.refuseBoxes(of: holder, epoch: 2, line: roster.line)
+        }
+        #expect(try store.log.lackingBoxes(line: roster.line) == [desk.id, roster.recovery.id])
+        #expect(try store.log.boxes(of: roster.recovery.id, line: roster.line).map(\.epoch) == [1])
+        try store.expectSound(roster.line, roster.roster)
+        let good = box(desk, 2)
+        try await store.log.add([good], by: try store.device(roster.lead))
+        try await store.log.add([box(desk, 2)], by: try store.device(bad))
+        #expect(try store.log.boxes(of: desk.id, line: roster.line).contains(good))
+        await expect(.unknownDevice) {
+            try await store.log.refuseBoxes(of: DeviceKeys.random().id, epoch: 2, line: roster.line)
+        }
+        try roster.remove(desk)
+        try await store.append([try #require(roster.roster.entries.last)], roster.line)
+        await expect(.removed) { try await store.log.refuseBoxes(of: desk.id, epoch: 2, line: roster.line) }
+    }
+
     @Test("boxes of a branch that does not count go; of many epochs the newest are kept")
     func outdated() async throws {
         let store = try RegistryStore()

@@ -41,7 +41,7 @@ final class RegistryStore {
     }
 
     @discardableResult
-    func append(_ entries: [SignedEntry], _ line: LineID) async throws -> (hasChanged: Bool, roster: Roster) {
+    func append(_ entries: [SignedEntry], _ line: LineID) async throws -> (hasChanged: Bool, roster: Roster?) {
         try await log.append(entries, to: line, now: now)
     }
 

@@ -68,6 +68,15 @@ struct BoxTable {
         }
     }
 
+    func delete(of device: DeviceID, epoch: UInt32) throws {
+        try connection.withStatement("DELETE FROM epoch_box WHERE line = ? AND device = ? AND epoch = ?") { row in
+            try row.bind(1, line)
+            try row.bind(2, device.bytes)
+            try row.bind(3, Int64(epoch))
+            try row.run()
+        }
+    }
+
     /// How many epochs' boxes are kept: one of the newest opens all keys before, and the others are for where that one is bad.
     private static let keptEpochs: UInt32 = 64
 

@@ -27,6 +27,10 @@ enum RegistryTables {
             PRIMARY KEY (line, device, epoch, author)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX epoch_box_epoch ON epoch_box (line, epoch, device);
+        -- What workstations hand out for each other to compare, sealed: the latest of each.
+        CREATE TABLE checkpoint (
+            device INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL
+        ) STRICT;
         CREATE TABLE invitation (
             id BLOB PRIMARY KEY, kind INTEGER NOT NULL, line BLOB, line_name TEXT, signing_key BLOB NOT NULL,
             made INTEGER NOT NULL, expires INTEGER NOT NULL, author BLOB, signature BLOB, state INTEGER NOT NULL, contested INTEGER NOT NULL,

@@ -133,16 +133,55 @@ extension SQLiteChangeLog: LineRegistry {
         }
         try await write { connection, _ in
             try DeviceTable(connection: connection).checkStanding(author)
-            let lines = LineTable(connection: connection)
-            guard var line = try lines.find(author.line) else { return }
-            let table = BoxTable(connection: connection, line: line.ref)
-            for box in wanted { try table.add(box, by: author.id, roster) }
-            // If the roster has gone on meanwhile, whoever made it go on has looked.
-            guard line.rosterHead == roster.head else { return }
-            let isLacking = try table.isLacking(roster)
-            if line.lacksBoxes == isLacking { return }
-            line.lacksBoxes = isLacking
-            try lines.save(line)
+            try Self.changeBoxes(of: author.line, roster, connection) { table in
+                for box in wanted { try table.add(box, by: author.id, roster) }
+            }
+        }
+    }
+
+    public func refuseBoxes(of holder: DeviceID, epoch: UInt32, line: LineID) async throws {
+        guard let roster = try roster(of: line)?.state else { return }
+        try await write { connection, _ in
+            if let device = try DeviceTable(connection: connection).find(holder) {
+                try DeviceTable(connection: connection).checkStanding(device)
+            } else if try RecoveryTable(connection: connection).find(holder) == nil {
+                throw ChangeLogError(.unknownDevice, "this device is not in the line's roster; nothing was changed")
+            }
+            try Self.changeBoxes(of: line, roster, connection) { try $0.delete(of: holder, epoch: epoch) }
+        }
+    }
+
+    /// Changes boxes, and keeps the line's word on whether somebody lacks one.
+    private static func changeBoxes(
+        of line: LineID, _ roster: RosterState, _ connection: Connection, _ change: (BoxTable) throws -> Void
+    ) throws {
+        let lines = LineTable(connection: connection)
+        guard var state = try lines.find(line) else { return }
+        let table = BoxTable(connection: connection, line: state.ref)
+        try change(table)
+        // If the roster has gone on meanwhile, whoever made it go on has looked.
+        guard state.rosterHead == roster.head else { return }
+        let isLacking = try table.isLacking(roster)
+        if state.lacksBoxes == isLacking { return }
+        state.lacksBoxes = isLacking
+        try lines.save(state)
+    }
+}
+
+extension SQLiteChangeLog {
+    public func checkpoints(of line: LineID) throws -> [SealedCheckpoint] {
+        try read { connection in
+            guard let state = try LineTable(connection: connection).find(line) else { return [] }
+            return try CheckpointTable(connection: connection, line: state.ref).all()
+        }
+    }
+
+    public func add(_ checkpoints: CheckpointList, by author: Device) async throws {
+        let own = checkpoints.checkpoints.last { $0.device == author.id }
+        try await write { connection, _ in
+            try DeviceTable(connection: connection).checkStanding(author)
+            guard let own, let line = try LineTable(connection: connection).find(author.line) else { return }
+            try CheckpointTable(connection: connection, line: line.ref).save(own, of: author)
         }
     }
 }

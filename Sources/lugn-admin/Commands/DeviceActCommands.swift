@@ -1,25 +1,7 @@
 import Commands
 import JSON
 
-let deviceCommands: [Command] = [
-    Command(
-        "devices", summary: "All workstations of a line, also such that never synced.",
-        details: """
-            LABEL is your own: the names that workstations have among each other are sealed. STANDING is what the line's leads \
-            and you have decided.
-            """, example: "lugn-admin devices"
-    ) { context in
-        let devices = try await AdminClient(context).getOfLine("/v2/admin/devices")
-        if context.flag("json") { return context.output.write(devices) }
-        var table = Table("DEVICE", "LABEL", "ROLE", "STANDING", "ADMITTED", "LAST SEEN")
-        for device in devices.array ?? [] {
-            table.addRow([
-                shown(device["device"]), shown(device["label"]), shown(device["role"]), standing(device),
-                moment(device["admitted"]), moment(device["lastSeen"], absent: "never"),
-            ])
-        }
-        context.output.write(table)
-    },
+let deviceActCommands: [Command] = [
     Command(
         "rename", summary: "Give a workstation a label, for operators.",
         arguments: [
@@ -45,8 +27,3 @@ let deviceCommands: [Command] = [
         finish("Revoked. Ask a lead of the line to remove it: only that changes the line's key.", answer, context)
     },
 ]
-
-private func standing(_ device: JSONValue) -> String {
-    if device["removed"]?.bool == true { return "removed" }
-    return device["blocked"]?.bool == true ? "revoked" : "present"
-}
