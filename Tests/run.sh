@@ -48,6 +48,8 @@ step "histories, power loss at every call of the disk, simulation, the fuzzers' 
 [ "$mode" = smoke ] && heavy=$computing
 unit_tests --skip-build --filter "$heavy"
 
+step "the libraries that are linked and loaded"
+python3 Tests/check_dependencies.py "$(swift build --show-bin-path)"
 step "the tests that the documentation names"
 python3 Tests/check_named_tests.py
 step "planted mistakes still have their places"
