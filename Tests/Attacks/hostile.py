@@ -36,7 +36,8 @@ def wrong_time(line):
         syncs(line, lambda message: message.__setitem__(7, milliseconds))
         for name in ("one", "two"):
             line.attempt(name, "sync")
-            line.attempt(name, "retention", "apply", "--yes")
+            hold(line.attempt(name, "retention", "apply", "--yes").returncode != 0 or year < 2026,
+                 "retention follows a server's clock that is wrong by years (%d)" % year)
             hold("KEPT-OVER-THE-YEARS" in line.shown(name, number), "a case went because of a server's clock (%d)" % year)
             line.lugn(name, "case", "note", number, "written in %d" % year)
         line.proxy.honest()
