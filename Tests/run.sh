@@ -48,6 +48,8 @@ step "histories, power loss at every call of the disk, simulation, the fuzzers' 
 [ "$mode" = smoke ] && heavy=$computing
 unit_tests --skip-build --filter "$heavy"
 
+step "the libraries that are linked and loaded"
+python3 Tests/check_dependencies.py "$(swift build --show-bin-path)"
 step "the tests that the documentation names"
 python3 Tests/check_named_tests.py
 step "planted mistakes still have their places"
@@ -82,6 +84,8 @@ step "operators, with real programs"
 Tests/programs/operators.sh
 step "what the server takes from anybody"
 Tests/programs/bounds.sh
+step "attacks, with real programs and a hostile server"
+Tests/Attacks/run.sh
 step "what operators do: backups, disasters, status"
 Tests/programs/operations.sh
 if [ "$mode" = smoke ]; then
