@@ -31,7 +31,7 @@ final class RawConnection {
             }
         }
         guard result == 0 else { throw Failure(call: "connect", number: errno) }
-        var timeout = timeval(tv_sec: 20, tv_usec: 0)
+        var timeout = timeval(tv_sec: 60, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
 
@@ -49,7 +49,7 @@ final class RawConnection {
         }
     }
 
-    /// What comes until a text has come; nil if the connection ends before, or nothing comes for twenty seconds.
+    /// What comes until a text has come; nil if the connection ends before, or nothing comes for a minute.
     func receive(until mark: String) -> String? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)

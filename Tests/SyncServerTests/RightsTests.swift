@@ -109,12 +109,12 @@ import Trust
         let desk = try await server.device()
         let message = SignedMessage(
             "POST", "/v2/sync", Self.poll(server, replica: 7, wait: 0), by: desk, ticket: try server.ticket())
-        let connection = try RawConnection(port: server.port)
-        try connection.send(message.headBytes)
-        try connection.send(message.body.prefix(message.body.count / 2))
         try server.roster.write(
             .remove(
                 [desk.deviceID], RosterAct.NextEpoch(commitment: randomBytes(32), sealedPrevious: randomBytes(48))))
+        let connection = try RawConnection(port: server.port)
+        try connection.send(message.headBytes)
+        try connection.send(message.body.prefix(message.body.count / 2))
         try await server.publish()
         try connection.send(message.body.dropFirst(message.body.count / 2))
         #expect(connection.receive(until: "urn:lugn:problem:removed") != nil)
