@@ -12,7 +12,7 @@ case "$mode" in smoke | normal | full) ;; *) echo "usage: Tests/run.sh [smoke|fu
 
 require_swift
 install_libraries
-install_packages openssl curl python3 prometheus
+install_packages openssl curl python3 prometheus nginx-light caddy
 . Tests/support/processes.sh
 mark_processes
 
