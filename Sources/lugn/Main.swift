@@ -18,7 +18,7 @@ let program = Program(
     commands: lineCommands + callCommands + todayCommands + caseCommands + closingCommands + contactCommands
         + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
-        + retentionCommands + clockCommands
+        + retentionCommands + clockCommands + doctorCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
         + exportCommands + serveCommands,
     texts: { arguments in Words(.spoken(arguments)).commandText })
