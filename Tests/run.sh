@@ -50,6 +50,8 @@ unit_tests --skip-build --filter "$heavy"
 
 step "the tests that the documentation names"
 python3 Tests/check_named_tests.py
+step "the counsellors' guide says what the page says"
+python3 Tests/check_page_guide.py
 step "planted mistakes still have their places"
 python3 Tests/Mutants/mutants.py --check
 step "the protocol's vectors, by an implementation of their own"
@@ -64,7 +66,7 @@ step "help texts, completion and manuals"
 Tests/programs/help.sh
 step "the first steps, as they are written"
 Tests/programs/getting-started.sh
-step "the counsellors' guides, as they are written"
+step "the commands of a counsellor's day, as they are written"
 Tests/programs/guides.sh
 step "casework on two desks"
 Tests/programs/casework.sh

@@ -26,6 +26,19 @@ public struct Shift: Sendable {
     /// The minutes since midnight between which the line is open today.
     public var hours: [Range<Int>]
     public var nextOpening: Int64?
+
+    /// How many of what waits until it is calm are shown; of the rest there is a count.
+    private static let calmLimit = 200
+
+    /// ``items`` without the last of those that can wait: quiet cases and entries to verify.
+    public var shown: [TodayItem] {
+        var calm = 0
+        return items.filter { item in
+            guard item.kind == .quiet || item.kind == .verify else { return true }
+            calm += 1
+            return calm <= Self.calmLimit
+        }
+    }
 }
 
 extension Workstation {

@@ -41,7 +41,7 @@ func findingJSON(_ finding: GuardFinding, in text: String) -> JSONValue {
 func shiftJSON(_ shift: Shift, drafts: [CallDraft]) -> JSONValue {
     [
         "items": .array(
-            shift.items.map { item in
+            shift.shown.map { item in
                 [
                     "kind": .string(item.kind.rawValue), "id": .string(ItemReference(item.id).description),
                     "number": optional(item.reference?.description), "due": optional(item.due),
@@ -58,6 +58,7 @@ func shiftJSON(_ shift: Shift, drafts: [CallDraft]) -> JSONValue {
                     "by": optional(quiet.by), "at": JSONValue(quiet.at),
                 ]
             }),
+        "more": JSONValue(shift.items.count - shift.shown.count),
         "since": [
             "new": JSONValue(shift.newCases), "contacts": JSONValue(shift.contacts), "closed": JSONValue(shift.closed),
         ],

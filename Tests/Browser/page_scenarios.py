@@ -4,8 +4,9 @@ import time
 
 from audit import audit, focus_walk
 from call_scenarios import end_call, kept_text, start_call
-from desk import Desk, size
+from desk import Desk, scheme, size
 from line import Line
+from line_scenarios import choose
 
 
 def the_lock_hides_everything(line, desk):
@@ -37,20 +38,29 @@ def the_language_is_switched(line, desk):
 
 
 def everything_can_be_read_and_reached(line, desk):
+    """Every view: names in the accessibility tree, contrast as it is rendered, sizes, one heading, nothing wider than the window."""
+    Line.run(desk.folder, "activity", "add", "--kind", "meeting", "--organisation", "Kommunen", "Gick igenom våren.")
+    made = desk.command("case", "new", "--caller", "relative", "--age", "under18", "--note", "Ett samtal.")
+    Line.run(desk.folder, "promise", "add", made["number"], "--due", "idag", "Fråga kommunen.")
+    views = {
+        "today": lambda: desk.press("Alt", "Shift", "1"), "find": lambda: desk.press("Alt", "Shift", "2"),
+        "case": lambda: desk.script("document.querySelector('a.row').click()"), "referral": lambda: desk.press("Alt", "v"),
+        "directory": lambda: (desk.press("Escape"), desk.press("Alt", "Shift", "3")),
+        "entry": lambda: desk.script("document.querySelector('.entry a').click()"), "entry edited": lambda: desk.press("Alt", "e"),
+        "statistics": lambda: desk.press("Alt", "Shift", "4"), "month": lambda: choose(desk, "#kind", "month"),
+        "activity": lambda: desk.press("Alt", "l"), "state": lambda: (desk.press("Escape"), desk.press("Alt", "Shift", "5")),
+        "settings": lambda: desk.press("Alt", "Shift", "6"), "palette": lambda: desk.press("Ctrl", "k"),
+        "call": lambda: (desk.press("Escape"), desk.press("Alt", "n")),
+    }
     faults = []
-    views = {"today": ("Alt", "Shift", "1"), "find": ("Alt", "Shift", "2"), "directory": ("Alt", "Shift", "3"),
-             "statistics": ("Alt", "Shift", "4"), "state": ("Alt", "Shift", "5"), "settings": ("Alt", "Shift", "6"),
-             "call": ("Alt", "n"), "palette": ("Ctrl", "k")}
-    for name, keys in views.items():
-        for scheme in ["light", "dark"]:
-            desk.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-                "features": [{"name": "prefers-color-scheme", "value": scheme}]})
-            if scheme == "light":
-                desk.press(*keys)
-                time.sleep(0.4)
-            faults += [f"{name} ({scheme}): {fault}" for fault in audit(desk)]
-        if name == "palette":
-            desk.press("Escape")
+    for name, show in views.items():
+        show()
+        time.sleep(0.5)
+        for color in ["light", "dark"]:
+            scheme(desk.browser, color)
+            faults += [f"{name} ({color}): {fault}" for fault in audit(desk)]
+        scheme(desk.browser, "light")
+        # 640 pixels are a window of 1280 at 200 %.
         for width in [320, 640]:
             size(desk.browser, width, 900)
             time.sleep(0.1)
@@ -58,9 +68,47 @@ def everything_can_be_read_and_reached(line, desk):
         size(desk.browser, 1280, 960)
     count, hidden = focus_walk(desk)
     faults += [f"focus cannot be seen: {one}" for one in hidden]
+    desk.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
+    moving = desk.script("return [...document.querySelectorAll('*')].filter((e) => parseFloat(getComputedStyle(e).transitionDuration) || getComputedStyle(e).animationName !== 'none').length")
+    assert moving == 0, f"{moving} elements move where less motion is asked for"
     desk.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert not faults, "\n    " + "\n    ".join(sorted(set(faults)))
     return f"{len(views)} views, light and dark, 320 to 1280 pixels; {count} stops of Tab in a call"
+
+
+HEARD = """
+    window.heard = [];
+    new MutationObserver((list) => {
+        for (const change of list) {
+            const region = (change.target.nodeType === 1 ? change.target : change.target.parentElement)?.closest("[role=status], [role=alert], [aria-live=polite]");
+            const text = [...change.addedNodes].map((node) => node.textContent).join(" ").trim();
+            if (region && text) window.heard.push(text);
+        }
+    }).observe(document.body, {childList: true, subtree: true, characterData: true});
+"""
+
+
+def live_regions_say_only_what_is_new(line, desk):
+    desk.press("Alt", "Shift", "1")
+    desk.sees("Ta ett samtal")
+    desk.sees("jämfört", ".state", 20)
+    desk.script(HEARD)
+    Line.run(desk.folder, "case", "new", "--caller", "relative")
+    desk.sees("jämfört", ".state", 20)
+    time.sleep(1)
+    heard = desk.script("return window.heard.splice(0)")
+    assert all("Synkat" in text or "Skickar" in text for text in heard), heard
+    assert len(heard) <= 4, heard
+    time.sleep(2)
+    assert desk.script("return window.heard.splice(0)") == [], "something is said though nothing is new"
+    # A list that is walked through does not move, and nothing takes the focus.
+    desk.press("Alt", "Shift", "2")
+    desk.until(lambda: desk.exists("a.row"), "the cases")
+    desk.script("document.querySelector('a.row').focus()")
+    before = desk.script("return document.activeElement.textContent")
+    Line.run(desk.folder, "case", "new", "--caller", "external")
+    time.sleep(1.5)
+    assert desk.script("return document.activeElement.textContent") == before
 
 
 def two_desks_and_a_killed_server(line, desk):
@@ -125,4 +173,4 @@ def a_conflict_is_settled_with_one_key(line, desk):
     assert back != other_value, back
 
 
-TESTS = [the_lock_hides_everything, the_language_is_switched, everything_can_be_read_and_reached, two_desks_and_a_killed_server, a_conflict_is_settled_with_one_key]
+TESTS = [the_lock_hides_everything, the_language_is_switched, everything_can_be_read_and_reached, live_regions_say_only_what_is_new, two_desks_and_a_killed_server, a_conflict_is_settled_with_one_key]

@@ -43,12 +43,12 @@ def make(folder, cases):
     path = folder + "/log.csv"
     with open(path, "w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow(["date", "time", "case", "contact", "channel", "caller", "concern", "age", "note", "by"])
+        rows.writerow(["date", "time", "case", "contact", "channel", "caller", "concern", "age", "status", "note", "by"])
         for number in range(cases):
             year, month = 2014 + number * 12 // cases, 1 + number % 12
             for contact in range(5):
                 rows.writerow([f"{year}-{month:02}-{3 + contact * 4:02}", "10:15", number + 1, "opening" if contact == 0 else "repeat", "phone",
-                               "relative" if contact == 0 else "", "religious" if contact == 0 else "", "18-21" if contact == 0 else "",
+                               "relative" if contact == 0 else "", "religious" if contact == 0 else "", "18-21" if contact == 0 else "", ("open" if number > cases - 150 else "closed") if contact == 0 else "",
                                "Ett samtal om " + " ".join(random.choice(WORDS) for _ in range(20)) + ".", f"S{1 + number % 7}"])
     began = time.monotonic()
     done = subprocess.run([BIN + "/lugn", "import", "cases", path], capture_output=True, env={**os.environ, "LUGN_DATA": folder})
