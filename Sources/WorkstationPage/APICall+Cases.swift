@@ -146,6 +146,7 @@ extension APICall {
                 try workstation.settle(text("id"), takeOther: body["takeOther"]?.bool == true)
             }
         }
-        return .array(try casework.conflicts().map(conflictJSON))
+        let here = try casework.replica.status().desk
+        return .array(try casework.conflicts().map { conflictJSON($0, here: here) })
     }
 }

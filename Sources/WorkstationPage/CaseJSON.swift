@@ -61,7 +61,7 @@ func caseJSON(
             details.measures.map { measure in
                 ["kind": .string(measure.kind), "on": optional(measure.on), "by": .string(measure.by)]
             }),
-        "conflicts": .array(details.conflicts.map(conflictJSON)),
+        "conflicts": .array(details.conflicts.map { conflictJSON($0, here: nil) }),
         "attempts": JSONValue(settings.followUpRules.attemptCount(concernsChild: details.concernsChild)),
     ]
 }

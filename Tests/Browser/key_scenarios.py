@@ -45,4 +45,20 @@ def every_shortcut_reaches_the_page(line, desk):
     return f"{len(keys)} shortcuts"
 
 
-TESTS = [every_shortcut_reaches_the_page]
+def keys_without_ctrl_and_alt_can_be_switched_off(line, desk):
+    desk.press("Alt", "Shift", "5")
+    desk.sees("Läget", "h1")
+    desk.script("document.getElementById('work').focus()")
+    desk.press("?")
+    desk.sees("Alla tangenter", "dialog")
+    desk.script("document.querySelector('dialog input[type=checkbox]').click()")
+    desk.press("Escape")
+    desk.until(lambda: not desk.exists("dialog"), "closed")
+    time.sleep(0.3)
+    desk.script("document.getElementById('work').focus()")
+    desk.press("?")
+    time.sleep(0.3)
+    assert not desk.exists("dialog"), "it is switched off"
+
+
+TESTS = [every_shortcut_reaches_the_page, keys_without_ctrl_and_alt_can_be_switched_off]

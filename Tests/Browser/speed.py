@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from desk import BIN, Desk
+from desk import BIN, Desk, chromium
 
 WORDS = ("samtal skolan vänner bror syster umgänge familj möte orolig nätet musik flagga hockey predikant Örebro Malmö Kiruna resa "
          "helgen telefon pappa mamma kusin förening granne tränare lärare kurator").split()
@@ -121,8 +121,9 @@ def main():
         if not os.path.exists(folder + "/replica.db"):
             os.makedirs(folder, exist_ok=True)
             make(folder, int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+        browser = chromium()
         began = time.monotonic()
-        desk = Desk(folder, "S1")
+        desk = Desk(folder, "S1", browser=browser)
         print(f"start of the program: {(time.monotonic() - began) * 1000:.0f} ms")
         desk.open(sign_in=False)
         measure(desk)

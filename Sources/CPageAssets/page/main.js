@@ -140,7 +140,7 @@ const idle = watchIdle({lock, unwarn: () => warning?.(), warn: () => frame.notic
 
 // A bare "?" lists the keys, outside of what can be typed in.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "?" || event.target.closest("input, textarea, select, dialog") || !session.code || session.lockedSince) return;
+  if (event.key !== "?" || !session.hasBareKeys || event.target.closest("input, textarea, select, dialog") || !session.code || session.lockedSince) return;
   event.preventDefault();
   openKeys();
 });
