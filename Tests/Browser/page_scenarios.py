@@ -119,6 +119,7 @@ def two_desks_and_a_killed_server(line, desk):
         desk.press("Alt", "u")
         end_call(desk, number)
         desk.sees("jämfört", ".state", 20)
+        other.until(lambda: number in [one["number"] for one in other.command("case", "list")], "it has arrived", 30)
         other.press("Alt", "s")
         other.type(number)
         other.press("Enter")
