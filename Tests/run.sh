@@ -104,6 +104,11 @@ step "Examples/quickstart.sh"
 Examples/quickstart.sh
 
 if [ "$mode" = full ]; then
+    if [ "$(id -u)" = 0 ]; then
+        step "Debian packages in a clean tree"
+        install_packages debootstrap lintian dpkg-dev
+        Tests/programs/packages.sh
+    fi
     step "planted mistakes, three of them each day"
     python3 Tests/Mutants/mutants.py --rotate 3
     export LUGN_HISTORIES=15

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
 tree=$scratch/tree
 cleanup() {
-    [ ! -e "$tree/run/lugn.pid" ] || kill "$(cat "$tree/run/lugn.pid")" 2>/dev/null || true
+    [ ! -s "$tree/var/lib/lugn/server.lock" ] || kill "$(cat "$tree/var/lib/lugn/server.lock")" 2>/dev/null || true
     umount "$tree/proc" 2>/dev/null || true
     rm -rf "$scratch"
 }
@@ -37,7 +37,7 @@ as_lugn() { within setpriv --reuid lugn --regid lugn --clear-groups "$@"; }
 token=$(as_lugn lugn-server init --line Paket --json | sed 's/.*"operatorToken":"\([^"]*\)".*/\1/')
 start() {
     as_lugn lugn-server run 2>"$scratch/server.log" &
-    echo $! >"$tree/run/lugn.pid"
+    disown
     for _ in $(seq 200); do
         grep -q '^listening on' "$scratch/server.log" && return 0
         sleep 0.05
@@ -45,9 +45,15 @@ start() {
     fail "the server does not listen: $(cat "$scratch/server.log")"
 }
 stop() {
-    kill "$(cat "$tree/run/lugn.pid")"
-    wait "$(cat "$tree/run/lugn.pid")" || true
-    rm "$tree/run/lugn.pid"
+    # Its number stands in the lock; the shell knows that of chroot.
+    local server tries
+    server=$(cat "$tree/var/lib/lugn/server.lock")
+    kill "$server"
+    for tries in $(seq 400); do
+        kill -0 "$server" 2>/dev/null || return 0
+        sleep 0.05
+    done
+    fail "the server does not end"
 }
 asks() { within env LUGN_OPERATOR_TOKEN="$token" lugn-admin --server http://127.0.0.1:7481 "$@"; }
 start
