@@ -79,7 +79,8 @@ def screens():
         found = json.loads(server.directly(*words.split(), "--json"))
         if words == "devices":
             for one_of in (*found, *expected):
-                one_of.pop("blocked")
+                for word in ("revoked", "blocked"):
+                    one_of.pop(word, None)
         check(found == expected, f"{words} of the stopped store differs: {found} and {expected}")
     check("(revoked)" in server.directly("devices", "--only", "revoked"), "who was shut out")
     check("Sound" in server.command("check") and "sound" in server.directly("verify"), "verified directly")
@@ -241,7 +242,7 @@ def doctor():
     tells("the last backup failed", "mend that")
     server.key, key = f"{SCRATCH}/stranger.operator", server.key
     run(f"{BIN}/lugn-admin", "key", "new", server.key)
-    tells("does not know your key", "lugn-server operator add")
+    tells("is not signed as this address wants it", "the key of an operator")
     server.key = key
     server.stop()
     tells("server", "systemctl status lugn-server")
