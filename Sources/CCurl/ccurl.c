@@ -52,7 +52,7 @@ static ccurl_load_result load_result = CCURL_LIBRARY_MISSING;
 static const unsigned int oldest_usable_version = 0x075500;
 
 // The folders of the system, and no others: a plain name would follow LD_LIBRARY_PATH, by which whoever sets a desk's
-// environment would read its tokens. Debian's come first, by the architecture's name.
+// environment would read what it sends. Debian's come first, by the architecture's name.
 #if defined(__APPLE__)
 static const char *const folders[] = {"/usr/lib"};
 static const char *const names[] = {"libcurl.4.dylib"};

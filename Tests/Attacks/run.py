@@ -13,7 +13,7 @@ here = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(here), str(here.parent / "support"), str(here.parents[1] / "Protocol")]
 sys.dont_write_bytecode = True
 
-GROUPS = ["network", "hostile", "removed", "sentinels"]
+GROUPS = ["network", "hostile", "removed", "insider", "sentinels"]
 
 
 def main():

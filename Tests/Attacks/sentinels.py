@@ -4,7 +4,7 @@ import json
 import os
 import re
 
-from line import Line, hold
+from line import Line, any_file, hold
 
 NAMES = ["one", "SENTINEL-DESK-NAME"]
 
@@ -36,19 +36,6 @@ def forms(words):
         yield word.encode()
         yield word.encode("utf-16-le")
         yield word.encode().hex().encode()
-
-
-def any_file(folder, needles):
-    for path, _, files in os.walk(folder):
-        for file in files:
-            try:
-                data = open(os.path.join(path, file), "rb").read()
-            except OSError:
-                continue
-            for needle in needles:
-                if needle in data:
-                    return "%s in %s" % (needle, file)
-    return None
 
 
 def secrets(line):

@@ -8,7 +8,7 @@ enum TrustMessages {
     static func check(_ bytes: [UInt8]) throws {
         guard let kind = bytes.first else { return }
         let body = Array(bytes.dropFirst())
-        try hold(try again(kind % 11, body) == body, "an accepted message was written differently")
+        try hold(try again(kind % 14, body) == body, "an accepted message was written differently")
     }
 
     private static func again(_ kind: UInt8, _ bytes: [UInt8]) throws(ProtocolError) -> [UInt8] {
@@ -23,7 +23,10 @@ enum TrustMessages {
         case 7: try InvitationList(encoded: bytes).encoded()
         case 8: try JoinRequest(encoded: bytes).encoded()
         case 9: try JoinStatus(encoded: bytes).encoded()
-        default: try JoinAnswer(encoded: bytes).encoded()
+        case 10: try JoinAnswer(encoded: bytes).encoded()
+        case 11: try BoxRefusal(encoded: bytes).encoded()
+        case 12: try CheckpointList(encoded: bytes).encoded()
+        default: try AuditEntry(encoded: bytes).encoded()
         }
     }
 

@@ -83,6 +83,15 @@ struct KeyringTests {
         #expect(epochs(line, [box(key)]) == nil)
         #expect(epochs(line, [box(key), box(line.keys[3])]) == [1, 2, 3, 4, 5])
         #expect(epochs(line, [box(key), box(line.keys[1])]) == [1, 2, 5], "epochs 3 and 4 are nowhere")
+        // So each is kept by itself, and for nobody else.
+        let state = line.roster.state
+        for (epoch, box) in [box(key), box(line.keys[3])] {
+            let known = EpochBox(device: device(3).id, epoch: epoch, box: box)
+            #expect(state.isGood(known, key: device(3).box) && !state.isGood(known, key: device(4).box))
+            #expect(!state.isGood(EpochBox(device: device(3).id, epoch: epoch - 1, box: box), key: device(3).box))
+            #expect(!state.isGood(EpochBox(device: device(3).id, epoch: 0, box: box), key: device(3).box))
+            #expect(!state.isGood(EpochBox(device: device(3).id, epoch: 99, box: box), key: device(3).box))
+        }
         // The one before, sealed properly, but of another key than the one that is committed to.
         let wrong = EpochKey.random(epoch: 5).followed(by: EpochKey.random(epoch: 6), line: line.line)
         try line.write(.rotate(wrong))

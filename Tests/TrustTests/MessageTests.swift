@@ -57,6 +57,14 @@ struct MessageTests {
                 name: "BoxesRequest", bytes: BoxesRequest(boxes: boxes).encoded(),
                 again: { try BoxesRequest(encoded: $0).encoded() }),
             Example(
+                name: "BoxRefusal", bytes: BoxRefusal(epoch: 3).encoded(),
+                again: { try BoxRefusal(encoded: $0).encoded() }),
+            Example(
+                name: "CheckpointList",
+                bytes: CheckpointList([
+                    SealedCheckpoint(device: line.founder.id, epoch: 4, sealed: [UInt8](repeating: 8, count: 200))
+                ]).encoded(), again: { try CheckpointList(encoded: $0).encoded() }),
+            Example(
                 name: "InvitationRequest",
                 bytes: InvitationRequest(
                     signingKey: invitation.signing.publicKey, expires: 9,

@@ -13,6 +13,9 @@ extension Session {
         guard let refused = try store.outbox.commit(number) else { return }
         Marks.reach(.setAside)
         let changes = try refused.changes(store.limits)
+        // There is nothing in it that could be refused: a server that does so would do it for ever, and the sync says that it
+        // gets nowhere.
+        guard !changes.isEmpty else { return }
         for change in changes { try withdraw(change) }
         try store.outbox.empty(number, dot: state.makeDot(environment.randomWord()))
         try store.outboxHasChanged()

@@ -41,8 +41,9 @@ final class RegistryStore {
     }
 
     @discardableResult
-    func append(_ entries: [SignedEntry], _ line: LineID) async throws -> (hasChanged: Bool, roster: Roster?) {
-        try await log.append(entries, to: line, now: now)
+    func append(_ entries: [SignedEntry], _ line: LineID) async throws -> (hasChanged: Bool, roster: Roster) {
+        let (hasChanged, roster) = try await log.append(entries, to: line, now: now)
+        return (hasChanged, try #require(roster))
     }
 
     func device(_ keys: DeviceKeys) throws -> Device { try #require(try log.device(keys.id)) }
