@@ -79,8 +79,9 @@ def screens():
         found = json.loads(server.directly(*words.split(), "--json"))
         if words == "devices":
             for one_of in (*found, *expected):
-                one_of.pop("revoked")
-        check(found == expected, f"{words} of the stopped store differs")
+                for word in ("revoked", "blocked"):
+                    one_of.pop(word, None)
+        check(found == expected, f"{words} of the stopped store differs: {found} and {expected}")
     check("(revoked)" in server.directly("devices", "--only", "revoked"), "who was shut out")
     check("Sound" in server.command("check") and "sound" in server.directly("verify"), "verified directly")
 
@@ -117,7 +118,7 @@ def watch():
     one.write()
     one.sync()
     said = process.communicate(timeout=30)[0]
-    check("Söder" in said and "lag 0" in said and re.search(r"Söder \(\d+\): lag [1-9]", said), f"watch: {said}")
+    check("Söder" in said and "lag 0" in said and re.search(r"Söder \([0-9a-f]+\): lag [1-9]", said), f"watch: {said}")
 
     leader, follower = pty.openpty()
     process = subprocess.Popen(
@@ -241,7 +242,7 @@ def doctor():
     tells("the last backup failed", "mend that")
     server.key, key = f"{SCRATCH}/stranger.operator", server.key
     run(f"{BIN}/lugn-admin", "key", "new", server.key)
-    tells("does not know your key", "lugn-server operator add")
+    tells("is not signed as this address wants it", "the key of an operator")
     server.key = key
     server.stop()
     tells("server", "systemctl status lugn-server")
