@@ -1,6 +1,6 @@
 import HTTPClient
+import Replica
 import Sealing
-import Support
 import SyncProtocol
 import Trust
 
@@ -28,9 +28,13 @@ final class Endpoint: Sendable {
     }
 
     private let transport: any HTTPTransport
-    private let ticket = Lock("")
+    /// Keeps the server's ticket.
+    private let replica: Replica
 
-    init(_ transport: any HTTPTransport) { self.transport = transport }
+    init(_ transport: any HTTPTransport, _ replica: Replica) {
+        self.transport = transport
+        self.replica = replica
+    }
 
     /// - Parameter maximumResponseBytes: a page holds one commit, however large, so that twice the largest is enough.
     func post(
@@ -59,7 +63,7 @@ final class Endpoint: Sendable {
             if !body.isEmpty { headers.append((name: "Content-Type", value: "application/cbor")) }
             if let signer {
                 headers += RequestSignature(
-                    method: method, route: route, digest: digest, ticket: ticket.withLock { $0 },
+                    method: method, route: route, digest: digest, ticket: replica.serverTicket,
                     keyID: signer.keyID, purpose: signer.purpose, key: signer.key
                 ).headers(route: route)
             }
@@ -90,10 +94,8 @@ final class Endpoint: Sendable {
 
     private func keepTicket(_ response: HTTPClientResponse) -> Bool {
         guard let text = response.header(Ticket.header), Ticket(text: text) != nil else { return false }
-        return ticket.withLock { ticket in
-            defer { ticket = text }
-            return ticket != text
-        }
+        defer { replica.serverTicket = text }
+        return replica.serverTicket != text
     }
 
     private func read(_ response: HTTPClientResponse) throws(SyncError) -> Answer {

@@ -46,7 +46,7 @@ public final class SyncClient: Sendable {
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.replica = replica
-        endpoint = Endpoint(transport)
+        endpoint = Endpoint(transport, replica)
         self.configuration = configuration
         self.sleep = sleep
         self.random = random

@@ -88,9 +88,9 @@ extension SyncError {
                 .rosterUndecided,
                 "two of the line's leads have each taken rights away while the server was put back; \(safe): a lead settles it with a recovery sheet"
             )
-        case "not-lead": self.init(.notLead, "only a lead of the line may do that; nothing was changed")
+        case "not-lead": self.init(.notLead, "only a lead of the line may do that; nothing was changed, \(safe)")
         case "join-answered":
-            self.init(.joinAnswered, "another lead has answered this workstation already; nothing was changed")
+            self.init(.joinAnswered, "another lead has answered this workstation already; nothing was changed, \(safe)")
         case "wrong-line", "unknown-line":
             self.init(
                 .wrongLine,

@@ -33,8 +33,11 @@ struct Bench: Sendable {
 
     /// A copy of a database that nobody has open.
     func copy(_ source: String, to destination: String) throws {
-        try remove(destination)
-        try FileManager.default.copyItem(atPath: source, toPath: destination)
+        // A workstation's keys are beside its replica.
+        for end in ["", "-keys"] where end.isEmpty || FileManager.default.fileExists(atPath: source + end) {
+            try remove(destination + end)
+            try FileManager.default.copyItem(atPath: source + end, toPath: destination + end)
+        }
     }
 
     func size(of path: String) throws -> Int {

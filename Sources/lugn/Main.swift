@@ -15,7 +15,8 @@ let program = Program(
     globalOptions: [
         .value("data", "DIR"), .flag("json").short("j"), .choice("lang", Words.Language.allCases.map(\.rawValue)),
     ],
-    commands: joinCommands + leadCommands + lineCommands + callCommands + todayCommands + caseCommands + closingCommands
+    commands: joinCommands + leadCommands + lineCommands + callCommands + todayCommands + findCommands
+        + caseCommands + closingCommands
         + contactCommands
         + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands

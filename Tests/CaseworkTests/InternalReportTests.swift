@@ -38,6 +38,21 @@ struct InternalReportTests {
         #expect(report.json["nobodyToReferTo"]?.array?.count == 4)
     }
 
+    @Test("organisations that as many were referred to stand in Swedish order, and what was most often first")
+    func referredOrder() throws {
+        let reference = try desk.newCase()
+        for name in ["Örebro jour", "ängens hus", "Zeta", "alfa", "Åsa hjälp", "Beta"] {
+            let id = try casework.addToDirectory(DirectoryFields(name: MarkedText(name)), by: desk.author)
+            try casework.verify(ItemReference(id), .confirmed, on: nil, by: desk.author)
+            for _ in 0..<(name == "Zeta" ? 2 : 1) {
+                try casework.addReferral(reference, to: ItemReference(id), .tips, by: desk.author)
+            }
+        }
+        let report = try casework.internalReport(Month(parsing: "2017-03"))
+        #expect(
+            report.referred.map(\.organisation) == ["Zeta", "alfa", "Beta", "Åsa hjälp", "ängens hus", "Örebro jour"])
+    }
+
     @Test("offers of research, heard of through, children's assessments, mails and reviews are counted")
     func team() throws {
         let child = try desk.newCase(

@@ -141,7 +141,7 @@ struct DamageTests {
         let folder = TemporaryFolder()
         var limits = Limits()
         limits.commitChanges = 10
-        limits.commitBytes = 2_000
+        limits.commitBytes = 4_000
         let replica = try Replica(path: folder.file("a.db"), schema: Garden.schema, limits: limits)
         func insert(_ count: Int, _ size: Int) throws {
             try replica.write { tx in
@@ -151,7 +151,7 @@ struct DamageTests {
             }
         }
         #expect(code { try insert(11, 1) } == .limit)
-        #expect(code { try insert(1, 2_000) } == .limit)
+        #expect(code { try insert(1, 4_000) } == .limit)
         #expect(try replica.status().pending == 0 && replica.read { try $0.records(Garden.plants).isEmpty })
         try insert(10, 1)
         #expect(try replica.status().pending == 1)

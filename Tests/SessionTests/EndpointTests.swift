@@ -106,7 +106,7 @@ import Trust
             ("POST", "/v2/sync", Stranger.nobody, 401, "unauthorized"),
             ("POST", "/v2/sync", .unknown, 401, "unknown-device"),
             ("GET", "/metrics", .nobody, 401, "unauthorized"),
-            ("GET", "/v2/admin/replicas", .unknown, 401, "unauthorized"),
+            ("GET", "/v2/admin/replicas", .unknown, 401, "unknown-device"),
             ("GET", "/v2/sync", .unknown, 405, "method-not-allowed"), ("GET", "/nothing", .nobody, 404, "not-found"),
         ])
     func refusals(_ method: String, _ path: String, _ who: Stranger, _ status: Int, _ name: String) async throws {

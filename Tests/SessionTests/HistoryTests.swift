@@ -98,6 +98,7 @@ private final class History {
             let copy = copies.randomElement(using: &random)!
             let path = line.path("live\(actors.count)-\(nextWrite).db")
             try FileManager.default.copyItem(atPath: copy.path, toPath: path)
+            try FileManager.default.copyItem(atPath: copy.path + "-keys", toPath: path + "-keys")
             let offset = offsets.randomElement(using: &random)!
             actors.append(Actor(try line.open(path, clockOffset: { offset }), known: copy.known))
         case ..<0.97 where restoresServer: serverCopies.append(try line.backUpServer())

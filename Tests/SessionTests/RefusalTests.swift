@@ -99,7 +99,7 @@ struct RefusalTests {
             replica: replica, transport: CannedServer(.response(status: 200, type: "application/cbor", body: [1])))
         await #expect {
             try await garbled.join(invitation: good, name: "Desk")
-        } throws: { ($0 as? SyncError)?.code == .damaged }
+        } throws: { ($0 as? SyncError)?.code == .badAnswer }
         #expect(try replica.membership() == nil)
         await #expect { try await client.sync() } throws: { ($0 as? ReplicaError)?.code == .notJoined }
     }

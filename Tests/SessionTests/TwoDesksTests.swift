@@ -235,10 +235,10 @@ struct TwoDesksTests {
         let a = try await line.desk()
         let backup = try line.backUpServer()
         let id = try a.replica.write { tx in try tx.insert(Garden.plants) { $0[Garden.name] = "oak" } }
-        for part in 0..<3 {
+        for part in 0..<8 {
             try a.replica.write { tx in
-                for index in 0..<9_000 {
-                    try tx.add(Garden.remarks, parent: id) { $0[Garden.text] = "\(part * 9_000 + index)" }
+                for index in 0..<3_000 {
+                    try tx.add(Garden.remarks, parent: id) { $0[Garden.text] = "\(part * 3_000 + index)" }
                 }
             }
         }

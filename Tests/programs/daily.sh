@@ -85,6 +85,16 @@ says 'The attempt is taken back' desk one followup take-back "$number"
 says 'Shred the slip of paper' desk one case close "$number"
 says 'The case is closed.' desk one case note "$number" Efteråt
 
+# A case is found by what was written, by beginnings of words, and from standard input; a number that is mistyped is told.
+desk one case new --note "Undrar om skolan i Åsele." >/dev/null 2>&1
+says 'Undrar om skolan i Åsele' desk one find skola åsel
+says 'Undrar om skolan i Åsele' sh -c "echo asele | LUGN_DATA='$scratch/one' '$bin/lugn' find -"
+says 'Ungdomsjouren Norr' desk one find ungdomsj
+says 'Inget hittades' desk one --lang sv find finnsinte
+# shellcheck disable=SC2086
+says 'Talade en stund' desk one find $number
+says '"excerpt":"Undrar om skolan i Åsele."' desk one find undrar --json
+
 # Conflicts have numbers, desks and times, also in the list of today; a number means what was listed.
 second=$(desk one case new --caller relative)
 desk one sync >/dev/null 2>&1

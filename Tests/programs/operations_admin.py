@@ -46,7 +46,7 @@ def screens():
     device = server.admin("device", number)
     check("one replica id" in device and re.search(r"^\d{4}-\d\d-\d\d  \d+$", device, re.M), f"device: {device}")
     refused("no such workstation", f"{BIN}/lugn-admin", "--server", server.url, "device", "99",
-            environment={"LUGN_OPERATOR_TOKEN": server.operator})
+            environment={"LUGN_OPERATOR_KEY": server.key})
     log = json.loads(server.admin("log", "--json", "--limit", "1000"))
     head = server.status()["lines"][0]["head"]
     check([commit["position"] for commit in log] == list(range(head, 0, -1)), "the log is not whole")
@@ -72,7 +72,7 @@ def screens():
     # Of the stopped store the same is told.
     over_http = {words: json.loads(server.admin(*words.split(), "--json"))
                  for words in ("devices", "log --limit 1000", "conflicts", f"record {record}")}
-    server.admin("revoke", json.loads(server.admin("replicas", "--json"))[0]["replica"])
+    server.admin("revoke", one.id)
     refused("another lugn-server", f"{BIN}/lugn-admin", "--store", server.data, "status")
     server.stop()
     for words, expected in over_http.items():
@@ -112,7 +112,7 @@ def watch():
     two.sync()
     process = subprocess.Popen(
         [f"{BIN}/lugn-admin", "--server", server.url, "watch", "--every", "1", "--times", "4"], text=True,
-        env={**os.environ, "LUGN_OPERATOR_TOKEN": server.operator}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        env={**os.environ, "LUGN_OPERATOR_KEY": server.key}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     time.sleep(1)
     one.write()
     one.sync()
@@ -122,7 +122,7 @@ def watch():
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [f"{BIN}/lugn-admin", "--server", server.url, "watch"], stdin=follower, stdout=follower, stderr=follower,
-        env={**os.environ, "LUGN_OPERATOR_TOKEN": server.operator, "TERM": "xterm"}, start_new_session=True)
+        env={**os.environ, "LUGN_OPERATOR_KEY": server.key, "TERM": "xterm"}, start_new_session=True)
     os.close(follower)
     seen = b""
     end = time.monotonic() + 15
@@ -165,7 +165,7 @@ def doctor():
     check(server.directly("doctor") == "", "it is ill before anything was planted")
 
     now = int(time.time() * 1_000)
-    of = "WHERE device = (SELECT ref FROM device WHERE name = ?)"
+    of = "WHERE device = (SELECT ref FROM device WHERE label = ?)"
     faults = 0
 
     def finds(place, words, mend):
@@ -189,7 +189,7 @@ def doctor():
                "set_aside", "unopened", "numbers_left"]
     healthy_row = {}
     for name, *values in database.execute(
-            f"SELECT d.name, {', '.join('r.' + column for column in columns)} FROM replica r JOIN device d ON d.ref = r.device"):
+            f"SELECT d.label, {', '.join('r.' + column for column in columns)} FROM replica r JOIN device d ON d.ref = r.device"):
         healthy_row[name] = ", ".join(
             f"{column} = {'NULL' if value is None else repr(value)}" for column, value in zip(columns, values))
     database.close()
@@ -239,9 +239,10 @@ def doctor():
     server.start("--backup-dir", f"{SCRATCH}/no-folder/backups", "--backup-every", "1s")
     eventually(lambda: server.status()["backup"]["failure"], "the backup does not fail")
     tells("the last backup failed", "mend that")
-    server.operator, operator = "lugn-operator-wrong", server.operator
-    tells("token is missing or unknown", "token of an operator")
-    server.operator = operator
+    server.key, key = f"{SCRATCH}/stranger.operator", server.key
+    run(f"{BIN}/lugn-admin", "key", "new", server.key)
+    tells("does not know your key", "lugn-server operator add")
+    server.key = key
     server.stop()
     tells("server", "systemctl status lugn-server")
     backup = f"{SCRATCH}/ill.db"

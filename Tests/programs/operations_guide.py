@@ -8,16 +8,20 @@ import re
 import shlex
 import subprocess
 
-from operations_support import BIN, SCRATCH, Failure, Server, check, running
+from operations_support import BIN, SCRATCH, Failure, Server, check, eventually, running
 
 GUIDE = "docs/operations.md"
 PROMPT = re.compile(r"^(server|operator|desk[12])\$ (.*)$")
 SECRETS = {
-    "lugn-operator-…": re.compile(r"lugn-operator-[0-9a-f]{64}"),
-    "lugn-invitation-…": re.compile(r"lugn-invitation-[0-9a-f]{64}"),
+    # A public key; the operator's invitation, and a lead's.
+    "7D2K…": re.compile(r"\b[0-9A-Z]{58}\b"),
+    "000…": re.compile(r"\b000[0-9A-Z]{62,}\b"),
+    "04…": re.compile(r"\b04[0-9A-Z]{62,}\b"),
     "0123456789abcdef…": re.compile(r"\b[0-9a-f]{32}\b"),
     "0123456789abcdef": re.compile(r"\b[0-9a-f]{16}\b"),
 }
+SHEET = re.compile(r" {4}[0-9A-Z]{5}(?: [0-9A-Z]{5})*")
+DIGITS = re.compile(r"^Read these digits out to the lead: (\d{3} \d{3})$", re.M)
 
 
 class Guide:
@@ -37,6 +41,7 @@ class Guide:
         self.server.name, self.server.options, self.server.port = "guide-server", (), 0
         self.server.data, self.server.process = f"{self.root}/var/lib/lugn", None
         self.known = {}
+        self.joining = self.said = None
 
     def here(self, text):
         for folder in ("/var/lib/lugn", "/var/backups/lugn", "/etc/lugn"):
@@ -44,13 +49,22 @@ class Guide:
         text = text.replace("https://sync.example.org:7480", f"http://127.0.0.1:{self.server.port}")
         for name, value in self.known.items():
             text = re.sub(re.escape(name) + r"(?!…)", value, text)
+        if "123 456" in text:
+            text = text.replace("123 456", eventually(lambda: DIGITS.search(self.waiting()), "no digits are shown")[1])
         return text
+
+    def waiting(self):
+        """What a desk that asks to be let in has said so far."""
+        with open(self.said, encoding="utf-8") as file:
+            return file.read()
 
     def there(self, line):
         """A line that was printed, as the guide writes it."""
         line = line.replace(self.root, "").replace(f"http://127.0.0.1:{self.server.port}", "https://sync.example.org:7480")
         for name, pattern in SECRETS.items():
             line = pattern.sub(name, line)
+        if SHEET.fullmatch(line):
+            line = re.sub(r"\w+", "XXXXX", line)
         return line.rstrip()
 
     def run(self, who, command):
@@ -72,14 +86,28 @@ class Guide:
             words[0] = f"{BIN}/{words[0]}"
         if who.startswith("desk"):
             environment.update(LUGN_DATA=f"{self.root}/desks/{who}", LUGN_BY="S" + who[-1])
+        if words[-1] == "&":
+            return self.ask(words[:-1], environment)
+        if who == "desk2" and self.joining:
+            check(self.joining.wait(60) == 0, self.waiting())
         result = subprocess.run(
             words, env=environment, cwd=f"{self.root}/desks", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=60)
         for name, pattern in SECRETS.items():
-            found = pattern.search(result.stdout)
+            found = re.findall(rf'"line":"({pattern.pattern})"', result.stdout) or pattern.findall(result.stdout)
             if found:
-                self.known[name] = found[0]
+                self.known[name] = found[-1]
         return result.stdout.splitlines()
+
+    def ask(self, words, environment):
+        """A desk asks to be let in, and waits for the lead."""
+        self.said = f"{self.root}/joining"
+        with open(self.said, "w", encoding="utf-8") as said:
+            self.joining = subprocess.Popen(
+                words, env=environment, cwd=f"{self.root}/desks", stdout=said, stderr=subprocess.STDOUT)
+        running.append(self.joining)
+        eventually(lambda: "Waiting" in self.waiting() or self.joining.poll() is not None, "the desk says nothing")
+        return self.waiting().splitlines()
 
     def manage(self, words):
         verb = next(word for word in words if not word.startswith("-"))

@@ -8,7 +8,13 @@ import shutil
 import ssl
 import subprocess
 import time
+import sys
+import urllib.error
 import urllib.request
+
+sys.path.append(os.path.dirname(__file__) + "/../support")
+import joining
+from signing import Signer
 
 BIN = os.environ["LUGN_TEST_BIN"]
 SCRATCH = os.environ["LUGN_TEST_SCRATCH"]
@@ -52,18 +58,23 @@ def refused(words, *command, code=1, environment=None):
 
 
 class Server:
-    """A lugn-server with one line."""
+    """A lugn-server, its operator, and the line that its first desk founds."""
 
     def __init__(self, name, *options, line=None):
         self.name, self.options = name, options
         self.data = f"{SCRATCH}/{name}"
         self.port, self.process = 0, None
-        self.make(line=line)
+        self.line_name, self.lead = line or name, None
+        self.key = f"{SCRATCH}/{name.replace('/', '-')}.operator"
+        self.make()
 
-    def make(self, *options, line=None):
-        made = json.loads(run(
-            f"{BIN}/lugn-server", "init", "--data", self.data, "--line", line or self.name, "--json", *options))
-        self.line, self.operator = made["line"], made["operatorToken"]
+    def make(self):
+        run(f"{BIN}/lugn-server", "init", "--data", self.data, "--operator-key", self.key)
+
+    @property
+    def line(self):
+        """The line's id."""
+        return self.status()["lines"][0]["line"]
 
     def start(self, *options):
         return self.start_plainly(
@@ -115,7 +126,7 @@ class Server:
 
     def admin(self, *words, code=0):
         return run(
-            f"{BIN}/lugn-admin", "--server", self.url, *words, environment={"LUGN_OPERATOR_TOKEN": self.operator},
+            f"{BIN}/lugn-admin", "--server", self.url, *words, environment={"LUGN_OPERATOR_KEY": self.key},
             code=code)
 
     def directly(self, *words, code=0):
@@ -135,9 +146,15 @@ class Server:
         return json.loads(self.admin("status", "--json"))
 
     def get(self, path):
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.operator}"})
         # The certificate is its own; who it is checked by is tested elsewhere.
         trust = ssl._create_unverified_context()
+        try:
+            urllib.request.urlopen(self.url + "/v2/admin/status", timeout=20, context=trust)
+            raise Failure("an operator's door is open to everybody")
+        except urllib.error.HTTPError as refusal:
+            ticket = refusal.headers["Lugn-Ticket"]
+        request = urllib.request.Request(
+            self.url + path, headers=Signer.operator(self.key).headers("GET", path, ticket=ticket))
         with urllib.request.urlopen(request, timeout=20, context=trust) as answer:
             return answer.read().decode()
 
@@ -146,21 +163,18 @@ class Server:
 
 
 class Desk:
-    """A workstation that has joined."""
-
-    key = None
+    """A workstation of the line; operators call it by its name."""
 
     def __init__(self, server, name):
         self.server, self.name = server, name
         self.data = f"{SCRATCH}/{server.name}-{name}"
-        if Desk.key is None:
-            Desk.key = f"{SCRATCH}/line.key"
-            run(f"{BIN}/lugn", "key", "new", Desk.key)
-        self.join()
-
-    def join(self):
-        invitation = self.server.admin("invite").strip()
-        self("join", self.server.url, invitation, "--name", self.name, "--line-key", Desk.key)
+        if server.lead is None:
+            server.lead = self
+            invitation = server.admin("line", "create", server.line_name).split()[0]
+            self.id = joining.found(BIN, self.data, invitation, name)
+        else:
+            self.id = joining.admit(BIN, server.lead.data, self.data, name)
+        server.admin("rename", self.id, name)
 
     def __call__(self, *words, code=0):
         return run(

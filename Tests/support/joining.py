@@ -20,19 +20,21 @@ def lugn(programs, folder, *words):
 
 
 def found(programs, folder, invitation, name):
-    """The recovery sheet is printed, and nobody keeps it here."""
-    lugn(programs, folder, "join", invitation, "--name", name)
+    """Returns the desk's id. The recovery sheet is printed, and nobody keeps it here."""
+    return json.loads(lugn(programs, folder, "join", invitation, "--name", name, "--json"))["device"]
 
 
 def admit(programs, lead, folder, name):
-    """The new desk asks and shows its digits, and somebody types them at the lead's."""
+    """The new desk asks and shows its digits, and somebody types them at the lead's. Returns its id."""
     invited = json.loads(lugn(programs, lead, "invite", "--json"))
     with open(folder + ".joining", "w+", encoding="utf-8") as said:
         joining = subprocess.Popen([programs + "/lugn", "join", invited["invitation"], "--name", name],
                                    env=environment(folder), stdout=subprocess.DEVNULL, stderr=said)
         try:
-            lugn(programs, lead, "admit", _digits(programs, lead, joining, said), "--invitation", invited["id"])
+            admitted = lugn(
+                programs, lead, "admit", _digits(programs, lead, joining, said), "--invitation", invited["id"], "--json")
             assert joining.wait(60) == 0, _text(said)
+            return json.loads(admitted)["device"]
         finally:
             if joining.poll() is None:
                 joining.kill()

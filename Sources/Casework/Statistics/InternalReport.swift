@@ -79,9 +79,13 @@ extension StatisticsCounter {
             WHERE referrals.at >= ?1 AND referrals.at < ?2 AND referrals.entry IS NOT NULL
                 AND (referrals.parent IS NULL
                     OR referrals.parent NOT IN (SELECT id FROM cases WHERE \(Self.mistakeCondition)))
-            GROUP BY referrals.entry ORDER BY count(*) DESC, directory.name, referrals.entry
+            GROUP BY referrals.entry ORDER BY count(*) DESC, referrals.entry
             """
         ) { referred.append(.init(organisation: $0.optionalText(0), count: Int($0.integer(1)))) }
-        return referred
+        return referred.sorted { first, second in
+            first.count != second.count
+                ? first.count > second.count
+                : SwedishOrder.isBefore(first.organisation ?? "", second.organisation ?? "")
+        }
     }
 }

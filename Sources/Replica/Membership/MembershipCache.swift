@@ -10,11 +10,18 @@ final class MembershipCache: Sendable {
         var version: Int64?
         var membership: Membership?
         var keys: DeviceKeys?
+        var ticket = ""
     }
     private let state = Lock(State())
     private let store: any DeviceKeyStore
 
     init(_ store: any DeviceKeyStore) { self.store = store }
+
+    /// The server's latest ticket; empty before it gave one.
+    var ticket: String {
+        get { state.withLock { $0.ticket } }
+        set { state.withLock { $0.ticket = newValue } }
+    }
 
     /// The workstation's keys; nil if it has none yet.
     func keys() throws -> DeviceKeys? {

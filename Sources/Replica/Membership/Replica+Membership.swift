@@ -107,6 +107,12 @@ extension Replica {
         }
     }
 
+    /// The server's latest ticket, for all that ask it in the name of this workstation; empty before it gave one.
+    public var serverTicket: String {
+        get { members.ticket }
+        set { members.ticket = newValue }
+    }
+
     /// Where an entry says that the server is somewhere else now, the workstation goes there.
     private static func adopt(_ roster: Roster, from number: Int, _ table: RosterTable, _ link: inout Link) throws {
         try table.replace(from: number, by: roster)
