@@ -12,7 +12,7 @@ case "$mode" in smoke | normal | full) ;; *) echo "usage: Tests/run.sh [smoke|fu
 
 require_swift
 install_libraries
-install_packages openssl curl python3 prometheus
+install_packages openssl curl python3 prometheus nginx-light caddy
 . Tests/support/processes.sh
 mark_processes
 
@@ -52,6 +52,8 @@ step "the libraries that are linked and loaded"
 python3 Tests/check_dependencies.py "$(swift build --show-bin-path)"
 step "the tests that the documentation names"
 python3 Tests/check_named_tests.py
+step "the counsellors' guide says what the page says"
+python3 Tests/check_page_guide.py
 step "planted mistakes still have their places"
 python3 Tests/Mutants/mutants.py --check
 step "the protocol's vectors, by an implementation of their own"
@@ -66,7 +68,7 @@ step "help texts, completion and manuals"
 Tests/programs/help.sh
 step "the first steps, as they are written"
 Tests/programs/getting-started.sh
-step "the counsellors' guides, as they are written"
+step "the commands of a counsellor's day, as they are written"
 Tests/programs/guides.sh
 step "casework on two desks"
 Tests/programs/casework.sh
@@ -108,6 +110,11 @@ step "Examples/quickstart.sh"
 Examples/quickstart.sh
 
 if [ "$mode" = full ]; then
+    if [ "$(id -u)" = 0 ]; then
+        step "Debian packages in a clean tree"
+        install_packages debootstrap lintian dpkg-dev
+        Tests/programs/packages.sh
+    fi
     step "planted mistakes, three of them each day"
     python3 Tests/Mutants/mutants.py --rotate 3
     export LUGN_HISTORIES=15

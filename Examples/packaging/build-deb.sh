@@ -95,13 +95,14 @@ install -m 755 Examples/packaging/lugn-server.postinst "$root/DEBIAN/postinst"
 install -m 755 Examples/packaging/lugn-server.prerm "$root/DEBIAN/prerm"
 install -m 755 Examples/packaging/lugn-server.postrm "$root/DEBIAN/postrm"
 finish "$(dependencies lugn-server lugn-admin), libcurl3-gnutls, adduser, ca-certificates" \
-    "sync server of helplines, which cannot read what it keeps" " It orders and hands out the changes of workstations of a helpline, sealed as they are. With the
- operator's program, which shows who is in sync and what is wrong, and makes invitations."
+    "sync server of helplines, which cannot read what it keeps" " It orders and hands out the changes of a helpline's workstations, sealed
+ as they are. With the operator's program, which shows who is in sync and
+ what is wrong, and makes invitations."
 
 name=lugn root=$work/lugn
 program lugn
 file 644 Examples/packaging/lugn.desktop usr/share/applications/lugn.desktop
 file 644 Sources/CPageAssets/page/icon.svg usr/share/icons/hicolor/scalable/apps/lugn.svg
 finish "$(dependencies lugn), libcurl3-gnutls, ca-certificates" "casework of a helpline, online or not" \
-    " A counsellor's workstation: it works without a network, keeps everything on this computer, and syncs
- with the others of the line when it can."
+    " A counsellor's workstation: it works without a network, keeps everything
+ on this computer, and syncs with the others of the line when it can."

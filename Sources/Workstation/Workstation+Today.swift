@@ -26,6 +26,19 @@ public struct Shift: Sendable {
     /// The minutes since midnight between which the line is open today.
     public var hours: [Range<Int>]
     public var nextOpening: Int64?
+
+    /// How many of what waits until it is calm are shown; of the rest there is a count.
+    private static let calmLimit = 200
+
+    /// ``items`` without the last of those that can wait: quiet cases and entries to verify.
+    public var shown: [TodayItem] {
+        var calm = 0
+        return items.filter { item in
+            guard item.kind == .quiet || item.kind == .verify else { return true }
+            calm += 1
+            return calm <= Self.calmLimit
+        }
+    }
 }
 
 extension Workstation {
@@ -42,20 +55,32 @@ extension Workstation {
                 WHERE c.status = 'closed' AND c.closed_at IS NOT NULL AND n.at > c.closed_at GROUP BY c.id ORDER BY 3 DESC
                 LIMIT 50
                 """
-            ) { Self.quiet($0, .lateNote) }
+            ) { Self.quiet($0, .lateNote) }.compactMap(\.self)
             let counts = try snapshot.query(
                 """
                 SELECT (SELECT count(*) FROM cases WHERE opened_at >= ?1), (SELECT count(*) FROM contacts WHERE at >= ?1),
                     (SELECT count(*) FROM cases WHERE status = 'closed' AND closed_at >= ?1)
                 """, [.integer(since)]
             ) { (Int($0.integer(0)), Int($0.integer(1)), Int($0.integer(2))) }
-            return (late.compactMap { $0 }, counts.first ?? (0, 0, 0))
+            return (late, counts.first ?? (0, 0, 0))
         }
         let opening = try casework.openingNow()
         return Shift(
-            items: try casework.today(), quiet: quiet, newCases: counts.0,
+            items: try casework.today(), quiet: try quiet.filter { try !isLateTextRead($0.reference, at: $0.at) },
+            newCases: counts.0,
             contacts: counts.1, closed: counts.2, hours: settings.openingHours.intervals(on: today),
             nextOpening: opening.nextOpening?.milliseconds)
+    }
+
+    /// Says that somebody here has read what was written in a case after it was closed, up to a moment: it is not shown
+    /// again at this computer.
+    public func setLateTextRead(_ reference: CaseReference, at moment: Int64) throws {
+        try setPreference("late." + reference.number.digits, String(moment))
+    }
+
+    /// Whether somebody here has read it.
+    public func isLateTextRead(_ reference: CaseReference, at moment: Int64) throws -> Bool {
+        try preference("late." + reference.number.digits).flatMap { Int64($0) }.map { moment <= $0 } ?? false
     }
 
     private static func quiet(_ row: borrowing Statement, _ kind: Shift.Quiet.Kind) -> Shift.Quiet? {

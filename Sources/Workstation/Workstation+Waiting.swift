@@ -19,7 +19,7 @@ public struct WaitingWork: Sendable {
 }
 
 extension Workstation {
-    /// What waits to be sent, the oldest first. Cost: what is listed, at most 200 commits.
+    /// What waits to be sent, the oldest first. Cost: what is listed, at most 50 commits.
     public func waitingWork() throws -> [WaitingWork] { try work(replica.waitingChanges(), withTexts: false) }
 
     /// What the server can never take, the latest first, with its texts.
@@ -56,7 +56,7 @@ extension Workstation {
 
     private func parts(of changes: [WaitingChange]) -> [String] {
         // A record that was made in this commit is not also told as changed.
-        let made = Set(changes.filter { $0.values["at"] != nil || $0.kind == .add }.map(\.record))
+        let made = Set(changes.filter { $0.fields.contains("at") || $0.kind == .add }.map(\.record))
         var parts: [String] = []
         for change in changes {
             guard let collection = CaseworkSchema.schema.collection(change.collection) else { continue }
@@ -74,12 +74,13 @@ extension Workstation {
 
     /// A put that sets when the record was made is the one that made it.
     private func isNew(_ change: WaitingChange, _ made: Set<RecordID>) -> Bool {
-        made.contains(change.record) || change.values["opened_at"] != nil
+        made.contains(change.record) || change.fields.contains("opened_at")
     }
 
+    /// The case of the first change that is of one: what a commit changes is of one case, but for imports.
     private func reference(of changes: [WaitingChange]) throws -> CaseReference? {
         try replica.read { snapshot in
-            for change in changes {
+            for change in changes.prefix(8) {
                 for id in [change.record] + change.path {
                     let numbers = try snapshot.query(
                         "SELECT number FROM numbers WHERE parent = ? ORDER BY id LIMIT 1", [.reference(id)]

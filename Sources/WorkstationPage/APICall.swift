@@ -129,6 +129,7 @@ struct APICall: Sendable {
                 session.leadUntil = nil
                 session.lockedSince = nil
             }
+        case "keys": try workstation.setPreference("bareKeys", body["hasBareKeys"]?.bool == false ? "off" : "on")
         case "language":
             let language = try text("language")
             guard ["sv", "en"].contains(language) else { throw Problem.badRequest }
@@ -153,6 +154,7 @@ struct APICall: Sendable {
     private func sessionJSON(_ session: Session) throws -> JSONValue {
         let state = try workstation.state()
         return [
+            "hasBareKeys": .bool(try workstation.preference("bareKeys") != "off"),
             "id": .string(session.id), "code": optional(session.author?.text),
             "lockedSince": optional(session.lockedSince), "language": .string(pages.language()),
             "codes": .array(try workstation.people().map { .string($0.code.text) }), "desk": optional(state.desk),

@@ -4,7 +4,9 @@ import Merge
 import Replica
 
 /// A case with its three chapters.
-func caseJSON(_ details: CaseDetails, _ settings: LineSettings, today: CalendarDate) -> JSONValue {
+func caseJSON(
+    _ details: CaseDetails, _ settings: LineSettings, today: CalendarDate, isLateRead: Bool
+) -> JSONValue {
     [
         "number": optional(details.reference?.description),
         "isOpen": .bool(details.status != CaseStatus.closed.rawValue),
@@ -12,7 +14,8 @@ func caseJSON(_ details: CaseDetails, _ settings: LineSettings, today: CalendarD
         "age": optional(details.age), "concernsChild": .bool(details.concernsChild),
         "language": optional(details.language), "openedAt": optional(details.openedAt),
         "openedBy": optional(details.openedBy), "closedAt": optional(details.closedAt),
-        "closingReason": optional(details.closingReason), "shreddedAt": optional(details.shreddedAt),
+        "isLateRead": .bool(isLateRead), "closingReason": optional(details.closingReason),
+        "shreddedAt": optional(details.shreddedAt),
         "basis": .string(details.basis.token),
         "notes": .array(
             details.notes.map { note in
@@ -58,7 +61,7 @@ func caseJSON(_ details: CaseDetails, _ settings: LineSettings, today: CalendarD
             details.measures.map { measure in
                 ["kind": .string(measure.kind), "on": optional(measure.on), "by": .string(measure.by)]
             }),
-        "conflicts": .array(details.conflicts.map(conflictJSON)),
+        "conflicts": .array(details.conflicts.map { conflictJSON($0, here: nil) }),
         "attempts": JSONValue(settings.followUpRules.attemptCount(concernsChild: details.concernsChild)),
     ]
 }

@@ -41,7 +41,7 @@ func findingJSON(_ finding: GuardFinding, in text: String) -> JSONValue {
 func shiftJSON(_ shift: Shift, drafts: [CallDraft]) -> JSONValue {
     [
         "items": .array(
-            shift.items.map { item in
+            shift.shown.map { item in
                 [
                     "kind": .string(item.kind.rawValue), "id": .string(ItemReference(item.id).description),
                     "number": optional(item.reference?.description), "due": optional(item.due),
@@ -58,6 +58,7 @@ func shiftJSON(_ shift: Shift, drafts: [CallDraft]) -> JSONValue {
                     "by": optional(quiet.by), "at": JSONValue(quiet.at),
                 ]
             }),
+        "more": JSONValue(shift.items.count - shift.shown.count),
         "since": [
             "new": JSONValue(shift.newCases), "contacts": JSONValue(shift.contacts), "closed": JSONValue(shift.closed),
         ],
@@ -96,12 +97,13 @@ func findJSON(_ result: FindResult, _ terms: (today: CalendarDate, months: Int))
     ]
 }
 
-func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
+/// - Parameter here: this desk, for whoever is told which of the two values is its own.
+func conflictJSON(_ conflict: CaseConflict, here: DeskTag?) -> JSONValue {
     [
         "id": .string(conflict.id), "number": optional(conflict.reference?.description),
         "collection": .string(conflict.collection), "field": .string(conflict.field), "kept": .string(conflict.kept),
-        "other": .string(conflict.other), "keptBy": .string(conflict.keptBy.description),
-        "otherBy": .string(conflict.otherBy.description), "keptAt": JSONValue(conflict.keptAt.milliseconds),
+        "other": .string(conflict.other), "isKeptFromHere": .bool(conflict.keptBy == here),
+        "isOtherFromHere": .bool(conflict.otherBy == here), "keptAt": JSONValue(conflict.keptAt.milliseconds),
         "otherAt": JSONValue(conflict.otherAt.milliseconds),
     ]
 }

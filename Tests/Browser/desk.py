@@ -68,6 +68,9 @@ class Desk:
 
     def close(self):
         self.browser.quit()
+        self.stop()
+
+    def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)

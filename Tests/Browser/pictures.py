@@ -7,42 +7,57 @@ import time
 
 from desk import Desk, scheme, size
 from line import Line
+from line_scenarios import DATA, choose
 
-DATA = os.path.dirname(os.path.abspath(__file__)) + "/../../Examples/data/"
 TEXT = ("Förälder till en vuxen son som på ett halvår har bytt umgänge och slutat höra av sig. Den äldste i gänget kallas "
         "Grävlingen. Vill bli uppringd på 070-174 06 35 efter sex. Har inte talat med skolan än.")
 
 
 def picture(desk, path):
-    height = desk.script("return Math.max(960, document.documentElement.scrollHeight)")
+    height = desk.script("return Math.max(innerHeight, document.documentElement.scrollHeight)")
+    if desk.exists("dialog"):
+        height = desk.script("return innerHeight")
     shot = desk.browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": {
-        "x": 0, "y": 0, "width": desk.script("return innerWidth"), "height": min(height, 2400), "scale": 1}})
+        "x": 0, "y": 0, "width": desk.script("return innerWidth"), "height": min(height, 3200), "scale": 1}})
     open(path, "wb").write(base64.b64decode(shot["data"]))
 
 
 def views(desk):
     """Every view by name; the desk stands in it when it is told."""
-    def go(*keys, wait=0.5):
+    def go(*keys, wait=0.6):
         desk.press(*keys)
         time.sleep(wait)
+
+    def key(words):
+        # What a picture is taken of is found by its place, so that it is the same in both languages.
+        desk.script("const e = [...document.querySelectorAll(arguments[0])].filter((b) => b.checkVisibility())[0]; e.focus(); e.click()", words)
+        time.sleep(0.5)
     go("Alt", "Shift", "1")
     yield "today"
     go("Alt", "s")
     desk.type("samtal")
-    time.sleep(0.5)
-    yield "find"
-    desk.press("Enter")
     time.sleep(0.6)
+    yield "find"
+    go("Alt", "s", wait=0.2)
+    desk.script("document.getElementById('find').value = ''")
+    desk.type("123 456-7")
+    time.sleep(0.3)
+    go("Enter")
+    yield "find-mistyped"
+    go("Alt", "Shift", "2")
+    key("a.row")
     yield "case"
+    go("Alt", "v")
+    yield "referral"
+    go("Escape", wait=0.3)
     go("Alt", "n")
     yield "call-repeat"
-    desk.script("document.querySelector('footer.end button:last-child').click()")
-    time.sleep(0.5)
+    key("footer.end button:last-child")
     go("Alt", "n")
     desk.type(TEXT)
     go("Alt", "k")
-    for key in ["1", "2", "Enter", "1", "1", "2"]:
-        desk.press(key)
+    for digit in ["1", "2", "Enter", "1", "1", "2"]:
+        desk.press(digit)
     desk.type("Talar med den andra föräldern i helgen.")
     go("Alt", "r")
     desk.press("1")
@@ -53,13 +68,32 @@ def views(desk):
     go("Ctrl", "k", wait=0.3)
     yield "palette"
     go("Escape", wait=0.2)
-    desk.script("document.querySelector('footer.end button:last-child').click()")
-    time.sleep(0.5)
-    for index, name in enumerate(["directory", "statistics", "state", "settings"]):
-        go("Alt", "Shift", str(index + 3), wait=0.8)
-        yield name
+    key("footer.end button:last-child")
+    go("Alt", "Shift", "3")
+    yield "directory"
+    key(".entry a")
+    yield "entry"
+    go("Alt", "e")
+    yield "entry-edited"
+    go("Alt", "Shift", "4")
+    choose(desk, "#period", "own")
+    choose(desk, "#stat-from", "2017-02")
+    choose(desk, "#stat-through", "2017-11")
+    time.sleep(0.8)
+    yield "statistics"
+    choose(desk, "#kind", "month")
+    time.sleep(0.8)
+    yield "statistics-month"
+    go("Alt", "l")
+    yield "activity"
+    go("Escape", wait=0.3)
+    choose(desk, "#kind", "line")
+    go("Alt", "Shift", "5")
+    yield "state"
+    go("Alt", "Shift", "6", wait=1)
+    yield "settings"
     desk.script("document.querySelectorAll('.rail .me button')[2].click()")
-    time.sleep(0.2)
+    time.sleep(0.3)
     yield "keys"
     go("Escape", wait=0.2)
     go("Alt", "p")
@@ -68,25 +102,39 @@ def views(desk):
     desk.until(lambda: desk.exists("#find"), "unlocked")
 
 
+def prepare(data):
+    Line.run(data, "import", "directory", DATA + "pilot-year-2017/directory.csv")
+    Line.run(data, "import", "cases", DATA + "pilot-year-2017/cases.csv")
+    for name, area, ages in [("Örebro ungdomsmottagning", "Örebro län", "13-25"), ("Familjerådgivningen", "Örebro", "alla")]:
+        Line.run(data, "directory", "add", name, "--area", area, "--ages", ages)
+    Line.run(data, "directory", "verify", "Familjerådgivningen", code="S2")
+    for index, text in enumerate(["Ett samtal om skolan i Örebro, och om hur hen kan hålla dörren öppen.",
+                                  "Ett kort samtal. Vill tänka över det, och ringer igen.",
+                                  "Oroar sig för en väns son. Vi talade om vad som brukar hjälpa, och vad som gör ont värre."]):
+        number = Line.run(data, "case", "new", "--caller", "relative", "--concern", "religious", "--age", ["under18", "18-21", "over25"][index],
+                          "--language", "sv", "--note", text, code="S2").splitlines()[0]
+        if index == 0:
+            Line.run(data, "promise", "add", number, "--due", "idag", "Fråga kommunens samordnare vem som tar emot.", code="S2")
+            Line.run(data, "referral", "add", number, "--to", "Familjerådgivningen", "--way", "firstContact", code="S2")
+        if index == 1:
+            Line.run(data, "followup", "add", number, "--ring-back", "--on", "idag", code="S2")
+
+
 def main():
     folder = sys.argv[1]
     line = Line()
     desk = None
     try:
         data = line.desk_folder(1)
-        Line.run(data, "import", "directory", DATA + "pilot-year-2017/directory.csv")
-        for text in ["Ett samtal om skolan i Örebro, och om hur hen kan hålla dörren öppen.",
-                     "Ett kort samtal. Vill tänka över det, och ringer igen."]:
-            Line.run(data, "case", "new", "--caller", "relative", "--concern", "religious", "--age", "under18",
-                     "--language", "sv", "--note", text, code="S2")
+        prepare(data)
         desk = Desk(data, "S3")
         desk.open()
-        for name, prepare in {
+        for name, change in {
             "sv": lambda: None, "dark": lambda: scheme(desk.browser, "dark"),
             "narrow": lambda: (scheme(desk.browser, "light"), size(desk.browser, 320, 900)),
             "200": lambda: size(desk.browser, 640, 480, 2), "en": lambda: size(desk.browser, 1280, 960),
         }.items():
-            prepare()
+            change()
             if name == "en":
                 desk.press("Ctrl", "k")
                 desk.type("in english")

@@ -1,6 +1,8 @@
+import ChangeLog
 import HTTPClient
 import Replica
 import Sealing
+import SimulatedLead
 import SyncClient
 import SyncProtocol
 import SyncServer

@@ -5,7 +5,7 @@
 set -euo pipefail
 if [ $# -ne 1 ]; then
     # Each on a line of its own.
-    [ $# -gt 0 ] || set -- "$(dirname "$0")"/../../docs/counsellor-guide{,.sv}.md
+    [ $# -gt 0 ] || set -- "$(dirname "$0")"/../../docs/commands{,.sv}.md
     for guide in "$@"; do "$0" "$guide"; done
     exit
 fi

@@ -6,13 +6,16 @@ import time
 import traceback
 
 import operations_admin
+import operations_desk
 import operations_guide
 import operations_metrics
+import operations_service
 import operations_store
 from operations_support import end_all
 
 CHECKS = [
-    *operations_store.CHECKS, *operations_metrics.CHECKS, *operations_admin.CHECKS, *operations_guide.CHECKS]
+    *operations_store.CHECKS, *operations_metrics.CHECKS, *operations_admin.CHECKS, *operations_guide.CHECKS,
+    *operations_service.CHECKS, *operations_desk.CHECKS]
 
 
 def main():

@@ -201,5 +201,10 @@ class Desk:
 def end_all():
     for process in running:
         if process.poll() is None:
-            process.kill()
-            process.wait()
+            # In order first: a proxy has processes of its own.
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

@@ -7,7 +7,7 @@ import {choices} from "/choices.js";
 import {beside} from "/case-side.js";
 import {button, h, written} from "/dom.js";
 import {current, notice, open, problemWords, say, show} from "/frame.js";
-import {referrals} from "/referral.js";
+import {chooseReferral, referrals} from "/referral.js";
 import {openWriting} from "/writing.js";
 import {day, dayOf, longDay, t, time, word} from "/words.js";
 
@@ -51,7 +51,7 @@ function view(page) {
     work: [head(page), details.conflicts.length ? conflictMind(details) : null, opening(page), support(page), h("p", {class: "acts"}, button(t("case.note"), write, {kind: "", key: "Alt T"}), button(t("palette.promise"), promise, {key: "Alt L"})), referrals(page), closing(page, close)],
     side: side.nodes,
     keys: [{key: "Alt N", name: t("case.call"), run: () => startCall(page.number)}, {key: "Alt T", name: t("case.note"), run: write}, {key: "Alt L", name: t("palette.promise"), run: promise},
-      {key: "Alt C", name: t(details.isOpen ? "close.do" : "case.reopen"), run: close}, ...side.keys],
+      ...(details.isOpen ? [{key: "Alt V", name: t("referral.add"), run: () => chooseReferral(page)}] : []), {key: "Alt C", name: t(details.isOpen ? "close.do" : "case.reopen"), run: close}, ...side.keys],
     async refresh() {
       const next = await get(path(page.number));
       if (JSON.stringify({...next, basis: ""}) === JSON.stringify({...page.details, basis: ""})) return;
@@ -136,10 +136,10 @@ function promiseItem(promise) {
 
 function closing(page, close) {
   const {details} = page;
-  const late = details.notes.some((note) => note.isLate);
+  const late = details.notes.some((note) => note.isLate) && !details.isLateRead;
   if (!details.isOpen) {
     return chapter(3, t("chapter.closing"), details.closedAt && longDay(dayOf(details.closedAt)), h("p", {}, t("case.closed.why", {why: details.closingReason ? t("close." + details.closingReason) : t("case.closed")})),
-      late ? h("p", {class: "mind text-warn gap-s"}, t("close.late")) : null, h("p", {class: "acts"}, button(t("case.reopen"), close, {kind: "", key: "Alt C"})), shredding(page));
+      late ? [h("p", {class: "mind text-warn gap-s"}, t("close.late")), h("p", {class: "acts tight"}, button(t("close.late.read"), () => page.act("late-read", {}, t("close.late.done")), {kind: ""}))] : null, h("p", {class: "acts"}, button(t("case.reopen"), close, {kind: "", key: "Alt C"})), shredding(page));
   }
   return chapter(3, t("chapter.closing"), null, h("p", {}, t("close.when")), h("p", {class: "acts"}, button(t("close.do"), close, {kind: "", key: "Alt C"}), h("span", {class: "small soft"}, t("close.slip"))));
 }

@@ -1,12 +1,13 @@
 // An entry of the directory, and how lately somebody has been reached there.
 
 import {h} from "/dom.js";
-import {span, t, word} from "/words.js";
+import {span, t, today, word} from "/words.js";
 
 export function verified(entry) {
   const last = entry.verifications[0];
   if (!last) return t("verified.never");
   if (last.result !== "confirmed") return t("verified.not", {time: span(last.on), code: last.by, result: word("verification", last.result)});
+  if (last.on === today) return t("verified.today", {code: last.by});
   return t(entry.isVerified ? "verified.ok" : "verified.old", {time: span(last.on), code: last.by});
 }
 

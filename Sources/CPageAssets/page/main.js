@@ -23,8 +23,11 @@ const views = {
 // The way back through the browser's own keys: places in this list, which is in memory only. The address never changes.
 const visited = [];
 let place = -1;
+// Which opening was the last: of two that are on their way at once, the later one is shown, whichever is ready first.
+let opening = 0;
 
 async function open(name, values = {}, {isBack = false} = {}) {
+  const number = ++opening;
   await frame.current()?.leave?.();
   if (!isBack) {
     visited.splice(place + 1);
@@ -34,7 +37,7 @@ async function open(name, values = {}, {isBack = false} = {}) {
   }
   try {
     const view = await views[name](values);
-    if (view) frame.show({name, ...view});
+    if (view && number === opening) frame.show({name, ...view});
   } catch (problem) {
     if (problem.name !== "locked") frame.say(frame.problemWords(problem), {warn: true});
     if (!problem.status && problem.name !== "stopped") throw problem;
@@ -137,7 +140,7 @@ const idle = watchIdle({lock, unwarn: () => warning?.(), warn: () => frame.notic
 
 // A bare "?" lists the keys, outside of what can be typed in.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "?" || event.target.closest("input, textarea, select, dialog") || !session.code || session.lockedSince) return;
+  if (event.key !== "?" || !session.hasBareKeys || event.target.closest("input, textarea, select, dialog") || !session.code || session.lockedSince) return;
   event.preventDefault();
   openKeys();
 });

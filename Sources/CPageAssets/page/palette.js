@@ -1,9 +1,9 @@
 // Ctrl+K: everything that can be done here, by name, with its key beside it. ?: the same as a list.
 
-import {get} from "/api.js";
+import {get, post} from "/api.js";
 import {button, fill, h} from "/dom.js";
 import {keysOf, setModal} from "/keys.js";
-import {open, problemWords} from "/frame.js";
+import {open, problemWords, say, session} from "/frame.js";
 import {t} from "/words.js";
 
 export const shownKey = (entry) => entry.shown ?? (entry.key ?? "").replace("Shift", "⇧");
@@ -98,6 +98,18 @@ export function openPalette() {
   draw();
 }
 
+/** Keys without Ctrl and Alt can be switched off, at this computer: they are a nuisance to who speaks to the computer. */
+function bareKeys() {
+  const box = h("input", {type: "checkbox", "data-key": "✓", checked: !session.hasBareKeys, onchange: async () => {
+    try {
+      Object.assign(session, await post("session/keys", {hasBareKeys: !box.checked}));
+    } catch (problem) {
+      say(problemWords(problem), {warn: true});
+    }
+  }});
+  return h("div", {class: "choices gap-m"}, h("label", {}, box, t("keys.off")));
+}
+
 export function openKeys() {
   const rows = (entries) => entries.filter((entry) => shownKey(entry)).map((entry) => h("div", {class: "keyrow"}, h("dt", {}, entry.name), h("dd", {}, h("kbd", {}, shownKey(entry)))));
   const choice = [["1–9", t("keys.digit")], ["Enter", t("keys.next")], ["↑ ↓", t("palette.move")], ["Tab", t("keys.tab")]];
@@ -107,6 +119,6 @@ export function openKeys() {
       keysOf("page").length ? [h("h2", {}, t("palette.here.group")), h("dl", {}, rows(keysOf("page").concat(keysOf("panel"))))] : null,
       h("h2", {}, t("palette.always")), h("dl", {}, rows(keysOf("frame"))),
       h("h2", {}, t("keys.choices")), h("dl", {}, choice.map(([key, name]) => h("div", {class: "keyrow"}, h("dt", {}, name), h("dd", {}, h("kbd", {}, key))))),
-      h("p", {class: "acts"}, closing)),
+      bareKeys(), h("p", {class: "acts"}, closing)),
   ], {first: closing});
 }

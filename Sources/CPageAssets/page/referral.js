@@ -8,7 +8,7 @@ import {problemWords} from "/frame.js";
 import {panel} from "/palette.js";
 import {pairs} from "/call-side.js";
 import {session} from "/frame.js";
-import {span, t} from "/words.js";
+import {span, t, today} from "/words.js";
 
 const outcomes = ["supportReceived", "contactMade", "didNotHelp", "declined", "notKnown"];
 const ways = ["firstContact", "research", "tips"];
@@ -17,7 +17,7 @@ export function referrals(page) {
   const {details} = page;
   return h("section", {class: "chapter"}, h("h2", {}, t("case.referrals")),
     details.referrals.length ? h("ul", {class: "rows"}, details.referrals.map((entry) => h("li", {class: "pad"}, one(page, entry)))) : h("p", {class: "empty"}, t("referral.none")),
-    details.isOpen ? h("p", {class: "acts"}, button(t("referral.add"), () => choose(page), {kind: ""})) : null);
+    details.isOpen ? h("p", {class: "acts"}, button(t("referral.add"), () => chooseReferral(page), {kind: "", key: "Alt V"})) : null);
 }
 
 function one(page, referral) {
@@ -25,14 +25,15 @@ function one(page, referral) {
   const field = h("div", {hidden: true}, choices({name: "outcome-" + referral.id, legend: t("outcome.record"), layout: "", options: pairs("outcome", outcomes), value: referral.outcome ?? "",
     changed: (outcome) => page.act("outcome", {id: referral.id, outcome}, t("outcome.saved"))}));
   return [h("p", {}, h("b", {}, referral.organisation), h("span", {class: "soft"}, " · " + (referral.way ? t("way." + referral.way) : ""))),
-    h("p", {class: "small soft"}, referral.verifiedOn ? t("referral.verified", {time: span(referral.verifiedOn)}) + " · " : "", referral.outcome ? t("outcome." + referral.outcome) : t("outcome.unknown"), " ",
+    h("p", {class: "small soft"}, referral.verifiedOn ? (referral.verifiedOn === today ? t("referral.verified.today") : t("referral.verified", {time: span(referral.verifiedOn)})) + " · " : "", referral.outcome ? t("outcome." + referral.outcome) : t("outcome.unknown"), " ",
       button(t("outcome.record"), () => { field.hidden = false; field.firstChild.focusFirst(); }, {low: true})), field];
 }
 
 /** Somebody from the directory: found by age and area, refused where nobody has been reached. */
-function choose(page) {
+export function chooseReferral(page) {
   const list = h("div", {});
-  const input = h("input", {type: "text", autocomplete: "off", oninput: () => look().catch(shown)});
+  const input = h("input", {type: "text", autocomplete: "off", oninput: () => look().catch(shown),
+    onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); list.querySelector("h3 button")?.click(); } }});
   const mind = h("p", {class: "error", role: "alert", hidden: true});
   function shown(problem) { mind.textContent = problemWords(problem); mind.hidden = false; }
   let asked = 0;
@@ -62,7 +63,7 @@ function choose(page) {
     const called = button(t("gate.call"), async () => {
       try {
         await post(`directory/${entry.id}/verify`, {result: "confirmed"});
-        way({...entry, isVerified: true, verifications: [{on: session.today, result: "confirmed", by: ""}, ...entry.verifications]});
+        way({...entry, isVerified: true, verifications: [{on: session.today, result: "confirmed", by: session.code}, ...entry.verifications]});
       } catch (problem) {
         shown(problem);
       }

@@ -43,17 +43,33 @@ function hoursLine(data) {
   return data.nextOpening ? t("today.day.closed", {day: capital(longDay(session.today)), open: moment(data.nextOpening)}) : capital(longDay(session.today));
 }
 
-function list(title, rows) { return rows.length ? section(title, rows.length, h("ul", {class: "rows"}, rows)) : null; }
+// How much of each heading is shown at once; the rest is one key away.
+const shownRows = {late: 30, today: 30, calm: 8};
+const unfolded = new Set();
+
+/** One heading: the rows are made as they are shown, since there may be thousands. */
+function list(name, entries, more = 0) {
+  const count = entries.length + more;
+  if (!count) return null;
+  const rows = h("ul", {class: "rows"}, entries.slice(0, unfolded.has(name) ? undefined : shownRows[name]).map((one) => one()));
+  const rest = entries.length - rows.children.length;
+  const all = rest ? h("p", {class: "acts tight"}, button(t("today.more", {n: rest}), () => {
+    unfolded.add(name);
+    rows.append(...entries.slice(shownRows[name]).map((one) => one()));
+    all.remove();
+    rows.children[shownRows[name]].querySelector("a").focus();
+  }, {low: true})) : null;
+  return section(t("today." + name), count, rows, all, more && !rest ? h("p", {class: "small soft"}, t("today.rest", {n: more})) : null);
+}
 
 function body(data) {
   const calm = (entry) => ["verify", "proposeClosing", "quiet", "remind"].includes(entry.kind);
-  const late = data.items.filter((entry) => entry.isOverdue && !calm(entry)).map(item);
-  const now = data.items.filter((entry) => !entry.isOverdue && !calm(entry)).map(item);
-  const rest = [...data.quiet.map(quiet), ...data.items.filter(calm).map(item)];
+  const made = (entry) => () => item(entry);
+  const late = data.items.filter((entry) => entry.isOverdue && !calm(entry)).map(made);
+  const now = data.items.filter((entry) => !entry.isOverdue && !calm(entry)).map(made);
+  const rest = [...data.quiet.map((entry) => () => quiet(entry)), ...data.items.filter(calm).map(made)];
   if (!late.length && !now.length && !rest.length) return section(t("today.none"), null, h("p", {class: "empty"}, t("today.none.what")));
-  return [list(t("today.late"), late),
-    now.length || late.length ? list(t("today.today"), now) : section(t("today.none"), null, h("p", {class: "empty"}, t("today.none.what"))),
-    list(t("today.calm"), rest)];
+  return [list("late", late), now.length || late.length ? list("today", now) : section(t("today.none"), null, h("p", {class: "empty"}, t("today.none.what"))), list("calm", rest, data.more)];
 }
 
 function beside(data) {

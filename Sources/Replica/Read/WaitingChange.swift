@@ -21,24 +21,26 @@ public struct WaitingChange: Sendable {
     public var record: RecordID
     /// What stands above the record, the nearest first.
     public var path: [RecordID]
-    /// What was written, by the names of fields.
+    /// The names of the fields that were written, as far as this schema knows them.
+    public var fields: Set<String>
+    /// What was written, by the names of fields; empty where only the fields were asked for.
     public var values: [String: Value]
 }
 
 extension Replica {
-    /// The changes that wait to be sent, in their order.
+    /// The changes that wait to be sent, in their order, without their values.
     ///
     /// - Parameter limit: of commits.
     ///
-    /// Cost: what is listed, which is opened.
-    public func waitingChanges(limit: Int = 200) throws -> [WaitingChange] {
+    /// Cost: a look at the header of each change.
+    public func waitingChanges(limit: Int = 50) throws -> [WaitingChange] {
         try mappingErrors {
             try readers.read { connection in
                 var found: [WaitingChange] = []
                 var count = 0
                 try Outbox(connection: connection).forEach { commit in
                     count += 1
-                    found += try waiting(commit)
+                    found += try waiting(commit, withValues: false)
                     return count < limit
                 }
                 return found
@@ -46,10 +48,10 @@ extension Replica {
         }
     }
 
-    /// The changes of commits that were put aside, the latest commit first.
+    /// The changes of commits that were put aside with their values, the latest commit first.
     public func setAsideChanges() throws -> [WaitingChange] {
         try mappingErrors {
-            try readers.read { try SetAside(connection: $0).commits().flatMap(waiting) }
+            try readers.read { try SetAside(connection: $0).commits().flatMap { try waiting($0, withValues: true) } }
         }
     }
 
@@ -63,12 +65,12 @@ extension Replica {
         }
     }
 
-    private func waiting(_ commit: Outbox.Commit) throws -> [WaitingChange] {
+    private func waiting(_ commit: Outbox.Commit, withValues: Bool) throws -> [WaitingChange] {
         try commit.changes(limits).map { change in
             WaitingChange(
                 commit: commit.number, writtenAt: commit.stamp.time.milliseconds, kind: Self.kind(change.header.kind),
                 collection: change.header.collection, record: change.header.record, path: change.header.path,
-                values: try values(change))
+                fields: fields(change.header), values: withValues ? try values(change) : [:])
         }
     }
 
@@ -78,6 +80,11 @@ extension Replica {
         case .add: .add
         case .erase: .erase
         }
+    }
+
+    private func fields(_ header: ChangeHeader) -> Set<String> {
+        guard let collection = schema.collection(header.collection) else { return [] }
+        return Set(collection.fields.filter { header.fields.contains($0.number) }.map(\.name))
     }
 
     private func values(_ change: PlainChange) throws -> [String: Value] {
