@@ -88,7 +88,8 @@ struct RequiredKeysTests {
         }
         let text = try String(contentsOf: folder.appendingPathComponent("README.md"), encoding: .utf8)
         for row in [
-            "| \(limits.requestBytes >> 20) MiB; \(RosterExtension.limitBytes >> 10) KiB; 64 KiB; 16 KiB |", "| \(limits.pageBytes >> 20) MiB |",
+            "| \(limits.requestBytes >> 20) MiB; \(RosterExtension.limitBytes >> 10) KiB; 64 KiB; 16 KiB |",
+            "| \(limits.pageBytes >> 20) MiB |",
             "| \(limits.commitBytes >> 10) KiB; 10,000 |",
             "| \(limits.commitBytes >> 10) KiB; \(limits.valueBytes >> 10) KiB |",
             "| \(limits.waitMilliseconds / 1_000) s |", "| \(CBORReader.maximumDepth); 64 |",

@@ -38,8 +38,8 @@ struct RosterCostTests {
             head = try Roster(encoded.map { try SignedEntry(encoded: $0) }, line: line.line).state.head
         }
         #expect(head == line.roster.state.head)
-        // Two seconds in a release build on an idle machine; tests are neither.
-        #expect(time < .seconds(20), "\(time)")
+        // Some two seconds in a release build on an idle machine, four in a debug build; tests run beside others.
+        #expect(time < .seconds(40), "\(time)")
         print("10,000 entries: \(bytes) bytes, verified in \(time)")
     }
 }
