@@ -11,20 +11,20 @@ struct NetworkExamination {
     }
 
     func all() async throws -> [Examination] {
-        guard let enrolment = try workplace.replica.enrolment() else { return [.unknown("network.joined")] }
+        guard let membership = try workplace.replica.membership() else { return [.unknown("network.joined")] }
         let access = try ServerAccess(folder: workplace.folder)
         let client = HTTPClient(configuration: access.configuration)
         do {
-            let alive = try await ask("/healthz", enrolment.server, client)
+            let alive = try await ask("/healthz", membership.server, client)
             guard alive.status == 200, alive.body.starts(with: "ok".utf8) else { return ended(at: .server) }
-            guard try await ask("/readyz", enrolment.server, client).status == 200 else { return ended(at: .store) }
+            guard try await ask("/readyz", membership.server, client).status == 200 else { return ended(at: .store) }
         } catch let error as HTTPClientError {
             return ended(at: Self.step(error), ["reason": "\(error.reason)"])
         }
         do {
             _ = try await workplace.client(access).desks()
         } catch let error as SyncError {
-            return ended(at: error.code == .refused ? .letIn : .server)
+            return ended(at: [.refused, .removed, .unknownDevice].contains(error.code) ? .letIn : .server)
         }
         return Step.allCases.map { .well("network.\($0.rawValue)") }
     }
