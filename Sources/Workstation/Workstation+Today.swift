@@ -1,4 +1,5 @@
 public import Casework
+import Merge
 import Replica
 import SQLite
 
@@ -48,13 +49,16 @@ extension Workstation {
     public func shift(since: Int64) throws -> Shift {
         let today = try casework.currentDay()
         let settings = try casework.settings()
+        // Ids are in the order of time: only the texts of these days are looked at, not all there are.
+        let from = max(0, wallMilliseconds() - Self.lateTextDays * 86_400_000)
         let (quiet, counts) = try replica.read { snapshot in
             let late = try snapshot.query(
                 """
-                SELECT (SELECT number FROM numbers WHERE numbers.parent = c.id ORDER BY numbers.id LIMIT 1), n.by_code, max(n.at) FROM cases c JOIN notes n ON n.parent = c.id
-                WHERE c.status = 'closed' AND c.closed_at IS NOT NULL AND n.at > c.closed_at GROUP BY c.id ORDER BY 3 DESC
-                LIMIT 50
-                """
+                SELECT (SELECT number FROM numbers WHERE numbers.parent = c.id ORDER BY numbers.id LIMIT 1), n.by_code, max(n.at)
+                FROM notes n CROSS JOIN cases c ON c.id = n.parent
+                WHERE n.id >= ? AND c.status = 'closed' AND c.closed_at IS NOT NULL AND n.at > c.closed_at
+                GROUP BY c.id ORDER BY 3 DESC LIMIT 50
+                """, [.reference(RecordID(milliseconds: from, randomHigh: 0, randomLow: 0))]
             ) { Self.quiet($0, .lateNote) }.compactMap(\.self)
             let counts = try snapshot.query(
                 """
@@ -82,6 +86,9 @@ extension Workstation {
     public func isLateTextRead(_ reference: CaseReference, at moment: Int64) throws -> Bool {
         try preference("late." + reference.number.digits).flatMap { Int64($0) }.map { moment <= $0 } ?? false
     }
+
+    /// For how long a text that came in after its case was closed is listed.
+    private static let lateTextDays: Int64 = 60
 
     private static func quiet(_ row: borrowing Statement, _ kind: Shift.Quiet.Kind) -> Shift.Quiet? {
         row.optionalText(0).flatMap { ReferenceNumber(digits: $0) }.map { number in
