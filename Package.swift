@@ -25,6 +25,8 @@ let package = Package(
 
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
         .target(name: "CCleanPages", dependencies: ["CSQLite"]),
+        // When a file was made, which Swift's importer does not let one ask.
+        .target(name: "CFilePlace"),
 
         // The words of the interface in Swedish and English, brought in by #embed.
         .target(name: "CWords", exclude: ["sv.json", "en.json"]),
@@ -36,7 +38,7 @@ let package = Package(
 
         .target(name: "JSON"),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
-        .target(name: "SQLite", dependencies: ["CCleanPages", "CSQLite", "Support"]),
+        .target(name: "SQLite", dependencies: ["CCleanPages", "CFilePlace", "CSQLite", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
         .target(name: "Sealing", dependencies: ["CSodium", "Merge", "SyncProtocol"]),

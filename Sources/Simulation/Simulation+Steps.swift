@@ -19,7 +19,8 @@ extension Simulation {
             desk(number).watching?.cancel()
             desk(number).watching = nil
         case .settleAll: try settleAll()
-        case .rotateKey, .removeDesk, .joinLate: try administer(action)
+        case .rotateKey, .removeDesk, .lateJoin: try administer(action)
+        case .verify(let number): verify(desk(number))
         default: try suffer(action)
         }
     }

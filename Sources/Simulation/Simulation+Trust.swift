@@ -10,7 +10,7 @@ extension Simulation {
         switch action {
         case .rotateKey: try changeKey(removing: [])
         case .removeDesk(let number): try remove(desk(number))
-        case .joinLate: try joinLate()
+        case .lateJoin(let isNewer): try joinLate(isNewer: isNewer && script.setup.faults.contains(.schemas))
         default: throw Violation("simulator", "nobody knows the step \(action)")
         }
     }
@@ -61,9 +61,9 @@ extension Simulation {
         trace.note("desk \(desk.number) is removed")
     }
 
-    private func joinLate() throws {
+    private func joinLate(isNewer: Bool) throws {
         guard let server = network.server, desks.count < script.setup.desks + 6 else { return }
-        let desk = try addDesk(on: Computer(seed: script.seed &+ UInt64(desks.count) &* 7_919), isNewer: true)
+        let desk = try addDesk(on: Computer(seed: script.seed &+ UInt64(desks.count) &* 7_919), isNewer: isNewer)
         let now = serverClock.now
         try lead.admit(desk.replica, name: "Desk \(desk.number)", server: Workstation.serverAddress, now: now)
         try tryAtServer("an admission") { [lead] in try await lead.sync(with: server.log, now: now) }

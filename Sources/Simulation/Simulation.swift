@@ -35,7 +35,7 @@ public final class Simulation: @unchecked Sendable {
     /// What has truly happened, not what might have: some checks are meant for undisturbed runs only.
     var happened: Faults = []
     var violation: Violation?
-    private var random: RandomSource
+    var random: RandomSource
 
     /// A workstation's disk as it was at some moment, with what the oracle knows of it.
     struct Backup {

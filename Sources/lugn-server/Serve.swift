@@ -21,12 +21,13 @@ func serve(_ context: CommandContext) async throws {
     defer { withExtendedLifetime(lock) {} }
     let log = try SQLiteChangeLog(path: folder.database, creates: false)
     let readiness = Readiness { () throws(Readiness.Failure) in try folder.probe() }
+    let handler = SyncServer(
+        log: log, registry: log, logger: logger, readiness: readiness,
+        host: { hostFacts(folder, hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
+        commitTimes: log.commitTimes)
     let server = try HTTPServer(
-        configuration: .init(address: settings.address, port: settings.port, tls: tls),
-        handler: SyncServer(
-            log: log, registry: log, logger: logger, readiness: readiness,
-            host: { hostFacts(folder, hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
-            commitTimes: log.commitTimes))
+        configuration: .init(address: settings.address, port: settings.port, tls: tls), handler: handler)
+    let scrub = Task { await handler.scrub() }
     let backups = settings.backups.map { BackupSchedule($0, folder, log, logger) }
     try backups?.start()
     signals.onHangUp {
@@ -44,6 +45,7 @@ func serve(_ context: CommandContext) async throws {
     manager.isStopping()
     logger.info("stopping")
     backups?.stop()
+    scrub.cancel()
     await server.stop()
     do {
         try log.emptyLog()

@@ -70,6 +70,18 @@ MUTANTS = {
     "one bad entry spoils the good ones": (C + "Registry/RosterRules.swift", "            guard error.code != .undecided, !valid.isEmpty, valid.count < offered.count else { throw error }\n", "            guard error.code == .lastLead, !valid.isEmpty else { throw error }\n"),
     "two appends at once are both taken": (C + "Registry/SQLite/RosterSwap.swift", "            line.rosterHead == held.state.head\n", "            !line.rosterHead.isEmpty\n"),
     "a repeated act is done again": (C + "Registry/SQLite/SQLiteChangeLog+Administration.swift", "        if try AuditTable(connection: connection).contains(request: request) { return }\n", "        if request.isEmpty { return }\n"),
+    "the desk's scrub misses what its tables lost": (R + "Session/Replica+Status.swift", "                return try RangeWalk(store).sum() == ReplicaState(connection).fingerprint\n", "                return try RangeWalk(store).sum().value >= 0\n"),
+    "a server's scrub forgets what is written meanwhile": (C + "Rules/LineState.swift", "        scrub?.account(id, from: before, to: after)\n", ""),
+    "a damaged row is passed over by the scrub": (C + "SQLite/Scrubber.swift", "            guard part.damaged.isEmpty else { return .isWrong }\n", ""),
+    "records of another line count": (C + "SQLite/ChangeTable.swift", "row.integer(Column.position) >> LogKey.lineBits == line,\n", "row.integer(Column.position) > 0,\n"),
+    "a copy goes on under the same id": (R + "Store/HomePlace.swift", "            if before != nil { try session.takeNewID() }\n", ""),
+    "a clock that was set keeps what was added to it": (R + "Clock/DateClock.swift", "!hasJumped && (elapsed != nil", "(elapsed != nil"),
+    "a server's time is followed however far away": (R + "Clock/DateClock.swift", "        if abs(measurement.difference) <= Self.tolerance {\n            confirmed = measurement\n            decision = nil\n", "        if abs(measurement.difference) >= 0 {\n            confirmed = measurement\n            decision = nil\n"),
+    "the later of two clocks erases": (R + "Clock/DateClock.swift", ".success(min(server, reading.wall))", ".success(max(server, reading.wall))"),
+    "ranges of a healing may overlap": (C + "SQLite/Healer.swift", "        guard ranges.areDisjoint else {\n", "        guard ranges.count >= 0 else {\n"),
+    "own commits are another process's": (R + "Read/OtherProcessWatcher.swift", "            let isNew = state.withLock { $0.version != version }\n", "            let isNew = true\n"),
+    "what is repaired is not compared": (R + "Repair/Replica+Repair.swift", "            if session.link.line != nil { try session.beginHealing() }\n", ""),
+    "repair leaves what waits with its times": (R + "Repair/Replica+Repair.swift", "try session.restampWaiting(atMost: HybridTimestamp(milliseconds: session.wall))", "_ = session.wall"),
 }
 
 

@@ -12,14 +12,20 @@ struct Healer {
     let bound: ClockBound
     let now: Int64
 
-    /// Answers a request that changes nothing.
-    func answer(_ request: HealRequest, _ sums: SumCache, _ connection: Connection) throws -> HealOutcome {
+    /// Answers a request that changes nothing; and says whether the line's sum is that of its rows: where it is not, replicas
+    /// would find a difference for ever that no healing joins.
+    func answer(_ request: HealRequest, _ sums: SumCache, _ connection: Connection) throws -> (
+        outcome: HealOutcome, isSumRight: Bool
+    ) {
         let line = try line(of: request, connection)
         var response = try response(request, line, connection)
+        var isSumRight = true
         if response.outcome == .done, !request.compared.isEmpty {
-            response.compared = try sums.compare(request.compared, line, connection)
+            let found = try sums.compare(request.compared, line, connection)
+            response.compared = found.counts
+            isSumRight = found.isSumRight
         }
-        return HealOutcome(response: response, hasAdvanced: false, head: line.head)
+        return (HealOutcome(response: response, hasAdvanced: false, head: line.head), isSumRight)
     }
 
     /// Joins the request's parts. Inside the caller's savepoint.
@@ -35,6 +41,7 @@ struct Healer {
             throw ChangeLogError(
                 .malformed, "a healing offers at most \(limits.commitChanges) items at once; nothing was changed")
         }
+        try checkRanges(request.parts.map(\.range))
         Marks.reach(.heal)
         var assembler = PageAssembler(target: limits.pageBytes)
         for part in request.parts {
@@ -85,6 +92,12 @@ struct Healer {
                 rest.after = id
             }
             if isLast { return nil }
+        }
+    }
+
+    private func checkRanges(_ ranges: [RecordRange]) throws {
+        guard ranges.areDisjoint else {
+            throw ChangeLogError(.malformed, "the parts of a healing do not overlap; nothing was changed")
         }
     }
 

@@ -129,7 +129,11 @@ public final class SQLiteChangeLog: ChangeLog {
 
     public func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
         let healer = Healer(device: device, limits: limits, bound: bound, now: now)
-        if request.isQuestion { return try read { try healer.answer(request, sums, $0) } }
+        if request.isQuestion {
+            let (outcome, isSumRight) = try read { try healer.answer(request, sums, $0) }
+            if !isSumRight { _ = try await verify(line: request.line, now: now) }
+            return outcome
+        }
         return try await write { try healer.join(request, $0, $1) }
     }
 
@@ -160,6 +164,24 @@ public final class SQLiteChangeLog: ChangeLog {
             try await writer.compact()
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
+        }
+    }
+
+    public func scrub(line: LineID, count: Int, now: Int64) async throws -> ScrubStep {
+        let result = try await write { connection, _ in
+            try Scrubber(connection: connection).step(line, count: count, now: now)
+        }
+        switch result {
+        case .goesOn: return .goesOn
+        case .finished: return .finished
+        case .isWrong:
+            // Somebody else may have mended it meanwhile; begun anew in any case.
+            defer { sums.forget(line) }
+            return .mended(
+                try await write { connection, erasures in
+                    erasures.isSet = true
+                    return try Verifier(connection: connection, line: line).mend(now: now)
+                })
         }
     }
 

@@ -13,10 +13,13 @@ final class SumCache: Sendable {
     }
     private let lines = Lock<[LineID: Known]>([:])
 
-    /// For each range how much the line holds in it, nil where it holds the same.
+    /// For each range how much the line holds in it, nil where it holds the same; and whether all of it adds up to the line's
+    /// own sum.
     ///
     /// The caller's snapshot may be older than what another request has brought the index to: then everything is read.
-    func compare(_ ranges: [ComparedRange], _ line: LineState, _ connection: Connection) throws -> [UInt64?] {
+    func compare(_ ranges: [ComparedRange], _ line: LineState, _ connection: Connection) throws -> (
+        counts: [UInt64?], isSumRight: Bool
+    ) {
         try lines.withLock { lines throws(any Error) in
             let changes = ChangeTable(connection: connection, line: line.ref)
             var known: Known
@@ -33,10 +36,11 @@ final class SumCache: Sendable {
             }
             known.cursor = line.cursor
             lines[line.id] = known
-            return try ranges.map { compared in
+            let counts = try ranges.map { compared -> UInt64? in
                 let sum = try known.index.sum(compared.range, changes.items(in:))
                 return sum == compared.sum ? nil : sum.count
             }
+            return (counts, known.index.total.fingerprint == line.fingerprint)
         }
     }
 

@@ -30,9 +30,12 @@ struct Verifier {
             try tombstones.lose(erasureAt: key)
             try changes.setAside(key, now: now)
         }
+        try tombstones.loseThoseWithoutChange()
         state.fingerprint = try changes.fingerprint()
         (state.liveChanges, state.sealedBytes) = try changes.counts()
         state.removals += 1
+        state.scrub = nil
+        state.scrubbedAt = now
         try LineTable(connection: connection).save(state)
         return LineVerification(
             damagedChanges: damaged.count, isSumRight: isSumRight, setAsideChanges: try changes.setAsideCount())
