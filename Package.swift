@@ -22,6 +22,8 @@ let package = Package(
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd"), .linkedLibrary("gnutls")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
+        .target(name: "CPostgreSQL", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
         .target(name: "CCleanPages", dependencies: ["CSQLite"]),
 
@@ -36,6 +38,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
         .target(name: "SQLite", dependencies: ["CCleanPages", "CSQLite", "Support"]),
+        .target(name: "PostgreSQL", dependencies: ["CPostgreSQL", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
         .target(name: "Sealing", dependencies: ["CSodium", "Merge", "SyncProtocol"]),
@@ -43,7 +46,9 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["CCurl", "Support"]),
 
         .target(name: "Replica", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
-        .target(name: "ChangeLog", dependencies: ["SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(
+            name: "ChangeLog",
+            dependencies: ["SQLite", "PostgreSQL", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .target(
             name: "SyncClient", dependencies: ["Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
         .target(

@@ -125,19 +125,22 @@ public final class SQLiteChangeLog: ChangeLog {
     }
 
     public func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
-        let healer = Healer(device: device, limits: limits, bound: bound, now: now)
-        if request.isQuestion { return try read { try healer.answer(request, sums, $0) } }
-        return try await write { try healer.join(request, $0, $1) }
+        @Sendable func healer(_ connection: Connection, _ erasures: ErasureFlag) -> Healer<SQLiteLineAccess> {
+            Healer(
+                access: self.access(connection, erasures), device: device, limits: limits, bound: bound, now: now)
+        }
+        if request.isQuestion { return try read { try healer($0, ErasureFlag()).answer(request, sums) } }
+        return try await write { try healer($0, $1).join(request) }
     }
 
     public func verify(line: LineID, now: Int64) async throws -> LineVerification {
-        let seen = try read { try Verifier(connection: $0, line: line).look() }
+        let seen = try read { try Verifier(access: access($0, ErasureFlag()), line: line).look() }
         if let seen, seen.isSound { return seen }
         defer { sums.forget(line) }
         return try await write { connection, erasures in
             // Whatever is set aside may have been of something that is erased later.
             erasures.isSet = true
-            return try Verifier(connection: connection, line: line).mend(now: now)
+            return try Verifier(access: self.access(connection, erasures), line: line).mend(now: now)
         }
     }
 
@@ -158,6 +161,10 @@ public final class SQLiteChangeLog: ChangeLog {
         } catch let error as SQLiteError {
             throw ChangeLogError(error)
         }
+    }
+
+    private func access(_ connection: Connection, _ erasures: ErasureFlag) -> SQLiteLineAccess {
+        SQLiteLineAccess(connection: connection, limits: limits, erasures: erasures)
     }
 
     // MARK: Reading and writing

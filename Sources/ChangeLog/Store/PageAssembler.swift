@@ -1,5 +1,4 @@
 import Merge
-import SQLite
 import SyncProtocol
 
 /// A commit of the log without its changes.
@@ -48,13 +47,9 @@ struct PageAssembler {
         changesStart = page.bytes.count
     }
 
-    /// Adds a change whose sealed values stand in a column: from the store's page straight into this one.
-    mutating func append(
-        index: UInt64, header: ChangeHeader, sealedIn row: borrowing Statement, column: ChangeTable.Column
-    ) {
-        unsafe row.withBytes(column.rawValue) { sealed in
-            unsafe page.feedChange(index: index, header: header, sealed: sealed)
-        }
+    /// Adds a change; its sealed values go from the store's memory straight into the page.
+    @unsafe mutating func append(index: UInt64, header: ChangeHeader, sealed: UnsafeBufferPointer<UInt8>) {
+        unsafe page.feedChange(index: index, header: header, sealed: sealed)
         changeCount += 1
     }
 

@@ -1,5 +1,4 @@
 import Merge
-import SQLite
 import Support
 import SyncProtocol
 
@@ -16,25 +15,24 @@ final class SumCache: Sendable {
     /// For each range how much the line holds in it, nil where it holds the same.
     ///
     /// The caller's snapshot may be older than what another request has brought the index to: then everything is read.
-    func compare(_ ranges: [ComparedRange], _ line: LineState, _ connection: Connection) throws -> [UInt64?] {
+    func compare(_ ranges: [ComparedRange], _ line: LineState, _ access: some LineAccess) throws -> [UInt64?] {
         try lines.withLock { lines throws(any Error) in
-            let changes = ChangeTable(connection: connection, line: line.ref)
+            let scan = { (range: RecordRange) in try access.items(in: range, line) }
             var known: Known
             if var before = lines[line.id], before.removals == line.removals,
-                try LogTable(connection: connection, line: line.ref).contains(before.cursor, line)
+                try access.contains(before.cursor, line)
             {
                 if before.cursor != line.cursor {
-                    try before.index.update(
-                        changes.records(after: before.cursor.position), changes.items(in:))
+                    try before.index.update(access.records(after: before.cursor.position, line), scan)
                 }
                 known = before
             } else {
-                known = Known(index: try SumIndex(changes.items(in:)), cursor: line.cursor, removals: line.removals)
+                known = Known(index: try SumIndex(scan), cursor: line.cursor, removals: line.removals)
             }
             known.cursor = line.cursor
             lines[line.id] = known
             return try ranges.map { compared in
-                let sum = try known.index.sum(compared.range, changes.items(in:))
+                let sum = try known.index.sum(compared.range, scan)
                 return sum == compared.sum ? nil : sum.count
             }
         }
@@ -42,4 +40,7 @@ final class SumCache: Sendable {
 
     /// Whoever mended a line's rows has it read anew.
     func forget(_ line: LineID) { lines.withLock { $0[line] = nil } }
+
+    /// The store was replaced by another state of itself.
+    func forgetAll() { lines.withLock { $0.removeAll() } }
 }
