@@ -115,7 +115,8 @@ let package = Package(
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["ChangeLog", "PostgreSQL", "Replica", "Merge", "Sealing"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(
@@ -135,7 +136,9 @@ let package = Package(
             dependencies: ["TestSupport", "Replica", "SQLite", "Merge", "SyncProtocol", "Sealing"]),
         .testTarget(
             name: "ChangeLogTests",
-            dependencies: ["ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+            dependencies: [
+                "TestSupport", "ChangeLog", "PostgreSQL", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
+            ]),
         .testTarget(
             name: "SessionTests",
             dependencies: [

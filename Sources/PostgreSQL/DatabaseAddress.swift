@@ -12,7 +12,8 @@ public struct DatabaseAddress: Sendable {
     public init(_ text: String, allowsUnverified: Bool = false) throws(PostgreSQLError) {
         try Self.load()
         guard let given = Self.parse(text) else {
-            throw PostgreSQLError(message: "the address of the database cannot be read; it is like postgresql://HOST/NAME")
+            throw PostgreSQLError(
+                message: "the address of the database cannot be read; it is like postgresql://HOST/NAME")
         }
         guard given["password"] == nil else {
             throw PostgreSQLError(
@@ -23,7 +24,8 @@ public struct DatabaseAddress: Sendable {
         self.given = given
         guard allowsUnverified || isOnThisMachine || isVerified else {
             throw PostgreSQLError(
-                message: "the address says sslmode=\(given["sslmode"] ?? "prefer"), by which anybody on the way could be "
+                message:
+                    "the address says sslmode=\(given["sslmode"] ?? "prefer"), by which anybody on the way could be "
                     + "the database: say sslmode=verify-full, with sslrootcert=FILE where the authority is your own")
         }
     }
@@ -82,7 +84,9 @@ public struct DatabaseAddress: Sendable {
         let result = unsafe cpq_parse(
             text,
             { keyword, value, context in
-                guard let keyword = unsafe keyword, let value = unsafe value, let context = unsafe context else { return }
+                guard let keyword = unsafe keyword, let value = unsafe value, let context = unsafe context else {
+                    return
+                }
                 let found = unsafe Unmanaged<Found>.fromOpaque(context).takeUnretainedValue()
                 unsafe found.values[String(cString: keyword)] = String(cString: value)
             }, Unmanaged.passUnretained(found).toOpaque())
@@ -97,7 +101,10 @@ extension PostgreSQLError {
         let line = words.split(separator: "\n").last.map(String.init) ?? "it cannot be reached"
         let (state, message): (String, String) =
             if says("too many clients") || says("remaining connection slots") || says("too many connections") {
-                ("53300", "PostgreSQL has no connection left: raise max_connections there, or lower --store-connections")
+                (
+                    "53300",
+                    "PostgreSQL has no connection left: raise max_connections there, or lower --store-connections"
+                )
             } else if says("password authentication failed") || says("no password supplied") {
                 ("28P01", "PostgreSQL refused the user or the password")
             } else if says("database \"") && says("does not exist") {

@@ -24,7 +24,8 @@ public final class PostgreSQLConnection: @unchecked Sendable {
     private var awaited: [Awaited] = []
     private var received: [Rows] = []
     private var failure: PostgreSQLError?
-    private var prepared: Set<SQLStatement> = []
+    /// By the statement's number.
+    private var isPrepared: [Bool] = []
     private var parameters = Parameters()
     private var isInTransaction = false
     /// More answers than these are fetched on the way, so that neither side's buffers grow.
@@ -42,13 +43,13 @@ public final class PostgreSQLConnection: @unchecked Sendable {
     // MARK: Sending and receiving
 
     /// Sends a statement with its parameters; ``receive()`` gets the answer. Nothing need have happened when this returns.
-    public func send(_ list: some StatementList, _ bind: (inout Parameters) -> Void = { _ in }) throws(PostgreSQLError) {
-        try send(list.statement, bind)
-    }
-
     public func send(_ statement: SQLStatement, _ bind: (inout Parameters) -> Void = { _ in }) throws(PostgreSQLError) {
         if awaited.count >= Self.mostAwaited { try fetch() }
-        if prepared.insert(statement).inserted {
+        if isPrepared.count <= statement.number {
+            isPrepared += Array(repeating: false, count: statement.number + 1 - isPrepared.count)
+        }
+        if !isPrepared[statement.number] {
+            isPrepared[statement.number] = true
             try checked(unsafe cpq_send_prepare(handle, statement.name, statement.text))
             awaited.append(.preparation(statement))
         }
@@ -81,10 +82,10 @@ public final class PostgreSQLConnection: @unchecked Sendable {
     }
 
     /// Sends one statement and gets its answer.
-    public func run(_ list: some StatementList, _ bind: (inout Parameters) -> Void = { _ in }) throws(PostgreSQLError)
-        -> Rows
-    {
-        try send(list, bind)
+    public func run(
+        _ statement: SQLStatement, _ bind: (inout Parameters) -> Void = { _ in }
+    ) throws(PostgreSQLError) -> Rows {
+        try send(statement, bind)
         let rows = try receive()
         guard let last = rows.last else { throw lost() }
         return last
@@ -108,7 +109,7 @@ public final class PostgreSQLConnection: @unchecked Sendable {
         do { try leaveTransaction() } catch { isBroken = true }
     }
 
-    private func begin(_ statement: Transactions) throws(PostgreSQLError) {
+    private func begin(_ statement: SQLStatement) throws(PostgreSQLError) {
         try send(statement)
         isInTransaction = true
     }
@@ -117,13 +118,6 @@ public final class PostgreSQLConnection: @unchecked Sendable {
         isInTransaction = false
         try send(Transactions.rollback)
         try receive()
-    }
-
-    enum Transactions: String, StatementList {
-        case begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-        case snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        case commit = "COMMIT"
-        case rollback = "ROLLBACK"
     }
 
     // MARK: What the server is
@@ -184,7 +178,7 @@ public final class PostgreSQLConnection: @unchecked Sendable {
         if status == CPQ_TUPLES_OK || status == CPQ_COMMAND_OK {
             if case .query = expected { return received.append(unsafe Rows(result)) }
         } else {
-            if case .preparation(let statement) = expected { prepared.remove(statement) }
+            if case .preparation(let statement) = expected { isPrepared[statement.number] = false }
             if status != CPQ_PIPELINE_ABORTED, failure == nil { failure = unsafe Self.error(result) }
         }
         unsafe cpq_clear(result)
@@ -223,4 +217,11 @@ public final class PostgreSQLConnection: @unchecked Sendable {
         error.isConnectionLost = true
         return error
     }
+}
+
+private enum Transactions {
+    static let begin = SQLStatement("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+    static let snapshot = SQLStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    static let commit = SQLStatement("COMMIT")
+    static let rollback = SQLStatement("ROLLBACK")
 }

@@ -51,7 +51,7 @@ public struct Row {
         unsafe rows.withBytes(row, column) { bytes in
             guard let first = unsafe bytes.first else { return 0 }
             var value: Int64 = first & 0x80 == 0 ? 0 : -1
-            for unsafe byte in unsafe bytes { value = value << 8 | Int64(byte) }
+            for index in bytes.indices { value = value << 8 | Int64(unsafe bytes[index]) }
             return value
         }
     }

@@ -1,20 +1,21 @@
-/// A statement that is prepared once on each connection.
-public struct SQLStatement: Hashable, Sendable {
-    /// Distinct for each text.
-    public let name: String
+import Support
+
+/// A statement that is prepared once on each connection. Made once in a program: as a static constant.
+public struct SQLStatement: Sendable {
+    /// Counts up from 0.
+    let number: Int
+    let name: String
     /// With `$1`, `$2` … for parameters.
     public let text: String
 
-    public init(_ name: String, _ text: String) {
-        self.name = name
+    private static let count = Lock(0)
+
+    public init(_ text: String) {
+        number = Self.count.withLock { count in
+            defer { count += 1 }
+            return count
+        }
+        name = "lugn_\(number)"
         self.text = text
     }
-}
-
-/// The statements of one table as cases of an enumeration, whose raw value is the text: so that a test can read all of them.
-public protocol StatementList: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
-
-extension StatementList {
-    public var statement: SQLStatement { SQLStatement("\(Self.self).\(self)", rawValue) }
-    public static var statements: [SQLStatement] { allCases.map(\.statement) }
 }

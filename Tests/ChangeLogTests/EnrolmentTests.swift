@@ -16,9 +16,9 @@ import Testing
         await #expect { try await body() } throws: { ($0 as? ChangeLogError)?.code == code }
     }
 
-    @Test("an invitation is good once")
-    func once() async throws {
-        let store = try await TestStore()
+    @Test("an invitation is good once", arguments: StoreKind.all)
+    func once(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         await expect(.unknownInvitation) { _ = try await enrol(store, key: key) }
         try await store.log.addInvitation(hash: invitation, line: store.line, expires: store.now + 1)
         let device = try await enrol(store, key: key)
@@ -28,9 +28,9 @@ import Testing
         await expect(.invitationUsed) { _ = try await enrol(store, key: key, token: 2) }
     }
 
-    @Test("an invitation is good until it expires, to the millisecond")
-    func expiry() async throws {
-        let store = try await TestStore()
+    @Test("an invitation is good until it expires, to the millisecond", arguments: StoreKind.all)
+    func expiry(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         try await store.log.addInvitation(hash: invitation, line: store.line, expires: store.now + 10)
         store.now += 10
         await expect(.invitationExpired) { _ = try await enrol(store, key: key) }
@@ -38,9 +38,9 @@ import Testing
         _ = try await enrol(store, key: key)
     }
 
-    @Test("a device with another key is refused, and its invitation stays unused")
-    func wrongKey() async throws {
-        let store = try await TestStore()
+    @Test("a device with another key is refused, and its invitation stays unused", arguments: StoreKind.all)
+    func wrongKey(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         let first = try await store.device()
         try await store.log.addInvitation(hash: invitation.map { $0 ^ 0xFF }, line: store.line, expires: store.now + 1)
         let hash = invitation.map { $0 ^ 0xFF }

@@ -20,10 +20,10 @@ import Testing
 
     @Test(
         "the store does what the model does, through any history (I3, I7, I8, I9, I10)",
-        arguments: 1...60 as ClosedRange<UInt64>)
-    func history(_ seed: UInt64) async throws {
+        arguments: 1...60 as ClosedRange<UInt64>, StoreKind.all)
+    func history(_ seed: UInt64, _ kind: StoreKind) async throws {
         var random = RandomSource.seeded(seed)
-        let store = try await TestStore()
+        let store = try await TestStore(kind)
         var model = ModelServer()
         var desks: [Desk] = []
         var ever: [HealItem] = []

@@ -31,9 +31,6 @@ struct PageAssembler {
     /// Enough for one page, with at least one commit in it.
     var isFull: Bool { commitCount > 0 && page.bytes.count >= target }
 
-    /// The position of the latest commit; 0 before the first.
-    var position: UInt64 { head?.position ?? 0 }
-
     /// At least one change has to follow.
     mutating func begin(_ head: FeedCommitHead) {
         // Small pages are most; a large one is not grown step by step.
@@ -53,8 +50,11 @@ struct PageAssembler {
         changeCount += 1
     }
 
+    /// A commit of which no change could be read leaves nothing behind.
     mutating func endCommit() {
-        guard changeCount > 0, let head else { return }
+        guard let head else { return }
+        self.head = nil
+        guard changeCount > 0 else { return page.bytes.removeSubrange(commitStart...) }
         if changeCount != expectedCount {
             var right = CBORWriter()
             right.feedCommitHead(head, changeCount: changeCount)

@@ -1,0 +1,207 @@
+import PostgreSQL
+import Support
+import SyncProtocol
+
+/// News of lines, from process to process: by NOTIFY and LISTEN, which is a matter of milliseconds, and by asking for the
+/// heads each second, which is enough where there is no LISTEN, and finds what a process that was killed did not tell.
+///
+/// A notification is a transaction of its own, after the commit: PostgreSQL lets transactions that notify commit one after
+/// the other only, and lines must not wait for each other.
+final class LineNews: Sendable {
+    private struct State {
+        var subscribers: [Int: AsyncStream<StoreNews>.Continuation] = [:]
+        var nextSubscriber = 0
+        var untold: [LineID: UInt64] = [:]
+        var isTelling = false
+        /// Lines that somebody here has asked for lately, with the head that was told last.
+        var watched: [LineID: (head: UInt64, asked: Int64)] = [:]
+        var isStopped = false
+    }
+    private let state = Lock(State())
+    private let pool: ConnectionPool
+    private let address: DatabaseAddress
+    private let clock: MonotonicClock
+
+    static let telling = SQLStatement("SELECT pg_notify('lugn', $1)")
+    static let listening = SQLStatement("LISTEN lugn")
+    static let statements = [telling, listening]
+
+    private static let pollMilliseconds: Int64 = 1_000
+    /// A request waits for news for less than a minute, and comes again.
+    private static let watchMilliseconds: Int64 = 120_000
+
+    init(_ address: DatabaseAddress, _ pool: ConnectionPool, clock: MonotonicClock = .system) {
+        self.address = address
+        self.pool = pool
+        self.clock = clock
+    }
+
+    func stream() -> AsyncStream<StoreNews> {
+        AsyncStream { continuation in
+            let id = state.withLock { state in
+                state.nextSubscriber += 1
+                state.subscribers[state.nextSubscriber] = continuation
+                return state.nextSubscriber
+            }
+            continuation.onTermination = { [weak self] _ in
+                self?.state.withLock { _ = $0.subscribers.removeValue(forKey: id) }
+            }
+        }
+    }
+
+    func publish(_ news: StoreNews) {
+        let subscribers = state.withLock { state in
+            switch news {
+            case .advanced(let line, let head):
+                let known = state.watched[line]?.head ?? 0
+                state.watched[line]?.head = max(head, known)
+            case .wentBack(let line, let head): state.watched[line]?.head = head
+            case .replaced: break
+            }
+            return Array(state.subscribers.values)
+        }
+        for subscriber in subscribers { subscriber.yield(news) }
+    }
+
+    /// Somebody here may wait for news of the line from now on. Where it has grown since it was last looked at, those who
+    /// wait already are told.
+    func watch(_ line: LineID, head: UInt64) {
+        let now = milliseconds
+        let known = state.withLock { state in
+            let known = state.watched[line]?.head
+            state.watched[line] = (max(head, known ?? 0), now)
+            return known
+        }
+        if let known, head > known { publish(.advanced(line, head: head)) }
+    }
+
+    // MARK: Telling others
+
+    /// Tells the other processes that a line has grown. Returns at once; several tellings become one.
+    func tell(_ line: LineID, head: UInt64) {
+        let begins = state.withLock { state in
+            state.untold[line] = max(head, state.untold[line] ?? 0)
+            defer { state.isTelling = true }
+            return !state.isTelling
+        }
+        if begins { Task { await tellAll() } }
+    }
+
+    private func tellAll() async {
+        while let batch = nextBatch() {
+            do {
+                try await pool.run { connection in
+                    for (line, head) in batch { try connection.send(Self.telling) { $0.add("\(line):\(head)") } }
+                    try connection.receive()
+                }
+            } catch {
+                // The others ask each second: they hear of it a little later. One that knows no NOTIFY is not asked again soon.
+                state.withLock { $0.isTelling = false }
+                return
+            }
+        }
+    }
+
+    private func nextBatch() -> [LineID: UInt64]? {
+        state.withLock { state in
+            if state.untold.isEmpty {
+                state.isTelling = false
+                return nil
+            }
+            defer { state.untold.removeAll() }
+            return state.untold
+        }
+    }
+
+    // MARK: Listening
+
+    func start() {
+        SystemThread { [weak self] in
+            var connection: PostgreSQLConnection?
+            while let self, !state.withLock({ $0.isStopped }) {
+                do {
+                    let current = try connection ?? connect()
+                    connection = current
+                    try listen(current)
+                } catch {
+                    connection = nil
+                    SystemThread.sleep(seconds: 1)
+                }
+            }
+        }?.detach()
+    }
+
+    func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            for subscriber in state.subscribers.values { subscriber.finish() }
+            state.subscribers.removeAll()
+        }
+    }
+
+    private func connect() throws -> PostgreSQLConnection {
+        let connection = try PostgreSQLConnection(address)
+        do {
+            try connection.send(Self.listening)
+            try connection.receive()
+        } catch {
+            // Where there is no LISTEN, asking each second is the way.
+            if connection.isBroken { throw error }
+        }
+        return connection
+    }
+
+    /// Hears what is told until the next second, then asks.
+    private func listen(_ connection: PostgreSQLConnection) throws {
+        let end = milliseconds + Self.pollMilliseconds
+        while true {
+            let rest = end - milliseconds
+            if rest <= 0 { break }
+            for payload in try connection.notifications(milliseconds: Int32(clamping: rest)) { hear(payload) }
+        }
+        try ask(connection)
+    }
+
+    private func hear(_ payload: String) {
+        let parts = payload.split(separator: ":")
+        guard parts.count == 2, let head = UInt64(parts[1]), let line = LineID(hexadecimal: parts[0]) else { return }
+        if state.withLock({ $0.watched[line] }) != nil { publish(.advanced(line, head: head)) }
+    }
+
+    private func ask(_ connection: PostgreSQLConnection) throws {
+        let now = milliseconds
+        let watched = state.withLock { state in
+            state.watched = state.watched.filter { now - $0.value.asked < Self.watchMilliseconds }
+            return state.watched.mapValues(\.head)
+        }
+        if watched.isEmpty { return }
+        let rows = try connection.run(LineRows.heads) { parameters in
+            parameters.add(uuids: watched.keys.map(\.halves))
+        }
+        for index in rows.indices {
+            guard let line = LineID(rows[index].bytes(0)), let known = watched[line] else { continue }
+            let head = rows[index].word(1)
+            if head > known { publish(.advanced(line, head: head)) }
+        }
+    }
+
+    private var milliseconds: Int64 { clock.nowNanoseconds() / 1_000_000 }
+}
+
+extension LineID {
+    fileprivate init?(hexadecimal text: Substring) {
+        guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 < 128 }) else { return nil }
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = UInt8(rest.prefix(2), radix: 16) {
+            bytes.append(byte)
+            rest = rest.dropFirst(2)
+        }
+        self.init(bytes)
+    }
+
+    fileprivate var halves: (high: UInt64, low: UInt64) {
+        let words = [bytes[..<8], bytes[8...]].map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        return (words[0], words[1])
+    }
+}

@@ -1,0 +1,16 @@
+public import SyncProtocol
+
+/// What a store tells of its own accord, because several processes may work on it.
+public enum StoreNews: Sendable {
+    /// A line has grown, in this process or in another.
+    case advanced(LineID, head: UInt64)
+    /// A line's log lacks what it had: it ends here now. Workstations notice by themselves, and heal.
+    case wentBack(LineID, head: UInt64)
+    /// The store is another one than before, or an older state of itself; in words for an operator.
+    case replaced(String)
+}
+
+extension ChangeLog {
+    /// Nothing comes from elsewhere where one process has the store for itself.
+    public func news() -> AsyncStream<StoreNews> { AsyncStream { $0.finish() } }
+}
