@@ -78,7 +78,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
-                "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
+                "SyncProtocol", "Sealing", "SQLite", "PostgreSQL", "SimulatedDisk", "Support",
             ]),
 
         .executableTarget(
@@ -111,13 +111,17 @@ let package = Package(
             name: "lugn-bench",
             dependencies: [
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
-                "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
+                "PostgreSQL", "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["ChangeLog", "PostgreSQL", "Replica", "Merge", "Sealing"],
+            name: "TestSupport",
+            dependencies: [
+                "ChangeLog", "PostgreSQL", "Replica", "SQLite", "SyncProtocol", "Merge", "Sealing", "Support",
+            ],
             path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
+        .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(
             name: "ProtocolTests",

@@ -6,8 +6,13 @@ public enum StoreNews: Sendable {
     case advanced(LineID, head: UInt64)
     /// A line's log lacks what it had: it ends here now. Workstations notice by themselves, and heal.
     case wentBack(LineID, head: UInt64)
-    /// The store is another one than before, or an older state of itself; in words for an operator.
-    case replaced(String)
+    /// The store is another one than before, or an older state of itself.
+    ///
+    /// - Parameters:
+    ///   - lackingLines: lines that were told to have gone back, of those that were looked at.
+    ///   - isOtherServer: another cluster or timeline: a standby was promoted, or a backup restored.
+    ///   - hasGoneBack: what this process had written last was not there.
+    case replaced(lackingLines: Int, isOtherServer: Bool, hasGoneBack: Bool)
 }
 
 extension ChangeLog {

@@ -149,8 +149,22 @@ public final class ConnectionPool: Sendable {
                 }
             }
         }
-        return try work(connection)
+        var attempts = 0
+        while true {
+            do {
+                return try work(connection)
+            } catch let error as PostgreSQLError {
+                attempts += 1
+                // One that takes no writes any more is a standby now; the next connection finds the one that does.
+                if error.isReadOnly { connection.abandon() }
+                guard error.gaveWay, attempts < Self.mostAttempts else { throw error }
+                connection.rollBack()
+            }
+        }
     }
+
+    /// How often work is done again that gave way to another transaction.
+    private static let mostAttempts = 5
 
     private func open() throws -> PostgreSQLConnection {
         do {

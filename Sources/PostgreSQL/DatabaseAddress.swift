@@ -98,7 +98,7 @@ extension PostgreSQLError {
     /// What libpq says of a connection that failed has no code. Some of it is better said by us.
     init(connecting words: String) {
         func says(_ text: String) -> Bool { words.contains(text) }
-        let line = words.split(separator: "\n").last.map(String.init) ?? "it cannot be reached"
+        let line = words.split(separator: "\n").first.map(String.init) ?? "it cannot be reached"
         let (state, message): (String, String) =
             if says("too many clients") || says("remaining connection slots") || says("too many connections") {
                 (

@@ -18,7 +18,8 @@ public final class PostgreSQLConnection: @unchecked Sendable {
     /// After an error that leaves it unusable: it is to be closed.
     public private(set) var isBroken = false
     /// How long a server may take to answer anything.
-    public var patienceMilliseconds: Int32 = 45_000
+    public var patienceMilliseconds = PostgreSQLConnection.usualPatienceMilliseconds
+    public static let usualPatienceMilliseconds: Int32 = 45_000
 
     private enum Awaited { case preparation(SQLStatement), query }
     private var awaited: [Awaited] = []
@@ -108,6 +109,9 @@ public final class PostgreSQLConnection: @unchecked Sendable {
         if isBroken || !isInTransaction { return }
         do { try leaveTransaction() } catch { isBroken = true }
     }
+
+    /// Nobody is to use it again: it leads to a server that is not what it was.
+    func abandon() { isBroken = true }
 
     private func begin(_ statement: SQLStatement) throws(PostgreSQLError) {
         try send(statement)

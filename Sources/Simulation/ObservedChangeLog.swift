@@ -2,25 +2,36 @@ import ChangeLog
 import Merge
 import SyncProtocol
 
-/// A change log that tells an observer what it takes.
+/// A change log that tells an observer what it takes, and lets misfortunes come before and after it takes something.
 struct ObservedChangeLog: ChangeLog {
-    private let log: SQLiteChangeLog
-    private let observer: any AcceptanceObserver
+    private let log: any ChangeLog
+    private let observer: (any AcceptanceObserver)?
+    private let before: @Sendable () throws -> Void
+    private let after: @Sendable () throws -> Void
 
-    init(_ log: SQLiteChangeLog, observer: any AcceptanceObserver) {
+    init(
+        _ log: any ChangeLog, observer: (any AcceptanceObserver)?, before: @escaping @Sendable () throws -> Void = {},
+        after: @escaping @Sendable () throws -> Void = {}
+    ) {
         self.log = log
         self.observer = observer
+        self.before = before
+        self.after = after
     }
 
     func accept(_ request: SyncRequest, from device: Device, now: Int64) async throws -> Acceptance {
+        try before()
         let acceptance = try await log.accept(request, from: device, now: now)
-        observer.accepted(request, acceptance, now: now)
+        try after()
+        observer?.accepted(request, acceptance, now: now)
         return acceptance
     }
 
     func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
+        try before()
         let outcome = try await log.heal(request, from: device, now: now)
-        observer.healed(request, outcome)
+        try after()
+        observer?.healed(request, outcome)
         return outcome
     }
 

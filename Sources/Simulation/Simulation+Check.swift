@@ -148,7 +148,7 @@ extension Simulation {
             }
         }
         guard let server = network.server else { return }
-        let bytes = server.computer.bytes
+        let bytes = try server.computer.contents()
         guard Self.markers(bytes).isEmpty, !Self.contains(bytes, key.secretForStorage) else {
             throw Violation("I12", "the server's file holds content or the key")
         }
@@ -190,8 +190,9 @@ extension Simulation {
 
     /// At the very end: the files themselves are sound.
     func finalCheck() throws {
-        for computer in desks.map(\.computer) + [network.server?.computer].compactMap({ $0 }) {
-            let problems = try Connection(path: Computer.path, mode: .readOnly, vfs: computer.vfs).quickCheck()
+        let computers: [any ServerComputer] = desks.map(\.computer) + [network.server?.computer].compactMap { $0 }
+        for computer in computers {
+            let problems = try computer.problems()
             guard problems.isEmpty else { throw Violation("damage", problems[0]) }
         }
     }

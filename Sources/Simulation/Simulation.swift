@@ -34,6 +34,7 @@ public final class Simulation: @unchecked Sendable {
     /// What has truly happened, not what might have: some checks are meant for undisturbed runs only.
     var happened: Faults = []
     var violation: Violation?
+    private let database: String?
     private var random: RandomSource
 
     /// A workstation's disk as it was at some moment, with what the oracle knows of it.
@@ -45,18 +46,21 @@ public final class Simulation: @unchecked Sendable {
     }
 
     struct ServerBackup {
-        var computer: Computer
+        var computer: any ServerComputer
         var model: ServerRecord.State
     }
 
     /// - Parameters:
     ///   - keepsTrace: whether the outcome tells what happened, line by line.
+    ///   - database: the address of a PostgreSQL server that keeps the server's store, in schemas of the run's own; nil: a
+    ///     simulated disk keeps it, in SQLite's file.
     ///   - tamper: changes answers on their way, for tests of the checker.
     public init(
-        _ script: Script, keepsTrace: Bool = false,
+        _ script: Script, keepsTrace: Bool = false, database: String? = nil,
         tamper: (@Sendable (_ path: String, _ body: [UInt8]) -> [UInt8])? = nil
     ) throws {
         self.script = script
+        self.database = database
         trace = Trace(timeline, keepsLines: keepsTrace)
         sleeper = Sleeper(timeline)
         network = SimulatedNetwork(timeline: timeline, executor: executor, trace: trace, weather: .fair)
@@ -105,7 +109,7 @@ public final class Simulation: @unchecked Sendable {
     // MARK: Beginning and end
 
     private func setUp() throws {
-        try startServer(on: Computer(seed: random.nextWord()))
+        try startServer(on: firstServer())
         guard let server = network.server else { return }
         let now = serverClock.now
         line = try value("the line") { try await server.log.createLine(name: "Line", now: now) }
@@ -145,9 +149,15 @@ public final class Simulation: @unchecked Sendable {
 
     // MARK: Parts
 
-    func startServer(on computer: Computer) throws {
+    private func firstServer() throws -> any ServerComputer {
+        let seed = random.nextWord()
+        guard let database else { return Computer(seed: seed) }
+        return try DatabaseComputer(SimulatedDatabase(database))
+    }
+
+    func startServer(on computer: any ServerComputer) throws {
         network.server = try SimulatedServer(
-            computer: computer, clock: serverClock, timeline: timeline, sleeper: sleeper,
+            computer: computer, clock: serverClock, timeline: timeline, executor: executor, sleeper: sleeper,
             groupDelay: script.setup.groupDelay, random: RandomSource.seeded(random.nextWord()),
             observer: LifeObserver(record, network))
     }

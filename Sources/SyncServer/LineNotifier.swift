@@ -29,6 +29,15 @@ final class LineNotifier: Sendable {
         }
     }
 
+    /// A line's log ends earlier than it did: a database was put back. Those who wait ask anew, and are told so.
+    func wentBack(_ line: LineID, to head: UInt64) {
+        let woken = state.withLock { state in
+            state.heads[line] = head
+            return state.waiters.removeValue(forKey: line) ?? [:]
+        }
+        for waiter in woken.values { waiter.resume() }
+    }
+
     /// Returns when the line has grown beyond the position, the time is over, or the task is cancelled.
     func wait(_ line: LineID, beyond position: UInt64, milliseconds: UInt64) async {
         await withTaskGroup(of: Void.self) { group in

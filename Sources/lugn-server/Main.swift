@@ -25,7 +25,7 @@ let program = Program(
         storeOption,
         .value("settings", "FILE", "A file with settings. Otherwise $LUGN_SERVER_SETTINGS, or /etc/lugn/server.conf."),
         .flag("json", "Print one JSON document."),
-    ],
+    ] + StoreLocation.options,
     commands: [
         Command(
             "init", summary: "Make the store and a line.",
@@ -39,11 +39,10 @@ let program = Program(
             ],
             example: "lugn-server init --line \"Orostelefonen\""
         ) { context in
-            let folder = try StoreFolder(context)
             let id = try lineToRefill(context)
-            let lock = try folder.create()
-            defer { withExtendedLifetime(lock) {} }
-            let log = try SQLiteChangeLog(path: folder.database)
+            let store = try OpenStore.make(StoreLocation(context))
+            defer { withExtendedLifetime(store) {} }
+            let log = store.log
             let now = WallClock.system.nowMilliseconds()
             let line = try await log.createLine(name: context.require("line"), id: id, now: now)
             let token = Secrets.make("lugn-operator")

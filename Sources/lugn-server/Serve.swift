@@ -16,21 +16,21 @@ func serve(_ context: CommandContext) async throws {
     let logger = Logger(minimumLevel: settings.logLevel)
     let tls = try settings.certificate()
     let certificate = Lock(tls)
-    let folder = try StoreFolder(context)
-    let lock = try folder.open()
-    defer { withExtendedLifetime(lock) {} }
-    let log = try SQLiteChangeLog(path: folder.database, creates: false)
-    guard try await !log.lines().isEmpty else {
+    let store = try OpenStore.open(settings.store)
+    defer { withExtendedLifetime(store) {} }
+    guard try await !store.log.lines().isEmpty else {
         throw CommandFailure("the store has no line yet", action: "Make one: lugn-server init --line NAME")
     }
-    let readiness = Readiness { () throws(Readiness.Failure) in try folder.probe() }
+    let readiness = Readiness(probe: store.probe)
+    let handler = SyncServer(
+        log: store.log, logger: logger, readiness: readiness,
+        host: { store.facts(hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
+        commitTimes: store.commitTimes)
     let server = try HTTPServer(
-        configuration: .init(address: settings.address, port: settings.port, tls: tls),
-        handler: SyncServer(
-            log: log, logger: logger, readiness: readiness,
-            host: { hostFacts(folder, hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
-            commitTimes: log.commitTimes))
-    let backups = settings.backups.map { BackupSchedule($0, folder, log, logger) }
+        configuration: .init(address: settings.address, port: settings.port, tls: tls), handler: handler)
+    let following = Task { await handler.followStore() }
+    defer { following.cancel() }
+    let backups = try store.backups(settings.backups, logger)
     try backups?.start()
     signals.onHangUp {
         manager.isReloading()
@@ -48,21 +48,8 @@ func serve(_ context: CommandContext) async throws {
     logger.info("stopping")
     backups?.stop()
     await server.stop()
-    do {
-        try log.emptyLog()
-    } catch {
-        // Nothing is lost: the next start finds it in the write-ahead log.
-        logger.warning("log-not-emptied")
-    }
+    store.close(logger)
     logger.info("stopped")
-}
-
-/// What operators are told of the computer.
-private func hostFacts(_ folder: StoreFolder, hasBackupSchedule: Bool, _ tls: HTTPServer.TLS?) -> HostFacts {
-    var facts = folder.facts()
-    facts.hasBackupSchedule = hasBackupSchedule
-    facts.certificateExpires = tls?.expires
-    return facts
 }
 
 /// What SIGHUP asks for. Whatever is wrong with the new settings, those before stay in force.

@@ -9,6 +9,7 @@ struct Settings {
     /// As given; 0 takes any free one.
     let port: UInt16
     let logLevel: LogLevel
+    let store: StoreLocation
     private let certificateFile: String?
     private let keyFile: String?
     private let isBehindProxy: Bool
@@ -23,6 +24,7 @@ struct Settings {
         let value = { (name: String) in context.value(name) ?? file[name] }
         (address, port) = try Self.place(value("listen") ?? "127.0.0.1:7480")
         logLevel = try Self.level(value("log") ?? "info")
+        store = try StoreLocation(context, file)
         certificateFile = value("tls-certificate")
         keyFile = value("tls-key")
         isBehindProxy = try Self.yes("behind-proxy", context, file)

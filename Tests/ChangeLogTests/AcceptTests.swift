@@ -2,6 +2,7 @@ import ChangeLog
 import Merge
 import SQLite
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// What is taken, what is refused, and what the answer says of it.

@@ -1,4 +1,5 @@
 import ChangeLog
+import TestSupport
 import Testing
 
 /// Who may come in.

@@ -1,6 +1,7 @@
 import ChangeLog
 import Merge
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// Erasing is for good, for everything below, whenever it comes.

@@ -2,6 +2,7 @@ import ChangeLog
 import Merge
 import SQLite
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// What stands, and how it is handed out.

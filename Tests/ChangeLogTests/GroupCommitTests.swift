@@ -1,6 +1,7 @@
 import ChangeLog
 import Merge
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// Many requests at once share transactions, and do not feel each other.

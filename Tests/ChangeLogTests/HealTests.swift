@@ -2,6 +2,7 @@ import ChangeLog
 import Merge
 import Sealing
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// A server that lost some of its own joins what its replicas still have (I10).

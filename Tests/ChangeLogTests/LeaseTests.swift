@@ -2,6 +2,7 @@ import ChangeLog
 import Merge
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// Blocks of reference numbers (I6).

@@ -3,6 +3,7 @@ import Merge
 import Sealing
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// The store against the model, through random histories: lost and repeated answers, copies that go live, forks, clocks

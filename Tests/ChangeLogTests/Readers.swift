@@ -1,4 +1,5 @@
 import SQLite
+import TestSupport
 import Testing
 
 /// Runs the body while a reader stands on an old snapshot of the store.

@@ -1,8 +1,8 @@
 import ChangeLog
-import Foundation
 import Merge
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// A store of its own, with one line, in a place that goes when the test is over.
@@ -13,28 +13,18 @@ final class TestStore {
     /// The server's time, in milliseconds.
     var now: Int64 = 1_700_000_000_000
     private var count: UInt8 = 0
-    private let folder: URL?
+    private let folder = TemporaryFolder()
 
     init(
         _ kind: StoreKind, limits: Limits = Limits(), cleaningSeconds: Double = 5, random: RandomSource = .system
     ) async throws {
-        switch kind {
-        case .sqlite:
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            self.folder = folder
-            site = SQLiteSite(folder: folder)
-        case .postgresql:
-            folder = nil
-            site = try PostgreSQLSite()
-        }
+        site = try kind.site(in: folder)
         log = try site.open(limits: limits, cleaningSeconds: cleaningSeconds, random: random)
         line = try await log.createLine(name: "Test", now: now)
     }
 
     deinit {
         (log as? PostgreSQLChangeLog)?.close()
-        do { if let folder { try FileManager.default.removeItem(at: folder) } } catch { Issue.record(error) }
     }
 
     /// Opens another change log on a copy of the store as it stands now.

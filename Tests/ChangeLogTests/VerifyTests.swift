@@ -2,6 +2,7 @@ import ChangeLog
 import Merge
 import SQLite
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// A server that cannot read what it keeps finds its own damage all the same, and is mended by its replicas.

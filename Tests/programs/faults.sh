@@ -34,13 +34,14 @@ expect 1 "exists already" "$bin/lugn" key new "$scratch/line.key"
 
 # A server of another line.
 first_url=$url first_token=$LUGN_OPERATOR_TOKEN first_server=$server first_port=$port
-port=0 data=$scratch/server-other
-other=$("$bin/lugn-server" init --data "$data" --line Other --json)
+port=0 data=$scratch/server-other store=(--data "$scratch/server-other")
+other=$("$bin/lugn-server" init "${store[@]}" --line Other --json)
 LUGN_OPERATOR_TOKEN=$(field operatorToken <<<"$other")
 start_server
 expect 4 "belongs to another line" join one "$(field invitation <<<"$other")" "$scratch/line.key"
 kill_server
 url=$first_url LUGN_OPERATOR_TOKEN=$first_token server=$first_server port=$first_port data=$scratch/server
+store=(--data "$data")
 
 # Two watchers on the same data.
 watch right 2>"$scratch/watch.log"

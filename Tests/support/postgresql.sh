@@ -26,7 +26,7 @@ settings=()
 for setting in "$@"; do settings+=(-c "$setting"); done
 cd "$folder"
 exec 3<&0
-"${run[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 \
+"${run[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=800 \
     -c log_min_messages=fatal "${settings[@]}" >>"$folder/server.log" 2>&1 </dev/null &
 server=$!
 trap 'kill -INT "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT

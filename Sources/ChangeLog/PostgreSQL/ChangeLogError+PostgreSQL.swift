@@ -4,6 +4,7 @@ import Support
 extension ChangeLogError {
     /// What PostgreSQL said, in words that say what to do.
     init(_ error: PostgreSQLError) {
+        defer { storageCause = Self.storageCause(error) }
         if error.isFull {
             Marks.reach(.diskFull)
             self.init(
@@ -25,5 +26,12 @@ extension ChangeLogError {
         } else {
             self.init(.storage, "the database refused: \(error.description); nothing of this was kept", cause: error)
         }
+    }
+
+    private static func storageCause(_ error: PostgreSQLError) -> StaticString {
+        if error.isFull { return "disk-full" }
+        if error.isReadOnly { return "read-only" }
+        if error.hasTooManyConnections || error.isTimeOut { return "busy" }
+        return error.isConnectionLost || error.isUnavailable ? "cannot-open" : "store"
     }
 }

@@ -129,7 +129,7 @@ extension ChangeRows {
             unsafe hash
                 == RowHash.of(
                     header, stamp: stamp(row), nonce: row.bytes(HeadColumn.nonce),
-                    nonceIndex: row.word(Column.nonceIndex), sealed: sealed)
+                    nonceIndex: row.word(Column.nonceIndex), sealed: UnsafeRawBufferPointer(sealed))
         }
     }
 }

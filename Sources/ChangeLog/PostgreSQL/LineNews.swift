@@ -15,28 +15,53 @@ final class LineNews: Sendable {
         var isTelling = false
         /// Lines that somebody here has asked for lately, with the head that was told last.
         var watched: [LineID: (head: UInt64, asked: Int64)] = [:]
+        var isListening = false
         var isStopped = false
+        var nextBeat: Int64 = 0
     }
     private let state = Lock(State())
     private let pool: ConnectionPool
     private let address: DatabaseAddress
     private let clock: MonotonicClock
+    private let isAlone: Bool
+    private let listens: Bool
+    private let beat: @Sendable (PostgreSQLConnection) throws -> Void
 
     static let telling = SQLStatement("SELECT pg_notify('lugn', $1)")
     static let listening = SQLStatement("LISTEN lugn")
     static let statements = [telling, listening]
 
     private static let pollMilliseconds: Int64 = 1_000
+    private static let beatMilliseconds: Int64 = 5_000
     /// A request waits for news for less than a minute, and comes again.
     private static let watchMilliseconds: Int64 = 120_000
 
-    init(_ address: DatabaseAddress, _ pool: ConnectionPool, clock: MonotonicClock = .system) {
+    /// - Parameters:
+    ///   - isAlone: no other process has the store, and nobody need be told.
+    ///   - beat: shows that the process is there, on the connection that listens.
+    init(
+        _ address: DatabaseAddress, _ pool: ConnectionPool, isAlone: Bool = false, listens: Bool = true,
+        clock: MonotonicClock = .system, beat: @escaping @Sendable (PostgreSQLConnection) throws -> Void = { _ in }
+    ) {
+        self.beat = beat
+        self.isAlone = isAlone
+        self.listens = listens
         self.address = address
         self.pool = pool
         self.clock = clock
     }
 
+    /// Whoever reads it is told; listening begins with the first.
     func stream() -> AsyncStream<StoreNews> {
+        let isFirst = state.withLock { state in
+            defer { state.isListening = true }
+            return !state.isListening && !isAlone
+        }
+        if isFirst { start() }
+        return makeStream()
+    }
+
+    private func makeStream() -> AsyncStream<StoreNews> {
         AsyncStream { continuation in
             let id = state.withLock { state in
                 state.nextSubscriber += 1
@@ -79,6 +104,7 @@ final class LineNews: Sendable {
 
     /// Tells the other processes that a line has grown. Returns at once; several tellings become one.
     func tell(_ line: LineID, head: UInt64) {
+        if isAlone { return }
         let begins = state.withLock { state in
             state.untold[line] = max(head, state.untold[line] ?? 0)
             defer { state.isTelling = true }
@@ -115,7 +141,7 @@ final class LineNews: Sendable {
 
     // MARK: Listening
 
-    func start() {
+    private func start() {
         SystemThread { [weak self] in
             var connection: PostgreSQLConnection?
             while let self, !state.withLock({ $0.isStopped }) {
@@ -132,15 +158,18 @@ final class LineNews: Sendable {
     }
 
     func stop() {
-        state.withLock { state in
+        let subscribers = state.withLock { state in
             state.isStopped = true
-            for subscriber in state.subscribers.values { subscriber.finish() }
-            state.subscribers.removeAll()
+            defer { state.subscribers.removeAll() }
+            return Array(state.subscribers.values)
         }
+        // Not under the lock: whoever ends takes itself out of the list.
+        for subscriber in subscribers { subscriber.finish() }
     }
 
     private func connect() throws -> PostgreSQLConnection {
         let connection = try PostgreSQLConnection(address)
+        if !listens { return connection }
         do {
             try connection.send(Self.listening)
             try connection.receive()
@@ -160,6 +189,13 @@ final class LineNews: Sendable {
             for payload in try connection.notifications(milliseconds: Int32(clamping: rest)) { hear(payload) }
         }
         try ask(connection)
+        let now = milliseconds
+        let isDue = state.withLock { state in
+            if now < state.nextBeat { return false }
+            state.nextBeat = now + Self.beatMilliseconds
+            return true
+        }
+        if isDue { try beat(connection) }
     }
 
     private func hear(_ payload: String) {

@@ -28,8 +28,7 @@ final class LineQueues: Sendable {
 
     /// - Parameter schedule: runs what it is given later.
     init(
-        schedule: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void = { work in Task { await work() }
-        },
+        schedule: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void,
         write: @escaping Write
     ) {
         self.schedule = schedule

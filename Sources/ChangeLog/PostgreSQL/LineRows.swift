@@ -22,7 +22,7 @@ enum LineRows {
             live_changes = $8, sealed_bytes = $9, replicas = $10, removals = $11
         WHERE line = $1
         """)
-    static let statements = [find, lock, all, heads, insertion, update]
+    static let statements = [find, lock, heads, insertion, update]
 
     static func insert(_ line: LineState, now: Int64, _ connection: PostgreSQLConnection) throws {
         try connection.send(insertion) {

@@ -16,7 +16,9 @@ enum LogRows {
         SELECT number, digest FROM log WHERE line = $1 AND replica = $2 AND number IS NOT NULL AND number >= $3
         ORDER BY number LIMIT $4
         """)
-    static let statements = [insertion, checks, digests]
+    static let times = SQLStatement(
+        "SELECT position, time FROM log WHERE line = $1 AND position = ANY($2::bigint[])")
+    static let statements = [insertion, checks, digests, times]
 
     static func insert(
         _ entry: LogEntry, nonce: [UInt8], line: LineID, _ connection: PostgreSQLConnection

@@ -11,6 +11,8 @@ public final class PostgreSQLChangeLog: ChangeLog {
     let watch: StoreWatch
     let random: RandomSource
     let callers = CallerCache()
+    /// How long the database takes for a transaction, until it is durable; for metrics.
+    public let commitTimes = DurationHistogram()
     private let limits: Limits
     private let bound: ClockBound
     private let queues: LineQueues
@@ -23,14 +25,17 @@ public final class PostgreSQLChangeLog: ChangeLog {
     ///   - connections: at most so many, and one more that listens.
     ///   - creates: whether tables are made or brought up to date; otherwise they have to be there.
     ///   - allowsUnverified: whether a connection to another machine may go without proof of who that is.
+    ///   - listens: whether news are listened for; otherwise they are asked for each second, which is all that some engines and
+    ///     poolers of connections allow.
     ///   - isInline: all work is done on the thread of whoever asks, and nobody listens: for simulations.
     ///   - schedule: runs the writes it is given later; for simulations, which own the order of everything.
     ///
     /// Errors: `unusable` where the database or its tables cannot be used, `storage` where it cannot be reached.
     public init(
         _ address: String, limits: Limits = Limits(), bound: ClockBound = ClockBound(), connections: Int = 10,
-        creates: Bool = false, allowsUnverified: Bool = false, random: RandomSource = .system, isInline: Bool = false,
-        schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
+        creates: Bool = false, allowsUnverified: Bool = false, listens: Bool = true, random: RandomSource = .system,
+        isInline: Bool = false,
+        schedule: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void = { work in Task { await work() } }
     ) throws {
         self.random = random
         self.limits = limits
@@ -51,15 +56,20 @@ public final class PostgreSQLChangeLog: ChangeLog {
                 try watch.check(connection)
             }
             self.pool = pool
-            let news = LineNews(address, pool)
+            let news = LineNews(address, pool, isAlone: isInline, listens: listens) { connection in
+                try watch.beat(connection, now: WallClock.system.nowMilliseconds())
+            }
             lineNews = news
-            let (sums, callers) = (self.sums, self.callers)
-            queues = LineQueues(schedule: Self.scheduler(schedule)) { line, jobs in
+            let (sums, callers, commitTimes) = (self.sums, self.callers, self.commitTimes)
+            weak let told = news
+            queues = LineQueues(schedule: schedule) { line, jobs in
+                let began = ContinuousClock.now
                 let outcome = try await pool.run { connection in
                     try BatchAcceptor(
                         connection: connection, line: line, limits: limits, bound: bound, random: random
                     ).run(jobs)
                 }
+                commitTimes.add(ContinuousClock.now - began)
                 watch.note(outcome.cursor, of: line)
                 return outcome.answers
             }
@@ -67,24 +77,20 @@ public final class PostgreSQLChangeLog: ChangeLog {
                 $0 = { replacement in
                     sums.forgetAll()
                     callers.forgetAll()
-                    for (line, head) in replacement.lacking { news.publish(.wentBack(line, head: head)) }
-                    news.publish(.replaced(replacement.words))
+                    for (line, head) in replacement.lacking { told?.publish(.wentBack(line, head: head)) }
+                    told?.publish(
+                        .replaced(
+                            lackingLines: replacement.lacking.count, isOtherServer: replacement.isOtherServer,
+                            hasGoneBack: replacement.hasGoneBack))
                 }
             }
             try pool.runBlocking { _ in }
-            if !isInline { news.start() }
         } catch let error as PostgreSQLError {
             throw ChangeLogError(error)
         }
     }
 
-    /// A simulation's schedule is not for tasks: nothing in it waits.
-    private static func scheduler(
-        _ schedule: (@Sendable (@escaping @Sendable () -> Void) -> Void)?
-    ) -> @Sendable (@escaping @Sendable () async -> Void) -> Void {
-        guard let schedule else { return { work in Task { await work() } } }
-        return { work in schedule { Task { await work() } } }
-    }
+    deinit { close() }
 
     /// Ends what runs in the background, and closes the connections.
     public func close() {
@@ -181,17 +187,5 @@ public final class PostgreSQLChangeLog: ChangeLog {
 
     func reporting<Result>(_ body: () throws -> Result) throws -> Result {
         do { return try body() } catch let error as PostgreSQLError { throw ChangeLogError(error) }
-    }
-}
-
-extension StoreWatch.Replacement {
-    var words: String {
-        if !lacking.isEmpty {
-            return "the database lacks commits that it had confirmed, in \(lacking.count) lines: workstations heal"
-        }
-        if hasGoneBack {
-            return "the database was put back to an older state; no line that was looked at lacks anything"
-        }
-        return "the database is another server or timeline than before, and lacks nothing of what was looked at"
     }
 }

@@ -113,8 +113,9 @@ final class PostgreSQLLineAccess: LineAccess {
             ChangeRows.decodeHeld(rows, into: &found, &nonces)
             changes.merge(found) { first, _ in first }
         }
-        return WorkingSet(
-            line: line, records: changes.mapValues { HeldRecord($0) }, tombstones: erased, lostErasures: lost)
+        var records = HeldRecords(ascending: changes.keys.sorted())
+        for (id, held) in changes { records.put(HeldRecord(held), for: id) }
+        return WorkingSet(line: line, records: records, tombstones: erased, lostErasures: lost)
     }
 
     func write(_ set: inout WorkingSet) throws {

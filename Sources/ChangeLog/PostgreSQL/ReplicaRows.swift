@@ -6,7 +6,7 @@ import SyncProtocol
 enum ReplicaRows {
     private enum Column: Int, RowColumn {
         case line, replica, device, lastNumber, lastDigest, desk, leasesGiven, lastSeen, position, pending
-        case oldestPending, clockOffset, schemaVersion, verified
+        case oldestPending, clockOffset, schemaVersion, verified, agreed, program, setAside, unopened, numbersLeft
     }
 
     static let find = SQLStatement(
@@ -61,6 +61,11 @@ enum ReplicaRows {
             $0.add(replica.clockOffset)
             $0.add(word: replica.schema)
             $0.add(replica.verified)
+            $0.add(word: replica.agreed)
+            $0.add(replica.condition.program)
+            $0.add(word: replica.condition.setAside)
+            $0.add(word: replica.condition.unopened)
+            $0.add(word: replica.condition.numbersLeft)
         }
     }
 
@@ -73,6 +78,10 @@ enum ReplicaRows {
             lastSeen: row.integer(Column.lastSeen), cursor: row.word(Column.position),
             pending: row.word(Column.pending), oldestPending: row.optionalInteger(Column.oldestPending),
             clockOffset: row.integer(Column.clockOffset), schema: row.word(Column.schemaVersion),
-            verified: row.isNull(Column.verified) ? nil : row.boolean(Column.verified.rawValue))
+            verified: row.isNull(Column.verified) ? nil : row.boolean(Column.verified.rawValue),
+            agreed: row.optionalWord(Column.agreed),
+            condition: ReplicaCondition(
+                program: row.text(Column.program), setAside: row.word(Column.setAside),
+                unopened: row.word(Column.unopened), numbersLeft: row.word(Column.numbersLeft)))
     }
 }

@@ -10,7 +10,10 @@ enum Session {
     ].map { SQLStatement($0) }
     private static let durability = SQLStatement("SELECT current_setting('synchronous_commit')")
     private static let durable = SQLStatement("SET synchronous_commit = on")
-    static let statements = settings + [durability, durable]
+    /// For what takes as long as the store is large.
+    static let unlimited = SQLStatement("SET statement_timeout = 0")
+    static let limited = settings[0]
+    static let statements = settings + [durability, durable, unlimited]
 
     static func prepare(_ connection: PostgreSQLConnection) throws {
         for setting in settings { try tolerating { _ = try connection.run(setting) } }

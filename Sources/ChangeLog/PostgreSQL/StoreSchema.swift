@@ -42,7 +42,10 @@ enum StoreSchema {
             last_digest bytea NOT NULL, desk bigint NOT NULL, leases_given bigint NOT NULL, last_seen bigint NOT NULL,
             position bigint NOT NULL,             -- how far it has read
             pending bigint NOT NULL, oldest_pending bigint, clock_offset bigint NOT NULL, schema_version bigint NOT NULL,
-            verified boolean, PRIMARY KEY (line, replica)
+            verified boolean,
+            agreed bigint,                        -- the position at which it was last proven equal
+            program text NOT NULL, set_aside bigint NOT NULL, unopened bigint NOT NULL, numbers_left bigint NOT NULL,
+            PRIMARY KEY (line, replica)
         );
         CREATE TABLE lease (
             line uuid NOT NULL, start bigint NOT NULL, amount bigint NOT NULL, replica bigint NOT NULL,
@@ -78,6 +81,10 @@ enum StoreSchema {
         CREATE TABLE tombstone (
             line uuid NOT NULL, record uuid NOT NULL, position bigint, ordinal smallint, PRIMARY KEY (line, record)
         );
+        -- Lines that stand on less than they had, until their workstations have brought it back.
+        CREATE TABLE restoration (
+            line uuid PRIMARY KEY, began bigint NOT NULL, devices bigint NOT NULL, completed bigint
+        );
         -- Changes that were found damaged, for operators, without what was sealed. They count as not held.
         CREATE TABLE damaged (
             line uuid NOT NULL, position bigint NOT NULL, ordinal smallint NOT NULL, found bigint NOT NULL, record uuid,
@@ -90,6 +97,9 @@ enum StoreSchema {
 
     /// For PostgreSQL alone, where the engine is that: sealed bytes do not get smaller, and nobody need try.
     static let tuning = ["ALTER TABLE change ALTER COLUMN sealed SET STORAGE EXTERNAL"]
+
+    /// Writes the tables anew that hold sealed bytes, or many rows that went.
+    static let compactions = ["change", "log", "replica", "line"].map { SQLStatement("VACUUM FULL \($0)") }
 
     private static let found = SQLStatement(
         "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1")

@@ -6,11 +6,12 @@ enum StoreStatements {
     static let ofLines =
         LineRows.statements + LogRows.statements + ChangeRows.statements + TombstoneRows.statements
         + PathRows.statements
-        + ReplicaRows.statements + LeaseRows.statements
+        + ReplicaRows.statements + LeaseRows.statements + RestorationRows.statements + LookupRows.statements
     /// About who may come in, by what only they know.
     static let ofCallers = DeviceRows.statements + InvitationRows.statements + OperatorRows.statements
     /// About the store as a whole.
-    static let ofStore = ProcessRows.statements + StoreSchema.statements + StoreIdentity.statements
+    static let ofStore =
+        [LineRows.all, RestorationRows.all] + ProcessRows.statements + StoreSchema.statements + StoreIdentity.statements
     /// What one engine knows and another need not.
-    static let optional = Session.statements + LineNews.statements
+    static let optional = Session.statements + LineNews.statements + StoreSchema.compactions
 }

@@ -9,7 +9,7 @@ final class StoreWatch: Sendable {
     struct Replacement: Sendable {
         /// Lines whose log lacks a position that this process had seen there, and where each ends now.
         var lacking: [LineID: UInt64]
-        var isOtherCluster: Bool
+        var isOtherServer: Bool
         /// The process's own number was lower than it had been written.
         var hasGoneBack: Bool
     }
@@ -51,7 +51,7 @@ final class StoreWatch: Sendable {
             if hasGoneBack { state.beat = beat }
         }
         if isOther || hasGoneBack || !lacking.isEmpty {
-            onReplacement(Replacement(lacking: lacking, isOtherCluster: isOther, hasGoneBack: hasGoneBack))
+            onReplacement(Replacement(lacking: lacking, isOtherServer: isOther, hasGoneBack: hasGoneBack))
         }
     }
 

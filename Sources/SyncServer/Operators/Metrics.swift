@@ -18,6 +18,8 @@ final class Metrics: Sendable {
         var problems: [String: UInt64] = [:]
         var healings: UInt64 = 0
         var joins: UInt64 = 0
+        /// How often the store was found to be another one, or an older state of itself.
+        var storeReplacements: UInt64 = 0
     }
     private let counters = Lock(Counters())
     let history: MinuteHistory
@@ -55,6 +57,7 @@ final class Metrics: Sendable {
 
     func refused(_ problem: Problem) { counters.withLock { $0.problems[problem.name, default: 0] += 1 } }
     func beganHealing() { counters.withLock { $0.healings += 1 } }
+    func storeReplaced() { counters.withLock { $0.storeReplacements += 1 } }
     func joined() { counters.withLock { $0.joins += 1 } }
 
     func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {
