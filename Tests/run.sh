@@ -108,7 +108,6 @@ Tests/programs/chaos.sh "$faults"
 step "the same on PostgreSQL, and beyond one machine"
 LUGN_STORE=postgresql Tests/programs/kills.sh 10
 if [ "$mode" = full ]; then
-    LUGN_STORE=postgresql Tests/programs/chaos.sh 60
     Tests/programs/cluster.py failover 20
     Tests/programs/cluster.py all
 else

@@ -36,7 +36,7 @@ start_store() {
 stop_store() {
     [ -n "$database" ] || return 0
     exec 9>&-
-    await_end "$database"
+    await_end "$database" "PostgreSQL, after its input had ended"
     database=
 }
 cleanup() {
