@@ -38,7 +38,9 @@ final class SimulatedNetwork: @unchecked Sendable {
         let flight = requests
         let answer = Answer()
         inFlight[flight] = answer
-        trace.note("desk \(desk) sends \(flight): \(path(request)), \(request.body.count) bytes")
+        // Without the line's id, which no seed settles.
+        let name = path(request).prefix { $0 != "?" }
+        trace.note("desk \(desk) sends \(flight): \(name), \(request.body.count) bytes")
         let fate = Fate(weather, &random)
         timeline.after(Int64(request.timeoutSeconds * 1_000)) { self.fail(flight, .timedOut) }
         if isCut(desk) {

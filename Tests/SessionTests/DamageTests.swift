@@ -70,6 +70,7 @@ struct DamageTests {
         let backup = try line.backUpServer()
         let store = try Connection(path: line.log.path, mode: .readWrite)
         // A lost place in the log: nothing is handed out as if it were whole, and who compares brings it back.
+        try store.execute("UPDATE log SET key = key + 1000")
         #expect(try await desk.client.verify(isDeep: true).isEqual)
         #expect(try store.integer("SELECT count(*) FROM damaged") == 1)
         try store.execute("UPDATE line SET fingerprint = x'00'")

@@ -61,6 +61,7 @@ struct RepairTests {
         func damaged(_ name: String, _ harm: (String) throws -> Void) throws -> String {
             let copy = path + name
             try FileManager.default.copyItem(atPath: path, toPath: copy)
+            try FileManager.default.copyItem(atPath: path + "-keys", toPath: copy + "-keys")
             try harm(copy)
             return copy
         }
@@ -179,6 +180,7 @@ struct RepairTests {
         let writer = try Connection(path: desk.path, mode: .readWrite)
         try writer.checkpoint()
         try FileManager.default.copyItem(atPath: desk.path, toPath: path)
+        try FileManager.default.copyItem(atPath: desk.path + "-keys", toPath: path + "-keys")
         // The file goes on, and its log begins anew more than once.
         for round in 0..<3 {
             try desk.replica.write { tx in

@@ -41,6 +41,11 @@ struct RosterTable {
         }
     }
 
+    /// Forgets the line.
+    func clear() throws {
+        for table in ["lugn_roster", "lugn_box", "lugn_wanted"] { try connection.execute("DELETE FROM \(table)") }
+    }
+
     func wanted() throws -> [(ordinal: Int64, act: RosterAct)] {
         try connection.withStatement("SELECT ordinal, act FROM lugn_wanted ORDER BY ordinal") { row in
             var wanted: [(Int64, RosterAct)] = []

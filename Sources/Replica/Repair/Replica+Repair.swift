@@ -3,6 +3,7 @@ import SQLite
 import Sealing
 import Support
 public import SyncProtocol
+import Trust
 
 #if canImport(Glibc)
     import Glibc
@@ -101,6 +102,10 @@ private struct RepairedFile {
             let connection = session.store.connection
             try copy(old, connection, &report)
             session.link = try Link(connection)
+            if try !holdsRoster(connection) {
+                session.link.server = nil
+                report.hasLostIdentity = true
+            }
             try session.store.begin(session.state)
             report.unsent = try session.store.outbox.summary().count
             try takeState(old, session)
@@ -146,6 +151,17 @@ private struct RepairedFile {
             try new.execute("DROP TABLE IF EXISTS \(collection.searchTable)")
             try FullText(connection: new, collection: collection)?.prepareTables()
         }
+    }
+
+    /// Whether the line's roster could be read whole. If not, nothing of it is kept, and the workstation joins again.
+    private func holdsRoster(_ connection: Connection) throws -> Bool {
+        let table = RosterTable(connection: connection)
+        do {
+            if try table.roster() != nil { return true }
+        } catch is RosterError {
+        } catch is ProtocolError {}
+        try table.clear()
+        return try connection.integer("SELECT server IS NULL FROM lugn_link") == 1
     }
 
     private func tables(_ connection: Connection) throws -> [String] {
