@@ -26,6 +26,8 @@ let package = Package(
 
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
         .target(name: "CCleanPages", dependencies: ["CSQLite"]),
+        // When a file was made, which Swift's importer does not let one ask.
+        .target(name: "CFilePlace"),
 
         // The words of the interface in Swedish and English, brought in by #embed.
         .target(name: "CWords", exclude: ["sv.json", "en.json"]),
@@ -37,7 +39,7 @@ let package = Package(
 
         .target(name: "JSON"),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
-        .target(name: "SQLite", dependencies: ["CCleanPages", "CSQLite", "Support"]),
+        .target(name: "SQLite", dependencies: ["CCleanPages", "CFilePlace", "CSQLite", "Support"]),
         .target(name: "PostgreSQL", dependencies: ["CPostgreSQL", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),

@@ -60,6 +60,27 @@ public protocol ChangeLog: OperatorReads {
     /// changes are set aside, without what was sealed, and count as not held, so that the next healing of any replica that holds them brings them back;
     /// sums are computed anew. Cost: reads the whole line, about three microseconds for each change.
     func verify(line: LineID, now: Int64) async throws -> LineVerification
+    /// Looks over the next part of a line, `count` rows or records of it, and mends it as ``verify(line:now:)`` does if
+    /// anything is wrong. Called again and again it goes over everything, then begins anew; how far it came is kept in the
+    /// store. Cost: about three microseconds for each row.
+    func scrub(line: LineID, count: Int, now: Int64) async throws -> ScrubStep
+}
+
+extension ChangeLog {
+    /// For a store that keeps no account of how far it came: all of it at once.
+    public func scrub(line: LineID, count: Int, now: Int64) async throws -> ScrubStep {
+        let found = try await verify(line: line, now: now)
+        return found.isSound ? .finished : .mended(found)
+    }
+}
+
+/// What came of a part of a scrub.
+public enum ScrubStep: Hashable, Sendable {
+    case goesOn
+    /// All of the line has been looked over since it was begun.
+    case finished
+    /// Something was wrong, and is mended as far as a server can: what was set aside comes back from whoever holds it.
+    case mended(LineVerification)
 }
 
 /// An enrolled workstation.

@@ -22,6 +22,8 @@ public final class Replica: Sendable {
         public var wallMilliseconds: @Sendable () -> Int64
         /// How long the computer has run; nil where it does not tell.
         public var boot: @Sendable () -> ClockReading.Boot?
+        /// Where a file lies: a copy of it lies elsewhere. Nil where nobody can tell.
+        public var place: @Sendable (_ path: String) -> UInt64?
         public var randomWord: @Sendable () -> UInt64
         /// The name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the system's.
         public var vfs: String?
@@ -30,18 +32,22 @@ public final class Replica: Sendable {
 
         /// The system's clocks and randomness.
         public init(vfs: String? = nil) {
-            self.init(wallMilliseconds: systemWallMilliseconds, boot: systemBoot, vfs: vfs)
+            self.init(wallMilliseconds: systemWallMilliseconds, boot: systemBoot, place: systemPlace, vfs: vfs)
         }
 
-        /// - Parameter boot: none unless one is given: it has to belong to the wall clock.
+        /// - Parameters:
+        ///   - boot: none unless one is given: it has to belong to the wall clock.
+        ///   - place: none unless one is given: no file is taken for a copy.
         public init(
             wallMilliseconds: @escaping @Sendable () -> Int64,
             boot: @escaping @Sendable () -> ClockReading.Boot? = { nil },
+            place: @escaping @Sendable (String) -> UInt64? = { _ in nil },
             randomWord: @escaping @Sendable () -> UInt64 = systemRandomWord, vfs: String? = nil,
             program: String = Release.version
         ) {
             self.wallMilliseconds = wallMilliseconds
             self.boot = boot
+            self.place = place
             self.randomWord = randomWord
             self.vfs = vfs
             self.program = program
@@ -59,6 +65,9 @@ public final class Replica: Sendable {
     let files: OpenFiles?
     private let writingThread = Lock<ThreadName?>(nil)
     let observers = Observers()
+    /// A log lay beside the file when it was opened: others have it open, or a process ended without closing it, or somebody
+    /// put another file beside a log that is not its own. Whoever keeps it in sync looks it over first.
+    public let wasLeftOpen: Bool
 
     /// Opens the file, or creates it with an identity of its own.
     ///
@@ -72,6 +81,7 @@ public final class Replica: Sendable {
         self.schema = schema
         self.limits = limits
         self.environment = environment
+        wasLeftOpen = environment.vfs == nil && OpenFiles.holdsLog(path: path)
         let connection = try ReplicaFile.open(
             path: path, vfs: environment.vfs, randomWord: environment.randomWord, schema: schema,
             cacheKibibytes: cacheKibibytes)
@@ -82,6 +92,7 @@ public final class Replica: Sendable {
         }
         files = environment.vfs == nil ? OpenFiles(path: path) : nil
         readers = ReaderPool(path: path, vfs: environment.vfs, cacheKibibytes: cacheKibibytes)
+        if environment.vfs == nil, let place = environment.place(path) { try settle(at: place) }
     }
 
     /// What one process has for writing: a connection and its compiled statements. Guarded by the lock around it.

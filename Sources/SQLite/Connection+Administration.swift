@@ -64,8 +64,13 @@ extension Connection {
 
     /// The problems that SQLite's quick check finds, at most `limit`; none in a sound file.
     /// Cost: reads the whole file once.
-    public func quickCheck(limit: Int = 10) throws -> [String] {
-        try withStatement("PRAGMA quick_check(\(limit))") { statement in
+    public func quickCheck(limit: Int = 10) throws -> [String] { try problems("quick_check", limit) }
+
+    /// The same, and whether each index agrees with its table. Cost: a look-up in each index for each row.
+    public func integrityCheck(limit: Int = 10) throws -> [String] { try problems("integrity_check", limit) }
+
+    private func problems(_ check: String, _ limit: Int) throws -> [String] {
+        try withStatement("PRAGMA \(check)(\(limit))") { statement in
             var problems: [String] = []
             while try statement.step() {
                 let line = statement.text(0)

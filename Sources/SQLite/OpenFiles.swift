@@ -38,6 +38,12 @@ public final class OpenFiles: Sendable {
         log = Lock(Identity(path + "-wal"))
     }
 
+    /// Whether a database has a log with anything in it, as one that is closed in order has not.
+    public static func holdsLog(path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path + "-wal", &status) == 0 && status.st_size > 0
+    }
+
     /// Whether the names still lead to the files that were opened. Cost: two system calls, some microseconds.
     public func areInPlace() -> Bool {
         guard let database, Identity(path) == database else { return false }

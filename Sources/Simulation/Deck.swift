@@ -68,6 +68,14 @@ struct Deck {
         func record(_ random: inout RandomSource) -> Int { Int.random(in: 0..<setup.records, using: &random) }
         if faults.contains(.erasures) { add(2) { .erase(desk: desk(&$0), record: record(&$0)) } }
         if faults.contains(.refusals) { add(2) { .writeTooMuch(desk: desk(&$0), record: record(&$0)) } }
+        add(Int.random(in: 0...1, using: &random)) { .lateJoin(isNewer: Bool.random(using: &$0)) }
+        if faults.contains(.damage) {
+            func row(_ random: inout RandomSource) -> Int { Int.random(in: 0..<1_000, using: &random) }
+            add(1) { .flipServerBit(row: row(&$0), bit: Int.random(in: 0..<4_000, using: &$0)) }
+            add(1) { .loseServerRow(row: row(&$0)) }
+            add(1) { .loseDeskRow(desk: desk(&$0), row: row(&$0)) }
+            add(2) { .verify(desk: desk(&$0)) }
+        }
         if faults.contains(.crashes) {
             add(3) { .crash(desk: desk(&$0)) }
             add(2) { _ in .crashServer }

@@ -18,7 +18,8 @@ struct DeskState {
     private(set) var misplaced: [Oracle.Place] = []
     private var states: [Oracle.Place: (state: RecordState, field: Int)] = [:]
 
-    init(_ replica: Replica, isNewer: Bool, records: Int) throws {
+    /// - Parameter isDamaged: a row may have been lost, and what stood beside its values be left.
+    init(_ replica: Replica, isNewer: Bool, records: Int, isDamaged: Bool = false) throws {
         let names = Names(records: records)
         self = try replica.read { snapshot in
             var state = DeskState()
@@ -26,7 +27,7 @@ struct DeskState {
             try state.readLeaves(snapshot, names)
             try state.readNotes(snapshot)
             if isNewer { try state.readTools(snapshot, names) }
-            try state.readSiblings(snapshot, names)
+            try state.readSiblings(snapshot, names, isDamaged: isDamaged)
             return state
         }
     }
@@ -96,7 +97,7 @@ struct DeskState {
         }
     }
 
-    private mutating func readSiblings(_ snapshot: borrowing Snapshot, _ names: Names) throws {
+    private mutating func readSiblings(_ snapshot: borrowing Snapshot, _ names: Names, isDamaged: Bool) throws {
         try snapshot.connection.withStatement(
             """
             SELECT record, collection, field, value, dot FROM lugn_sibling ORDER BY record, field, dot
@@ -109,7 +110,10 @@ struct DeskState {
                 let dot = Dot(rawValue: UInt64(bitPattern: row.integer(4)))
                 guard let (state, number) = states[place], let stamp = state.entry(of: dot)?.stamp,
                     state.fields(of: dot).contains(number)
-                else { throw Violation("damage", "a sibling stands nowhere") }
+                else {
+                    if isDamaged { continue }
+                    throw Violation("damage", "a sibling stands nowhere")
+                }
                 if let winner = state.winner(of: number), winner < stamp { misplaced.append(place) }
                 let text = row.text(3)
                 let write = place.kind == .height ? Int(text) ?? -1 : Notebook.write(of: text) ?? -1

@@ -26,13 +26,15 @@ public struct Faults: OptionSet, Hashable, Sendable {
     public static let power = Faults(rawValue: 1 << 10)
     /// Disks fill up for a while.
     public static let fullDisks = Faults(rawValue: 1 << 11)
+    /// Rows are changed or lost on disks, at the server or at a workstation.
+    public static let damage = Faults(rawValue: 1 << 12)
     /// Copies and restores in one run. Without it a run that draws both keeps one of them.
     public static let together = Faults(rawValue: 1 << 9)
 
     /// All that a line must live through.
     public static let usual: Faults = [
         .network, .partitions, .crashes, .clocks, .copies, .restores, .together, .schemas, .refusals, .erasures, .power,
-        .fullDisks,
+        .fullDisks, .damage,
     ]
     public static let all: Faults = .usual
 
@@ -41,6 +43,7 @@ public struct Faults: OptionSet, Hashable, Sendable {
         ("network", .network), ("partitions", .partitions), ("crashes", .crashes), ("clocks", .clocks),
         ("copies", .copies), ("restores", .restores), ("schemas", .schemas), ("refusals", .refusals),
         ("erasures", .erasures), ("power", .power), ("fullDisks", .fullDisks), ("together", .together),
+        ("damage", .damage),
     ]
 
     /// From names separated by commas, `usual` or `all`; nil if one of them is none.

@@ -27,6 +27,9 @@ extension Simulation {
         case .fillDisk(let number): desk(number).computer.fill()
         case .fillServerDisk: network.server?.computer.fill()
         case .repairDisks: repairDisks()
+        case .flipServerBit(let row, let bit): try flipServerBit(row: row, bit: bit)
+        case .loseServerRow(let row): try loseServerRow(row)
+        case .loseDeskRow(let number, let row): try loseRow(row, of: desk(number))
         default: throw Violation("simulator", "nobody knows the step \(action)")
         }
     }
@@ -90,6 +93,7 @@ extension Simulation {
         let backup = backups[backups.count - 1 - number % backups.count]
         let desk = try addDesk(on: backup.computer.copy(), isNewer: backup.isNewer)
         desk.memory = backup.memory
+        desk.mayHeal = mayHealAgain
         trace.note("desk \(desk.number) is a copy of desk \(backup.desk)")
     }
 
@@ -99,6 +103,7 @@ extension Simulation {
         record.state.known.formUnion(try desk.strikeOffConfirmed())
         try desk.restart(on: backup.computer.copy(), isNewer: backup.isNewer)
         desk.memory = backup.memory
+        desk.mayHeal = mayHealAgain
     }
 
     // MARK: The server
@@ -131,6 +136,7 @@ extension Simulation {
         let backup = serverBackups[serverBackups.count - 1 - number % serverBackups.count]
         network.dropConnections()
         record.state = backup.model
+        for desk in desks { desk.mayHeal = Self.healingsOfACause }
         try startServer(on: backup.computer.copy())
     }
 }

@@ -13,6 +13,7 @@ extension Simulation {
         // What is still on its way arrives.
         try runFor(130_000)
         trace.note("all settle")
+        try lookOver()
         for round in 1...Self.longestSettling {
             try runFor(1_000)
             for desk in desks { try settle(desk) }

@@ -19,6 +19,8 @@ extension Simulation {
             desk(number).watching?.cancel()
             desk(number).watching = nil
         case .settleAll: try settleAll()
+        case .verify(let number): verify(desk(number))
+        case .lateJoin(let isNewer): try lateJoin(isNewer: isNewer)
         default: try suffer(action)
         }
     }

@@ -28,7 +28,9 @@ extension Simulation {
     }
 
     private func state(_ desk: Workstation) throws -> DeskState {
-        try DeskState(desk.replica, isNewer: desk.isNewer, records: script.setup.records)
+        try DeskState(
+            desk.replica, isNewer: desk.isNewer, records: script.setup.records,
+            isDamaged: happened.contains(.damage))
     }
 
     private func past(_ state: DeskState, _ place: Oracle.Place) -> Set<Int> {

@@ -35,7 +35,7 @@ public final class Simulation: @unchecked Sendable {
     var happened: Faults = []
     var violation: Violation?
     private let database: String?
-    private var random: RandomSource
+    var random: RandomSource
 
     /// A workstation's disk as it was at some moment, with what the oracle knows of it.
     struct Backup {
@@ -121,7 +121,7 @@ public final class Simulation: @unchecked Sendable {
         network.weather = script.setup.weather
     }
 
-    private func join(_ desk: Workstation, _ server: SimulatedServer) throws {
+    func join(_ desk: Workstation, _ server: SimulatedServer) throws {
         guard let line else { return }
         let now = serverClock.now
         try finish("join") { [key] in

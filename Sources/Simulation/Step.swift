@@ -49,6 +49,14 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
         case fillServerDisk
         /// Whatever ails the disks is over.
         case repairDisks
+        /// A bit of a sealed value changes on the server's disk; a row of it, or of a workstation's, is gone.
+        case flipServerBit(row: Int, bit: Int)
+        case loseServerRow(row: Int)
+        case loseDeskRow(desk: Int, row: Int)
+        /// Everything is compared with the server, each value too.
+        case verify(desk: Int)
+        /// A workstation joins that has nothing yet.
+        case lateJoin(isNewer: Bool)
         /// Everything works for a while, everybody syncs, and all is checked.
         case settleAll
     }

@@ -40,6 +40,9 @@ final class Workstation: @unchecked Sendable {
     /// Counts the process's lives: what an earlier one still does changes nothing here.
     private(set) var life = 0
 
+    /// How many healings it may still begin: each needs a cause, such as a server that was put back.
+    var mayHeal = 0
+
     let parts: Parts
 
     /// What a workstation is made of, beside its file.

@@ -32,6 +32,7 @@ extension SyncClient {
 
     private func keepInSync(_ signal: Signal, _ onEvent: @escaping @Sendable (SyncEvent) -> Void) async throws {
         var backoff = Backoff()
+        var interval = replica.wasLeftOpen ? 0 : Self.scrubMilliseconds
         while !Task.isCancelled {
             do {
                 var report = SyncReport()
@@ -40,8 +41,10 @@ extension SyncClient {
                 }
                 backoff.reset()
                 onEvent(.upToDate(report))
-                // Once a day the running sum is compared with the tables: what a disk lost is found, and comes back.
-                if try replica.scrub(everyMilliseconds: Self.scrubMilliseconds) { continue }
+                // Once a day the file is looked over: what a disk lost is found, and comes back. At once, if it was not closed.
+                let wasWrong = try replica.scrub(everyMilliseconds: interval)
+                interval = Self.scrubMilliseconds
+                if wasWrong { continue }
                 try await waitForNews(signal, onEvent)
             } catch let error as SyncError where error.isTransient || error.code == .insecure {
                 // Another's certificate passes too: a captive portal's, or an expired one that somebody renews.

@@ -19,6 +19,21 @@ public struct RecordRange: Hashable, Sendable {
     }
 }
 
+extension Collection<RecordRange> {
+    /// Whether no id is in two of them.
+    public var areDisjoint: Bool {
+        // A range without a beginning is before all others, one without an end behind them.
+        let ordered = sorted { left, right in
+            guard let start = right.after else { return false }
+            return left.after.map { $0 < start } ?? true
+        }
+        return zip(ordered, ordered.dropFirst()).allSatisfy { left, right in
+            guard let end = left.through, let start = right.after else { return false }
+            return end <= start
+        }
+    }
+}
+
 /// What a range holds, in sum: equal sums on two sides mean the same writes, with certainty for all purposes.
 public struct RangeSum: Hashable, Sendable {
     public var fingerprint: Fingerprint

@@ -82,6 +82,11 @@ public struct SyncServer: HTTPHandler {
         }
     }
 
+    /// Looks over the store a part a minute, everything within a week, until its task is cancelled: see ``Scrubbing``.
+    public func scrub() async {
+        await Scrubbing(log: log, clock: clock, logger: logger, metrics: metrics).run()
+    }
+
     // MARK: HTTPHandler
 
     public func admit(_ head: HTTPRequestHead) -> HTTPAdmission {

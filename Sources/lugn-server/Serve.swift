@@ -30,6 +30,7 @@ func serve(_ context: CommandContext) async throws {
         configuration: .init(address: settings.address, port: settings.port, tls: tls), handler: handler)
     let following = Task { await handler.followStore() }
     defer { following.cancel() }
+    let scrub = Task { await handler.scrub() }
     let backups = try store.backups(settings.backups, logger)
     try backups?.start()
     signals.onHangUp {
@@ -47,6 +48,7 @@ func serve(_ context: CommandContext) async throws {
     manager.isStopping()
     logger.info("stopping")
     backups?.stop()
+    scrub.cancel()
     await server.stop()
     store.close(logger)
     logger.info("stopped")

@@ -19,7 +19,7 @@ let program = Program(
         + contactCommands
         + promiseCommands
         + referralCommands + followUpCommands + directoryCommands + reminderCommands + activityCommands
-        + retentionCommands + clockCommands + doctorCommands
+        + retentionCommands + clockCommands + doctorCommands + repairCommands
         + settingsCommands + conflictCommands + reportCommands + importCommands
         + exportCommands + serveCommands,
     texts: { arguments in Words(.spoken(arguments)).commandText })

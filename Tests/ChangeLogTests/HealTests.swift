@@ -298,4 +298,15 @@ import Testing
         }
         #expect(try await store.feed(desk).commits.isEmpty)
     }
+
+    @Test("parts that overlap are refused")
+    func overlapping() async throws {
+        let store = try await TestStore()
+        let desk = try await store.writer(1)
+        let parts = [HealPart(range: .all, items: []), HealPart(range: .all, items: [])]
+        let joining = HealRequest(line: desk.line, replica: desk.replica, start: .start, parts: parts)
+        await #expect { try await store.log.heal(joining, from: desk.device, now: store.now) } throws: {
+            ($0 as? ChangeLogError)?.code == .malformed
+        }
+    }
 }

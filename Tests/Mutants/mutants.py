@@ -52,6 +52,18 @@ MUTANTS = {
     "a time from anywhere moves the clock": (R + "Store/ReplicaState.swift", "        if time > clock, time <= latest { clock = time }\n", "        if time > clock { clock = time }\n"),
     "a healing offers what waits": (R + "Store/RecordStore+Relay.swift", "        return pieces.changes(of: pieces.settled)\n", "        return pieces.changes(of: row.state)\n"),
     "the server takes any time": (M + "ClockBound.swift", "        return max(byNow, byHighest)\n", "        return max(max(byNow, byHighest), HybridTimestamp(milliseconds: nowMilliseconds * 2))\n"),
+    "the desk's scrub misses what its tables lost": (R + "Session/Replica+Status.swift", "                return try RangeWalk(store).sum() == ReplicaState(connection).fingerprint\n", "                return try RangeWalk(store).sum().value >= 0\n"),
+    "a server's scrub forgets what is written meanwhile": (C + "Rules/LineState.swift", "        scrub?.account(id, from: before, to: after)\n", ""),
+    "a damaged row is passed over by the scrub": (C + "SQLite/Scrubber.swift", "            guard part.damaged.isEmpty else { return .isWrong }\n", ""),
+    "records of another line count": (C + "SQLite/ChangeTable.swift", "row.integer(Column.position) >> LogKey.lineBits == line,\n", "row.integer(Column.position) > 0,\n"),
+    "a copy goes on under the same id": (R + "Store/HomePlace.swift", "            if before != nil { try session.takeNewID() }\n", ""),
+    "a clock that was set keeps what was added to it": (R + "Clock/DateClock.swift", "!hasJumped && (elapsed != nil", "(elapsed != nil"),
+    "a server's time is followed however far away": (R + "Clock/DateClock.swift", "        if abs(measurement.difference) <= Self.tolerance {\n            confirmed = measurement\n            decision = nil\n", "        if abs(measurement.difference) >= 0 {\n            confirmed = measurement\n            decision = nil\n"),
+    "the later of two clocks erases": (R + "Clock/DateClock.swift", ".success(min(server, reading.wall))", ".success(max(server, reading.wall))"),
+    "ranges of a healing may overlap": (C + "SQLite/Healer.swift", "        guard ranges.areDisjoint else {\n", "        guard ranges.count >= 0 else {\n"),
+    "own commits are another process's": (R + "Read/OtherProcessWatcher.swift", "            let isNew = state.withLock { $0.version != version }\n", "            let isNew = true\n"),
+    "what is repaired is not compared": (R + "Repair/Replica+Repair.swift", "            if session.link.line != nil { try session.beginHealing() }\n", ""),
+    "repair leaves what waits with its times": (R + "Repair/Replica+Repair.swift", "try session.restampWaiting(atMost: HybridTimestamp(milliseconds: session.wall))", "_ = session.wall"),
 }
 
 

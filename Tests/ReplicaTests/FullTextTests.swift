@@ -71,4 +71,21 @@ struct FullTextTests {
         try connection.execute("DROP TABLE \(Self.remarks.searchTable)")
         #expect(try found("växer", replica()) == 1)
     }
+
+    @Test("a file that was repaired finds its texts, and goes on finding what is added and erased")
+    func repaired() throws {
+        var replica: Replica? = try replica()
+        let plant = try add("Kalla kriget", "Varm sommar", to: replica!)
+        replica = nil
+        let path = folder.file("garden.db")
+        try Connection(path: path, mode: .readWrite).execute("DELETE FROM \(Self.remarks.searchTable)_data")
+        let report = try Replica.repair(path: path, schema: Self.schema)
+        #expect(report.records == 3)
+        let again = try self.replica()
+        #expect(try found("kalla", again) == 1 && found("sommar", again) == 1)
+        try again.write { try $0.add(Self.remarks, parent: plant) { $0[Self.text] = "Ny sommar" } }
+        #expect(try found("sommar", again) == 2)
+        try again.write { try $0.erase(Garden.plants, plant) }
+        #expect(try found("sommar", again) == 0)
+    }
 }

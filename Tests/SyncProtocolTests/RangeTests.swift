@@ -306,4 +306,19 @@ struct RangeTests {
             #expect(code { _ = try DesksResponse(encoded: response.encoded()) } == .invalidValue)
         }
     }
+
+    @Test("ranges that hold an id in common overlap, whatever their order")
+    func disjoint() {
+        func id(_ value: UInt64) -> RecordID { RecordID(high: 1, low: value) }
+        func range(_ after: UInt64?, _ through: UInt64?) -> RecordRange {
+            RecordRange(after: after.map(id), through: through.map(id))
+        }
+        #expect([RecordRange]().areDisjoint && [RecordRange.all].areDisjoint)
+        #expect([range(nil, 3), range(3, 5), range(5, nil)].areDisjoint)
+        #expect([range(5, nil), range(nil, 3), range(3, 4)].areDisjoint)
+        #expect(![RecordRange.all, .all].areDisjoint)
+        #expect(![range(nil, 3), range(2, 5)].areDisjoint)
+        #expect(![range(7, 9), range(nil, 3), range(2, nil)].areDisjoint)
+        #expect(![range(nil, 3), range(nil, 1)].areDisjoint)
+    }
 }

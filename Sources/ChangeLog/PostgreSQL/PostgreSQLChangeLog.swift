@@ -142,10 +142,11 @@ public final class PostgreSQLChangeLog: ChangeLog {
     }
 
     public func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
-        let outcome = try await transaction(isWriting: !request.isQuestion) { access in
+        let (outcome, isSumRight) = try await transaction(isWriting: !request.isQuestion) { access in
             let healer = Healer(access: access, device: device, limits: self.limits, bound: self.bound, now: now)
-            return try request.isQuestion ? healer.answer(request, self.sums) : healer.join(request)
+            return try request.isQuestion ? healer.answer(request, self.sums) : (healer.join(request), true)
         }
+        if !isSumRight { _ = try await verify(line: request.line, now: now) }
         if outcome.hasAdvanced {
             watch.note(outcome.response.cursor, of: request.line)
             lineNews.tell(request.line, head: outcome.head)

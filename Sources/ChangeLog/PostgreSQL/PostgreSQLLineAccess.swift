@@ -166,6 +166,10 @@ final class PostgreSQLLineAccess: LineAccess {
         try ChangeRows.delete(place, line: line.id, connection)
     }
 
+    func loseErasuresWithoutChange(_ line: LineState) throws {
+        try connection.send(TombstoneRows.losingWithoutChange) { $0.add(line.id.bytes) }
+    }
+
     func setAsideCount(_ line: LineState) throws -> Int {
         let rows = try connection.run(ChangeRows.setAsideCount) { $0.add(line.id.bytes) }
         return Int(rows.first?.integer(0) ?? 0)

@@ -13,7 +13,13 @@ enum TombstoneRows {
         """)
     static let losing = SQLStatement(
         "UPDATE tombstone SET position = NULL, ordinal = NULL WHERE line = $1 AND position = $2 AND ordinal = $3")
-    static let statements = [find, insertion, losing]
+    static let losingWithoutChange = SQLStatement(
+        """
+        UPDATE tombstone SET position = NULL, ordinal = NULL WHERE line = $1 AND position IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM change WHERE change.line = $1 AND change.position = tombstone.position
+                AND change.ordinal = tombstone.ordinal)
+        """)
+    static let statements = [find, insertion, losing, losingWithoutChange]
 
     static func send(of ids: Set<RecordID>, line: LineID, _ connection: PostgreSQLConnection) throws {
         try connection.send(find) {

@@ -21,6 +21,17 @@ struct LineState: Hashable, Sendable {
     var replicas: Int64
     /// How often changes went without one in their place: by an erasure, or damaged. Sums that are kept start over then.
     var removals: Int64
+    /// How far it has been looked over since that was last begun; nil: it was not begun again.
+    var scrub: Scrub?
+    /// When all of it was last looked over, in milliseconds since 1970.
+    var scrubbedAt: Int64?
+
+    /// Takes a record's new share of the sum for its old one; nil for nothing.
+    mutating func account(_ id: RecordID, from before: UInt128?, to after: UInt128?) {
+        if let before { fingerprint.subtract(before) }
+        if let after { fingerprint.add(after) }
+        scrub?.account(id, from: before, to: after)
+    }
 
     var cursor: Cursor { Cursor(log: log, position: head, check: check) }
 

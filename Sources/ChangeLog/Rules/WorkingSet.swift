@@ -84,8 +84,7 @@ struct WorkingSet: Sendable {
         }
         let after = record.hash
         if live == nil, before == after { return false }
-        if let before { line.fingerprint.subtract(before) }
-        if let after { line.fingerprint.add(after) }
+        line.account(header.record, from: before, to: after)
         if record.changes.count > 2 { Marks.reach(.conflictOfThree) }
         return true
     }
@@ -121,14 +120,14 @@ struct WorkingSet: Sendable {
         for record in [id] + children.sorted() { remove(record) }
         insert(change, live: .empty, place: place, nonceIndex: nonceIndex, nonce: carrier.nonce, carrier.stamp)
         writes.append(.tombstone(id, place))
-        line.fingerprint.add(ItemHasher.standard.tombstone(id))
+        line.account(id, from: nil, to: ItemHasher.standard.tombstone(id))
         return true
     }
 
     private mutating func remove(_ id: RecordID) {
         let record = records.take(id)
         if record.isEmpty { return }
-        if let hash = record.hash { line.fingerprint.subtract(hash) }
+        line.account(id, from: record.hash, to: nil)
         for change in record.changes {
             writes.append(.remove(change.place))
             line.liveChanges -= 1

@@ -131,7 +131,10 @@ extension ChangeTable {
     // MARK: Damage
 
     /// The keys of changes that are not what came in. Cost: reads the whole line once.
-    func damaged() throws -> [Int64] {
+    func damaged() throws -> [Int64] { try damaged(after: 0, limit: .max).damaged }
+
+    /// The same for so many rows behind a key; `last` is nil where the line ends before that.
+    func damaged(after key: Int64, limit: Int) throws -> (damaged: [Int64], last: Int64?) {
         try connection.withStatement(
             """
             SELECT \(Column.list("c")), l.time, l.dot, l.nonce FROM change c
@@ -139,13 +142,16 @@ extension ChangeTable {
             WHERE c.position >= ?1 AND c.position <= ?2 ORDER BY c.position
             """
         ) { row in
-            try row.bind(1, LogKey.change(line, 0))
+            try row.bind(1, max(LogKey.change(line, 0), key + 1))
             try row.bind(2, LogKey.lastChange(line))
             var keys: [Int64] = []
+            var count = 0
             while try row.step() {
                 if !Self.isSound(row) { keys.append(row.integer(Column.position)) }
+                count += 1
+                if count == limit { return (keys, row.integer(Column.position)) }
             }
-            return keys
+            return (keys, nil)
         }
     }
 

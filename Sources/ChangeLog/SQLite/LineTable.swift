@@ -9,7 +9,7 @@ struct LineTable {
 
     private enum Column: Int, TableColumn {
         case ref, id, name, log, head, checkValue, fingerprint, highestTime, keyCheck, nextDesk, liveChanges
-        case sealedBytes, replicas, removals
+        case sealedBytes, replicas, removals, scrubKey, scrubRecord, scrubSum, scrubbedAt
     }
 
     private static let selection = StatementText("SELECT \(Column.list()) FROM line WHERE id = ?")
@@ -60,13 +60,20 @@ struct LineTable {
             throw ChangeLogError(
                 .unusable, "the store is damaged: a line's row cannot be read; restore it from a backup")
         }
-        return LineState(
+        var line = LineState(
             ref: row.integer(Column.ref), id: id, name: row.text(Column.name), log: row.bytes(Column.log),
             head: row.word(Column.head), check: row.bytes(Column.checkValue), fingerprint: Fingerprint(value: sum),
             highestTime: HybridTimestamp(rawValue: row.word(Column.highestTime)),
             keyCheck: row.optionalBytes(Column.keyCheck), nextDesk: row.word(Column.nextDesk),
             liveChanges: row.integer(Column.liveChanges), sealedBytes: row.integer(Column.sealedBytes),
             replicas: row.integer(Column.replicas), removals: row.integer(Column.removals))
+        if let sum = row.number128(Column.scrubSum) {
+            line.scrub = .records(through: row.record(Column.scrubRecord), sum: Fingerprint(value: sum))
+        } else {
+            line.scrub = row.optionalInteger(Column.scrubKey).map { .rows(through: $0) }
+        }
+        line.scrubbedAt = row.optionalInteger(Column.scrubbedAt)
+        return line
     }
 
     private static func bind(_ line: LineState, _ row: borrowing Statement) throws {
@@ -84,5 +91,11 @@ struct LineTable {
         try row.bind(Column.sealedBytes, line.sealedBytes)
         try row.bind(Column.replicas, line.replicas)
         try row.bind(Column.removals, line.removals)
+        if case .rows(let key) = line.scrub { try row.bind(Column.scrubKey, key) }
+        if case .records(let record, let sum) = line.scrub {
+            if let record { try row.bind(Column.scrubRecord.parameter, record) }
+            try row.bind(Column.scrubSum, number128: sum.value)
+        }
+        try row.bind(Column.scrubbedAt, line.scrubbedAt)
     }
 }

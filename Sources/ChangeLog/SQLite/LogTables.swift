@@ -17,7 +17,9 @@ enum LogTables {
             key_check BLOB, next_desk INTEGER NOT NULL,
             -- kept by what changes them, so that nobody has to count
             live_changes INTEGER NOT NULL, sealed_bytes INTEGER NOT NULL, replicas INTEGER NOT NULL,
-            removals INTEGER NOT NULL            -- how often changes went without one in their place
+            removals INTEGER NOT NULL,           -- how often changes went without one in their place
+            -- how far it has been looked over: rows by their key, then records by their id with their sum
+            scrub_key INTEGER, scrub_record BLOB, scrub_sum BLOB, scrubbed_at INTEGER
         ) STRICT;
         CREATE TABLE device (
             ref INTEGER PRIMARY KEY, line INTEGER NOT NULL, name TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE,

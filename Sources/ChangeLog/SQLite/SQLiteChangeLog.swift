@@ -129,7 +129,11 @@ public final class SQLiteChangeLog: ChangeLog {
             Healer(
                 access: self.access(connection, erasures), device: device, limits: limits, bound: bound, now: now)
         }
-        if request.isQuestion { return try read { try healer($0, ErasureFlag()).answer(request, sums) } }
+        if request.isQuestion {
+            let (outcome, isSumRight) = try read { try healer($0, ErasureFlag()).answer(request, sums) }
+            if !isSumRight { _ = try await verify(line: request.line, now: now) }
+            return outcome
+        }
         return try await write { try healer($0, $1).join(request) }
     }
 
@@ -165,6 +169,24 @@ public final class SQLiteChangeLog: ChangeLog {
 
     private func access(_ connection: Connection, _ erasures: ErasureFlag) -> SQLiteLineAccess {
         SQLiteLineAccess(connection: connection, limits: limits, erasures: erasures)
+    }
+
+    public func scrub(line: LineID, count: Int, now: Int64) async throws -> ScrubStep {
+        let result = try await write { connection, _ in
+            try Scrubber(connection: connection).step(line, count: count, now: now)
+        }
+        switch result {
+        case .goesOn: return .goesOn
+        case .finished: return .finished
+        case .isWrong:
+            // Somebody else may have mended it meanwhile; begun anew in any case.
+            defer { sums.forget(line) }
+            return .mended(
+                try await write { connection, erasures in
+                    erasures.isSet = true
+                    return try Verifier(access: self.access(connection, erasures), line: line).mend(now: now)
+                })
+        }
     }
 
     // MARK: Reading and writing

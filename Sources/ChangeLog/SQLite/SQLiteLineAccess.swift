@@ -48,6 +48,9 @@ struct SQLiteLineAccess: LineAccess {
         try TombstoneTable(connection: connection, line: line.ref).lose(erasureAt: key)
         try changes(line).setAside(key, now: now)
     }
+    func loseErasuresWithoutChange(_ line: LineState) throws {
+        try TombstoneTable(connection: connection, line: line.ref).loseThoseWithoutChange()
+    }
     func setAsideCount(_ line: LineState) throws -> Int { try changes(line).setAsideCount() }
     func counts(_ line: LineState) throws -> (changes: Int64, sealedBytes: Int64) { try changes(line).counts() }
 }

@@ -30,6 +30,19 @@ struct TombstoneTable {
         }
     }
 
+    /// Erasures whose changes are gone from the disk: they hold on, and are taken again.
+    func loseThoseWithoutChange() throws {
+        try connection.withStatement(
+            """
+            UPDATE tombstone SET position = NULL WHERE line = ? AND position IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM change WHERE change.position = tombstone.position)
+            """
+        ) { row in
+            try row.bind(1, line)
+            try row.run()
+        }
+    }
+
     /// The erasure at this key was found damaged: it holds on, and is taken again.
     func lose(erasureAt key: Int64) throws {
         try connection.withStatement("UPDATE tombstone SET position = NULL WHERE position = ?") { row in

@@ -12,14 +12,18 @@ struct Healer<Access: LineAccess> {
     let bound: ClockBound
     let now: Int64
 
-    /// Answers a request that changes nothing.
-    func answer(_ request: HealRequest, _ sums: SumCache) throws -> HealOutcome {
+    /// Answers a request that changes nothing; and says whether the line's sum is that of its rows: where it is not, replicas
+    /// would find a difference for ever that no healing joins.
+    func answer(_ request: HealRequest, _ sums: SumCache) throws -> (outcome: HealOutcome, isSumRight: Bool) {
         let line = try line(of: request)
         var response = try response(request, line)
+        var isSumRight = true
         if response.outcome == .done, !request.compared.isEmpty {
-            response.compared = try sums.compare(request.compared, line, access)
+            let found = try sums.compare(request.compared, line, access)
+            response.compared = found.counts
+            isSumRight = found.isSumRight
         }
-        return HealOutcome(response: response, hasAdvanced: false, head: line.head)
+        return (HealOutcome(response: response, hasAdvanced: false, head: line.head), isSumRight)
     }
 
     /// Joins the request's parts. Inside the caller's transaction.
@@ -35,6 +39,7 @@ struct Healer<Access: LineAccess> {
             throw ChangeLogError(
                 .malformed, "a healing offers at most \(limits.commitChanges) items at once; nothing was changed")
         }
+        try checkRanges(request.parts.map(\.range))
         Marks.reach(.heal)
         var assembler = PageAssembler(target: limits.pageBytes)
         for part in request.parts {
@@ -78,6 +83,12 @@ struct Healer<Access: LineAccess> {
                 rest.after = id
             }
             if isLast { return nil }
+        }
+    }
+
+    private func checkRanges(_ ranges: [RecordRange]) throws {
+        guard ranges.areDisjoint else {
+            throw ChangeLogError(.malformed, "the parts of a healing do not overlap; nothing was changed")
         }
     }
 

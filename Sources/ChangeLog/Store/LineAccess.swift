@@ -38,6 +38,8 @@ protocol LineAccess {
     /// stays erased.
     func setAside(_ place: ChangePlace, now: Int64, _ line: LineState) throws
     func setAsideCount(_ line: LineState) throws -> Int
+    /// Erasures whose changes are gone from the disk hold on, and are taken again.
+    func loseErasuresWithoutChange(_ line: LineState) throws
     /// How many changes are held, and the bytes of their sealed values.
     func counts(_ line: LineState) throws -> (changes: Int64, sealedBytes: Int64)
 }

@@ -12,10 +12,13 @@ final class SumCache: Sendable {
     }
     private let lines = Lock<[LineID: Known]>([:])
 
-    /// For each range how much the line holds in it, nil where it holds the same.
+    /// For each range how much the line holds in it, nil where it holds the same; and whether all of it adds up to the line's
+    /// own sum.
     ///
     /// The caller's snapshot may be older than what another request has brought the index to: then everything is read.
-    func compare(_ ranges: [ComparedRange], _ line: LineState, _ access: some LineAccess) throws -> [UInt64?] {
+    func compare(_ ranges: [ComparedRange], _ line: LineState, _ access: some LineAccess) throws -> (
+        counts: [UInt64?], isSumRight: Bool
+    ) {
         try lines.withLock { lines throws(any Error) in
             let scan = { (range: RecordRange) in try access.items(in: range, line) }
             var known: Known
@@ -31,10 +34,11 @@ final class SumCache: Sendable {
             }
             known.cursor = line.cursor
             lines[line.id] = known
-            return try ranges.map { compared in
+            let counts = try ranges.map { compared -> UInt64? in
                 let sum = try known.index.sum(compared.range, scan)
                 return sum == compared.sum ? nil : sum.count
             }
+            return (counts, known.index.total.fingerprint == line.fingerprint)
         }
     }
 

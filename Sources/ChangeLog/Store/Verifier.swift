@@ -23,9 +23,12 @@ struct Verifier<Access: LineAccess> {
         let isSumRight = try hasRightSums(state)
         let damaged = try access.damaged(state)
         for place in damaged { try access.setAside(place, now: now, state) }
+        try access.loseErasuresWithoutChange(state)
         state.fingerprint = try fingerprint(state)
         (state.liveChanges, state.sealedBytes) = try access.counts(state)
         state.removals += 1
+        state.scrub = nil
+        state.scrubbedAt = now
         try access.save(state)
         return LineVerification(
             damagedChanges: damaged.count, isSumRight: isSumRight, setAsideChanges: try access.setAsideCount(state))

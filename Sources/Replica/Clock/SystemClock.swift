@@ -1,3 +1,4 @@
+import SQLite
 import Sealing
 
 #if canImport(Glibc)
@@ -17,6 +18,11 @@ public func systemWallMilliseconds() -> Int64 {
 
 /// 64 bits from the system's cryptographic random generator.
 public func systemRandomWord() -> UInt64 { randomWord() }
+
+/// Where a file lies, as a number; nil where the system does not tell.
+public func systemPlace(_ path: String) -> UInt64? {
+    FilePlace(path).map { UInt64(truncatingIfNeeded: Blake2b.hash128($0.bytes.span)) }
+}
 
 /// How long the system has run since its start, sleep included, and which start that was; nil where it does not tell.
 public func systemBoot() -> ClockReading.Boot? {

@@ -67,6 +67,8 @@ struct HealingWalk {
     }
 
     private mutating func join(_ range: RecordRange) {
+        // A record that was to be joined in any case is joined with the range.
+        toJoin.removeAll { known in known.through.map(range.contains) ?? false }
         toJoin.append(range)
         report.differingRanges += 1
     }

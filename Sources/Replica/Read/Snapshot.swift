@@ -5,7 +5,7 @@ public import SQLite
 ///
 /// Valid only inside the `read` or `write` that handed it out.
 public struct Snapshot: ~Copyable {
-    public let connection: Connection
+    package let connection: Connection
     let schema: Schema
     /// The log position the replica had reached.
     public let position: UInt64

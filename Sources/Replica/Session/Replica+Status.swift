@@ -95,23 +95,28 @@ extension Replica {
     @discardableResult
     public func repairFingerprint() throws -> Bool {
         try session { session in
-            let scanned = try RangeWalk(session.store).sum()
-            defer { session.store.sum = scanned }
+            let before = session.store.sum
+            try session.store.addUpAnew()
             session.link.scrubbedAt = session.wall
-            return scanned != session.store.sum
+            return session.store.sum != before
         }
     }
 
-    /// Compares the running sum with the tables if that was last done longer ago than this; true if it was wrong.
+    /// Looks over the whole file if that was last done longer ago than this: first what SQLite itself can tell, then whether
+    /// the running sum is that of the tables; true if it was not.
     ///
-    /// Cost: nothing mostly, else a pass over all records on a snapshot, about a microsecond each, beside which others
-    /// write; then one small write.
+    /// Errors: `damaged` for a file that has to be repaired. Cost: nothing mostly, else a pass over all records and indexes on
+    /// a snapshot, some microseconds each, beside which others write; then one small write.
     public func scrub(everyMilliseconds interval: Int64) throws -> Bool {
         let wall = environment.wallMilliseconds()
         let isSound = try mappingErrors {
             try readers.read { connection -> Bool? in
                 let last = try Link(connection).scrubbedAt
                 if let last, (0..<interval).contains(wall - last) { return nil }
+                guard try connection.integrityCheck(limit: 1).isEmpty else {
+                    throw ReplicaError(
+                        .damaged, "the file is damaged; it was not changed: repair it, or restore it from a backup")
+                }
                 let store = RecordStore(
                     connection: connection, schema: schema, limits: limits, hasher: ItemHasher(Blake2b.hash128))
                 return try RangeWalk(store).sum() == ReplicaState(connection).fingerprint

@@ -17,7 +17,12 @@ extension Session {
         clock.hear(serverTime, at: reading)
         let before = state.clockOffset
         state.clockOffset = serverTime - wall
-        let now = HybridTimestamp(milliseconds: serverTime)
+        try restampWaiting(atMost: HybridTimestamp(milliseconds: serverTime))
+        receipt.events.append(.clockCorrected(byMilliseconds: state.clockOffset - before))
+    }
+
+    /// Gives what waits times up to this one, in their order.
+    func restampWaiting(atMost now: HybridTimestamp) throws {
         var latest = HybridTimestamp.zero
         for (number, stamp) in try store.outbox.stamps() {
             latest = max(HybridTimestamp(rawValue: latest.rawValue + 1), min(stamp.time, now))
@@ -25,7 +30,6 @@ extension Session {
         }
         state.clock = latest
         try relayWaiting()
-        receipt.events.append(.clockCorrected(byMilliseconds: state.clockOffset - before))
     }
 
     /// Lays every record anew that something in the outbox writes.

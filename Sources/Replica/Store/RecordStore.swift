@@ -103,6 +103,15 @@ final class RecordStore {
         }
     }
 
+    /// Computes the sum anew from the tables, which somebody else may have changed; values that stand nowhere go.
+    func addUpAnew() throws {
+        try siblings.removeStrays { place in
+            guard let collection = schema.collection(place.collection) else { return true }
+            return try rows.state(collection, place.record)?.fields(of: place.dot).contains(place.field) ?? false
+        }
+        sum = try RangeWalk(self).sum()
+    }
+
     // MARK: Records
 
     /// Adds a record nobody here knew; false if it is known.

@@ -70,7 +70,8 @@ extension ReplicaError {
             self.init(.diskFull, "the disk is full; this was not saved, everything saved before is safe", cause: error)
         } else if error.isDamaged {
             self.init(
-                .damaged, "the file is damaged or no database; it was not changed: restore it from a backup",
+                .damaged,
+                "the file is damaged or no database; it was not changed: repair it, or restore it from a backup",
                 cause: error)
         } else if error.isReadOnly || error.cannotOpen {
             self.init(

@@ -13,6 +13,11 @@ struct SiblingStore {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Takes out values of writes that stand nowhere: of a row that was lost and came back, or never will.
+    func removeStrays(_ stands: (Place) throws -> Bool) throws {
+        for place in try places(of: nil) where try !stands(place) { try remove(place.record, place.field, place.dot) }
+    }
+
     private static let key = "record = ?1 AND field = ?2 AND dot = ?3"
     private static let insertion = StatementText(
         "INSERT OR REPLACE INTO lugn_sibling (record, field, dot, collection, value) VALUES (?1, ?2, ?3, ?4, ?5)")

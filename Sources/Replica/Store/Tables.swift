@@ -11,6 +11,7 @@ enum Tables {
     static let definitions = [
         ReplicaState.definition, Link.definition, Outbox.definition, SiblingStore.definition, Tombstones.definition,
         ParkedValues.definition, Claims.definition, SetAside.definition, Leases.definition, DateClockTable.definition,
+        HomePlace.definition,
         SchemaMigration.definition,
     ]
 }

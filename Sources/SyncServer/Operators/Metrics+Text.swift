@@ -62,6 +62,11 @@ struct MetricsReport {
             "How often the store was found to be another one, or an older state of itself.", counters.storeReplacements)
         text.single("lugn_healings_total", .counter, "Healings that workstations have begun.", counters.healings)
         text.single("lugn_joins_total", .counter, "Workstations that were let in.", counters.joins)
+        text.single(
+            "lugn_scrubs_total", .counter, "How often all of a line was looked over, or mended on the way.",
+            counters.scrubs)
+        text.single(
+            "lugn_scrub_damaged_changes_total", .counter, "Changes that this found damaged.", counters.damaged)
         text.family("lugn_refusals_total", .counter, "Exchanges whose outcome was not done, by outcome.")
         for (outcome, count) in counters.outcomes.sorted(by: { $0.key < $1.key }) {
             text.sample("lugn_refusals_total", "outcome=\"\(outcome)\"", count)

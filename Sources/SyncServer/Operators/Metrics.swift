@@ -20,6 +20,8 @@ final class Metrics: Sendable {
         var joins: UInt64 = 0
         /// How often the store was found to be another one, or an older state of itself.
         var storeReplacements: UInt64 = 0
+        var scrubs: UInt64 = 0
+        var damaged: UInt64 = 0
     }
     private let counters = Lock(Counters())
     let history: MinuteHistory
@@ -58,6 +60,14 @@ final class Metrics: Sendable {
     func refused(_ problem: Problem) { counters.withLock { $0.problems[problem.name, default: 0] += 1 } }
     func beganHealing() { counters.withLock { $0.healings += 1 } }
     func storeReplaced() { counters.withLock { $0.storeReplacements += 1 } }
+    /// All of a line was looked over, or it was mended.
+    func scrubbed(damaged: Int) {
+        counters.withLock { counters in
+            counters.scrubs += 1
+            counters.damaged += UInt64(damaged)
+        }
+    }
+
     func joined() { counters.withLock { $0.joins += 1 } }
 
     func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {
