@@ -25,8 +25,9 @@ extension Simulation {
 
     func flipServerBit(row: Int, bit: Int) throws {
         try beginDamage()
-        guard let server = network.server else { return }
-        let store = try Connection(path: Computer.path, mode: .readWrite, vfs: server.computer.vfs)
+        // A database server looks after its own disks.
+        guard let computer = network.server?.computer as? Computer else { return }
+        let store = try Connection(path: Computer.path, mode: .readWrite, vfs: computer.vfs)
         guard let (position, sealed) = try Self.change(row, in: store), !sealed.isEmpty else { return }
         var changed = sealed
         changed[bit / 8 % changed.count] ^= 1 << UInt8(bit % 8)
@@ -39,8 +40,9 @@ extension Simulation {
 
     func loseServerRow(_ row: Int) throws {
         try beginDamage()
-        guard let server = network.server else { return }
-        let store = try Connection(path: Computer.path, mode: .readWrite, vfs: server.computer.vfs)
+        // A database server looks after its own disks.
+        guard let computer = network.server?.computer as? Computer else { return }
+        let store = try Connection(path: Computer.path, mode: .readWrite, vfs: computer.vfs)
         guard let (position, _) = try Self.change(row, in: store) else { return }
         try store.execute("DELETE FROM change WHERE position = \(position)")
     }

@@ -301,7 +301,7 @@ import Testing
 
     @Test("parts that overlap are refused")
     func overlapping() async throws {
-        let store = try await TestStore()
+        let store = try await TestStore(.sqlite)
         let desk = try await store.writer(1)
         let parts = [HealPart(range: .all, items: []), HealPart(range: .all, items: [])]
         let joining = HealRequest(line: desk.line, replica: desk.replica, start: .start, parts: parts)

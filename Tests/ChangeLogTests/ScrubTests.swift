@@ -1,8 +1,8 @@
 import ChangeLog
 import Merge
-import SQLite
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// A store that is looked over a part at a time, while others write to it.
@@ -38,10 +38,10 @@ struct ScrubTests {
             "UPDATE line SET fingerprint = zeroblob(16)", "UPDATE line SET live_changes = 7",
         ], [1, 2, 1_000])
     func finds(_ sql: String, _ count: Int) async throws {
-        let store = try await TestStore()
+        let store = try await TestStore(.sqlite)
         _ = try await filled(store)
         #expect(try await scrub(store, count: count) == .finished)
-        try Connection(path: store.path, mode: .readWrite).execute(sql)
+        try store.site.execute(sql)
         guard case .mended(let found) = try await scrub(store, count: count) else {
             Issue.record("not found")
             return
@@ -54,7 +54,7 @@ struct ScrubTests {
     @Test("whatever is written meanwhile, a sound store is sound", arguments: 1...12 as ClosedRange<UInt64>)
     func besideWrites(_ seed: UInt64) async throws {
         var random = RandomSource.seeded(seed)
-        let store = try await TestStore()
+        let store = try await TestStore(.sqlite)
         var (one, two) = (try await store.writer(1), try await store.writer(2))
         var finished = 0
         for _ in 0..<120 {
@@ -77,11 +77,11 @@ struct ScrubTests {
 
     @Test("how far it came outlives the process")
     func restart() async throws {
-        let store = try await TestStore()
+        let store = try await TestStore(.sqlite)
         _ = try await filled(store)
         // Five rows, and two records of five.
         for _ in 0..<8 { #expect(try await store.log.scrub(line: store.line, count: 1, now: store.now) == .goesOn) }
-        let again = try SQLiteChangeLog(path: store.path)
+        let again = try store.site.open()
         var steps = 1
         while try await again.scrub(line: store.line, count: 1, now: store.now) == .goesOn { steps += 1 }
         #expect(steps < 6)
@@ -89,12 +89,12 @@ struct ScrubTests {
 
     @Test("an erasure that is gone from the disk holds on, and is taken again from whoever has it")
     func lostErasure() async throws {
-        let store = try await TestStore()
+        let store = try await TestStore(.sqlite)
         var desk = try await store.writer(1)
         let erasure = try desk.commit([erase(3)])
         try await store.send(&desk)
         let before = try await store.fingerprint()
-        try Connection(path: store.path, mode: .readWrite).execute("DELETE FROM change WHERE kind = 2")
+        try store.site.execute("DELETE FROM change WHERE kind = 2")
         guard case .mended = try await scrub(store, count: 100) else {
             Issue.record("not found")
             return
