@@ -14,7 +14,8 @@ public enum SettingsFile {
     public static let usualPath = "/etc/lugn/server.conf"
 
     public static let names = [
-        "data", "listen", "tls-certificate", "tls-key", "behind-proxy", "insecure-http", "log", "backup-dir",
+        "data", "listen", "metrics-listen", "tls-certificate", "tls-key", "behind-proxy", "insecure-http", "log",
+        "backup-dir",
         "backup-every", "backup-keep",
     ]
 

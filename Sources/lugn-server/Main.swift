@@ -35,6 +35,9 @@ let program = Program(
                 """,
             options: [
                 .value("listen", "ADDRESS:PORT", "Where to listen; 127.0.0.1:7480 otherwise. Port 0 takes any."),
+                .value(
+                    "metrics-listen", "ADDRESS:PORT",
+                    "Where Prometheus reads /metrics without a key, on this computer; nowhere otherwise."),
                 .value("tls-certificate", "FILE", "The certificate chain, in PEM."),
                 .value("tls-key", "FILE", "The certificate's key, in PEM."),
                 .flag("behind-proxy", "A proxy in front of it does TLS."),

@@ -27,6 +27,9 @@ func serve(_ context: CommandContext) async throws {
         commitTimes: log.commitTimes)
     let server = try HTTPServer(
         configuration: .init(address: settings.address, port: settings.port, tls: tls), handler: handler)
+    let metrics = try settings.metrics.map {
+        try HTTPServer(configuration: .init(address: $0.address, port: $0.port), handler: MetricsPort(handler))
+    }
     let scrub = Task { await handler.scrub() }
     let backups = settings.backups.map { BackupSchedule($0, folder, log, logger) }
     try backups?.start()
@@ -40,12 +43,17 @@ func serve(_ context: CommandContext) async throws {
     let heartbeat = manager.keepAlive { readiness.answers }
     defer { heartbeat?.cancel() }
     manager.isReady()
+    if let metrics, let address = settings.metrics?.address {
+        context.output.note(
+            "metrics on http://\(address.contains(":") ? "[\(address)]" : address):\(metrics.port)/metrics")
+    }
     context.output.note("listening on \(settings.url(port: server.port))")
     _ = await signals.wait()
     manager.isStopping()
     logger.info("stopping")
     backups?.stop()
     scrub.cancel()
+    await metrics?.stop()
     await server.stop()
     do {
         try log.emptyLog()

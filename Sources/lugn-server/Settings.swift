@@ -9,6 +9,8 @@ struct Settings {
     /// As given; 0 takes any free one.
     let port: UInt16
     let logLevel: LogLevel
+    /// Where `/metrics` is read without a signature, on this computer; nil: nowhere.
+    let metrics: (address: String, port: UInt16)?
     private let certificateFile: String?
     private let keyFile: String?
     private let isBehindProxy: Bool
@@ -23,6 +25,12 @@ struct Settings {
         let value = { (name: String) in context.value(name) ?? file[name] }
         (address, port) = try Self.place(value("listen") ?? "127.0.0.1:7480")
         logLevel = try Self.level(value("log") ?? "info")
+        metrics = try value("metrics-listen").map { text throws(CommandFailure) in try Self.place(text) }
+        guard metrics.map({ Self.isLoopback($0.address) }) ?? true else {
+            throw .wrongUsage(
+                "--metrics-listen is for this computer only, such as 127.0.0.1:7481: whoever reaches it reads the metrics"
+            )
+        }
         certificateFile = value("tls-certificate")
         keyFile = value("tls-key")
         isBehindProxy = try Self.yes("behind-proxy", context, file)
@@ -68,7 +76,8 @@ struct Settings {
 
     // MARK: Reading
 
-    private var isLoopback: Bool { address.hasPrefix("127.") || address == "::1" }
+    private var isLoopback: Bool { Self.isLoopback(address) }
+    private static func isLoopback(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }
 
     private static func yes(
         _ name: String, _ context: CommandContext, _ file: [String: String]

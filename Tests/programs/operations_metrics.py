@@ -4,9 +4,12 @@ import glob
 import json
 import os
 import re
+import socket
 import subprocess
 import tempfile
 import time
+import urllib.error
+import urllib.request
 
 from operations_support import SCRATCH, Server, check, eventually, run
 
@@ -21,6 +24,12 @@ def samples(text):
             name, value = line.rsplit(" ", 1)
             found[name] = float(value)
     return found
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def certificate(days):
@@ -61,6 +70,19 @@ def metrics():
     check(device["Skrivbord"]["program"] == "0.1.0" and device["Skrivbord"]["numbersLeft"] > 0, "what it tells")
     check(device["Fönstret"]["verified"] is True and device["Fönstret"]["agreedAt"] > 0, "where it was proven equal")
 
+    server.stop()
+    # For Prometheus, which cannot sign: on this computer, the same numbers, and nothing else.
+    server.refuses("for this computer only", "run", "--metrics-listen", "0.0.0.0:0", code=2)
+    port = free_port()
+    server.start("--metrics-listen", f"127.0.0.1:{port}")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        check(samples(answer.read().decode())["lugn_ready"] == 1, "metrics on a port of their own")
+    for path in ("/v2/admin/status", "/healthz", "/"):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10)
+            check(False, f"{path} is answered on the port of the metrics")
+        except urllib.error.HTTPError as error:
+            check(error.code == 404, f"{path}: {error.code}")
     server.stop()
     server.start(*certificate(30))
     expiry = samples(server.get("/metrics"))["lugn_certificate_expiry_timestamp_seconds"]
