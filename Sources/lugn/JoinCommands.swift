@@ -18,20 +18,12 @@ import Trust
 /// How a workstation comes into a line.
 let joinCommands: [Command] = [
     Command(
-        "join", summary: "Join a line, with an invitation.",
-        details: """
-            With a lead's invitation this workstation asks to be let in, shows six digits, and waits until a lead has typed \
-            them: ring them and read the digits out. It may be stopped and begun again. With the operator's invitation \
-            for a new line it founds the line and prints its recovery sheet; with one for recovery it reads the sheet \
-            from standard input. Work done before joining is kept, and sent afterwards. Never use an invitation that somebody you do not know has sent.
-            """,
+        "join",
         options: [
-            .value("name", "NAME", "What people call this workstation.", required: true),
-            .flag(
-                "without-newest-key",
-                "Recover a line whose newest key nobody has any more; what was written under it stays unreadable."),
+            .value("name", "NAME", required: true),
+            .flag("without-newest-key"),
         ] + ServerAccess.options,
-        arguments: [.required("INVITATION", "The invitation, as it was given to you; - reads it from standard input.")],
+        arguments: [.required("INVITATION")],
         example: "lugn join 04G0… --name \"Desk 3\""
     ) { context in
         var text = try context.require("INVITATION")
@@ -55,12 +47,12 @@ let joinCommands: [Command] = [
                 "device": .string(membership.device.description),
             ])
         } else {
-            context.output.print("Joined \(membership.lineName) as \(membership.name ?? name).")
+            context.output.print(
+                context.words("join.done", ["line": membership.lineName, "name": membership.name ?? name]))
         }
     },
     Command(
-        "recovery rehearse", summary: "See what a recovery sheet opens, without using it.",
-        details: "Reads the sheet's groups from standard input. Do this once a year with each of the two copies.",
+        "recovery rehearse",
         example: "lugn recovery rehearse"
     ) { context in
         let sheet = try readSheet(context)
@@ -71,7 +63,7 @@ let joinCommands: [Command] = [
                 "newest": JSONValue(UInt64(result.newestEpoch)),
             ])
         } else if result.isCurrent, result.epochs == result.newestEpoch {
-            context.output.print("This sheet is the line's present one, and opens all of its keys.")
+            context.output.print(context.words("sheet.good"))
         }
         if !result.isCurrent {
             throw CommandFailure(
@@ -101,9 +93,9 @@ private func join(
     try await client.join(invitation: text, name: name) { progress in
         switch progress {
         case .waitingForLead:
-            context.output.note("Waiting for a lead. Ring one, and say that this workstation asks to be let in.")
+            context.output.note(context.words("join.waiting"))
         case .digits(let digits):
-            context.output.note("Read these digits out to the lead: \(digits.prefix(3)) \(digits.suffix(3))")
+            context.output.note(context.words("join.digits", ["digits": "\(digits.prefix(3)) \(digits.suffix(3))"]))
         case .admitted: break
         }
     }
@@ -151,9 +143,9 @@ private func show(_ sheet: RecoverySheet, line: LineID?, _ context: CommandConte
     for start in stride(from: 0, to: groups.count, by: 5) {
         output.note("    " + groups[start..<min(start + 5, groups.count)].joined(separator: " "))
     }
-    output.note("It is not shown again, and kept nowhere.")
+    output.note(context.words("sheet.once"))
     if isatty(0) == 1 {
-        output.note("Press Enter when it is on paper.")
+        output.note(context.words("sheet.enter"))
         _ = try InputLine.next()
     }
 }

@@ -11,11 +11,7 @@ import Trust
 /// What a lead does with the line's workstations.
 let leadCommands: [Command] = [
     Command(
-        "invite", summary: "Make an invitation for one new workstation.",
-        details: """
-            Good once, and for 24 hours. Hand it over, or send it over a channel that you trust: whoever has it can ask to be \
-            let in, and you will hear six digits before you let anybody in.
-            """, example: "lugn invite"
+        "invite", example: "lugn invite"
     ) { context in
         let invitation = try await lead(context).invite()
         if context.flag("json") {
@@ -25,10 +21,10 @@ let leadCommands: [Command] = [
             ])
         }
         context.output.print(invitation.text)
-        context.output.note("Good once, for 24 hours. When the new workstation asks, use: lugn admit")
+        context.output.note(context.words("invite.next"))
     },
     Command(
-        "invitations", summary: "The invitations that were made, and what became of them.", example: "lugn invitations"
+        "invitations", example: "lugn invitations"
     ) {
         context in
         let list = try await lead(context).invitations()
@@ -46,8 +42,8 @@ let leadCommands: [Command] = [
         context.output.write(table)
     },
     Command(
-        "withdraw", summary: "Withdraw an invitation, or end an admission.",
-        arguments: [.required("ID", "Its id, or the unique beginning of it.")], example: "lugn withdraw 5f3a"
+        "withdraw",
+        arguments: [.required("ID")], example: "lugn withdraw 5f3a"
     ) { context in
         let lead = try lead(context)
         let start = try context.require("ID").lowercased()
@@ -59,19 +55,15 @@ let leadCommands: [Command] = [
                 action: "Look at lugn invitations")
         }
         try await lead.withdraw(invitation.id)
-        context.output.note("Withdrawn.")
+        context.output.note(context.words("invite.withdrawn"))
     },
     Command(
-        "admit", summary: "Let a new workstation in, by the six digits that it shows.",
-        details: """
-            Without digits it shows who asks, and lets the new workstation show its digits. Have them read out to you on the telephone by somebody whose \
-            voice you know, and type what you hear. Three wrong codes end the admission.
-            """,
+        "admit",
         options: [
-            .flag("lead", "As a lead, who may invite, admit and remove."),
-            .value("invitation", "ID", "Which one, where several ask: its id, or the beginning of it."),
+            .flag("lead"),
+            .value("invitation", "ID"),
         ],
-        arguments: [.variadic("DIGITS", "The six digits.", required: false)],
+        arguments: [.variadic("DIGITS", required: false)],
         example: "lugn admit\nlugn admit 123 456"
     ) { context in
         let lead = try lead(context)
@@ -83,7 +75,7 @@ let leadCommands: [Command] = [
         }
         guard let digits = context.text("DIGITS") else {
             if context.flag("json") { return context.output.write(.array(applicants.map(json))) }
-            if applicants.isEmpty { context.output.print("Nobody asks to be let in.") }
+            if applicants.isEmpty { context.output.print(context.words("admit.nobody")) }
             for applicant in applicants {
                 context.output.print(
                     applicant.name.map { "\($0) asks to be let in (\(applicant.invitation.description.prefix(8)))." }
@@ -116,7 +108,7 @@ let leadCommands: [Command] = [
                 safe: "Nobody was let in", action: "Wait until it shows them, and type them then")
         }
     },
-    Command("devices list", summary: "The line's workstations.", example: "lugn devices list") { context in
+    Command("devices list", example: "lugn devices list") { context in
         let workplace = try Workplace(context)
         let membership = try joined(workplace)
         let members = membership.roster.state.members.sorted { $0.value.admitted < $1.value.admitted }
@@ -150,34 +142,30 @@ let leadCommands: [Command] = [
         }
     },
     Command(
-        "devices remove", summary: "Take a workstation out of the line, for good.",
-        details: """
-            It can read nothing that is written from now on, and send nothing. What it has read stays read, and what it had \
-            not sent stays on it. The line's key is changed.
-            """,
-        arguments: [.required("DEVICE", "Its name, or the beginning of its id.")],
+        "devices remove",
+        arguments: [.required("DEVICE")],
         example: "lugn devices remove \"Desk 3\""
     ) { context in
         let workplace = try Workplace(context)
         let device = try device(context, joined(workplace))
         try await Lead(workplace.client()).remove([device])
-        context.output.note("Removed. The line has a new key; the other workstations get it when they sync.")
+        context.output.note(context.words("devices.removed"))
     },
     Command(
-        "devices rename", summary: "Give a workstation another name.",
+        "devices rename",
         arguments: [
-            .required("DEVICE", "Its name, or the beginning of its id."), .required("NAME", "Its new name."),
+            .required("DEVICE"), .required("NAME"),
         ], example: "lugn devices rename \"Desk 3\" \"Desk by the window\""
     ) { context in
         let workplace = try Workplace(context)
         try await Lead(workplace.client()).rename(
             device(context, joined(workplace)), to: context.require("NAME"))
-        context.output.note("Renamed.")
+        context.output.note(context.words("devices.renamed"))
     },
     Command(
-        "devices role", summary: "Make a workstation a lead's, or a counsellor's again.",
+        "devices role",
         arguments: [
-            .required("DEVICE", "Its name, or the beginning of its id."), .required("ROLE", "lead or counsellor"),
+            .required("DEVICE"), .required("ROLE"),
         ], example: "lugn devices role \"Desk 3\" lead"
     ) { context in
         let workplace = try Workplace(context)
@@ -188,36 +176,34 @@ let leadCommands: [Command] = [
         default: throw CommandFailure.wrongUsage("a role is lead or counsellor")
         }
         try await Lead(workplace.client()).setRole(role, of: device(context, joined(workplace)))
-        context.output.note("Done.")
+        context.output.note(context.words("devices.roleSet"))
     },
     Command(
-        "key rotate", summary: "Change the line's key.",
-        details: "Wherever the old one may be in wrong hands. Workstations get the new one when they sync.",
+        "key rotate",
         example: "lugn key rotate"
     ) { context in
         try await lead(context).rotate()
-        context.output.note("The line has a new key.")
+        context.output.note(context.words("key.rotated"))
     },
     Command(
-        "server set", summary: "Move this workstation to another address of the same line.",
-        details: "Only if the server there shows this line's roster.",
+        "server set",
         options: ServerAccess.options,
-        arguments: [.required("URL", "The server's new address.")],
+        arguments: [.required("URL")],
         example: "lugn server set https://sync2.example.org"
     ) { context in
         let workplace = try Workplace(context)
         let access = try ServerAccess(context)
         try await workplace.client(access).moveServer(to: context.require("URL"))
         try access.keep(in: workplace.folder)
-        context.output.note("Moved.")
+        context.output.note(context.words("server.moved"))
     },
     Command(
-        "server announce", summary: "Tell all workstations of the line where the server is from now on.",
-        arguments: [.required("URL", "The server's new address.")],
+        "server announce",
+        arguments: [.required("URL")],
         example: "lugn server announce https://sync2.example.org"
     ) { context in
         try await lead(context).setServer(context.require("URL"))
-        context.output.note("The workstations go there when they next sync.")
+        context.output.note(context.words("server.announced"))
     },
 ]
 

@@ -19,10 +19,10 @@ struct ServerAccess {
 
     /// What `join` takes.
     static let options: [Option] = [
-        .value("ca-file", "FILE", "The only authorities to trust, in PEM; the computer's own otherwise."),
-        .value("pin", "PIN", "The server's key, for a private certificate: sha256// and its hash in base64."),
-        .flag("insecure-http", "Allow an http address on another computer. Whoever is on the way reads along."),
-        .flag("use-proxy", "Use the proxy that the environment names, such as https_proxy."),
+        .value("ca-file", "FILE"),
+        .value("pin", "PIN"),
+        .flag("insecure-http"),
+        .flag("use-proxy"),
     ]
 
     private static let fileName = "server-access.json"
