@@ -80,7 +80,7 @@ MUTANTS = {
     "the later of two clocks erases": (R + "Clock/DateClock.swift", ".success(min(server, reading.wall))", ".success(max(server, reading.wall))"),
     "ranges of a healing may overlap": (C + "SQLite/Healer.swift", "        guard ranges.areDisjoint else {\n", "        guard ranges.count >= 0 else {\n"),
     "own commits are another process's": (R + "Read/OtherProcessWatcher.swift", "            let isNew = state.withLock { $0.version != version }\n", "            let isNew = true\n"),
-    "what is repaired is not compared": (R + "Repair/Replica+Repair.swift", "            if session.link.line != nil { try session.beginHealing() }\n", ""),
+    "what is repaired is not compared": (R + "Repair/Replica+Repair.swift", "            if session.link.server != nil { try session.beginHealing() }\n", ""),
     "repair leaves what waits with its times": (R + "Repair/Replica+Repair.swift", "try session.restampWaiting(atMost: HybridTimestamp(milliseconds: session.wall))", "_ = session.wall"),
 }
 
