@@ -65,7 +65,7 @@ holds "Desk by the window" admin devices
 desk beta sync >/dev/null
 watch beta
 for tries in $(seq 200); do
-    ! admin status 2>&1 | grep -q "1 workstations waiting" || break
+    ! admin status 2>&1 | grep -q "1 workstations wait for news" || break
     sleep 0.05
 done
 [ "$tries" -lt 200 ] || fail "beta never waits for news"
