@@ -81,12 +81,13 @@ def desk_doctor():
     faults(desk, "network.server")
     portal.close()
     leads_to(server.url)
-    with database:
-        token = database.execute("SELECT token FROM lugn_link").fetchone()[0]
-        database.execute("UPDATE lugn_link SET token = 'lugn-device-nonsense'")
+    # With the keys of somebody else.
+    keys = f"{desk.data}/replica.db-keys"
+    os.rename(keys, keys + ".kept")
+    with open(keys, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write("lugn-device-keys-2 " + "5a" * 32 + "\n")
     faults(desk, "network.letIn")
-    with database:
-        database.execute("UPDATE lugn_link SET token = ?", (token,))
+    os.rename(keys + ".kept", keys)
     faults(desk)
     server.stop()
     server.start(*certificate(30))

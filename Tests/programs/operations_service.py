@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 
+import joining
 from operations_support import BIN, SCRATCH, Desk, Server, check, eventually, run, running
 
 UNIT = "Examples/systemd/lugn-server.service"
@@ -34,7 +35,7 @@ def service():
     with open(settings, "w") as file:
         file.write(f"data = {data}\nlisten = 127.0.0.1:0\nlog = info\n")
     environment = {"LUGN_SERVER_SETTINGS": settings}
-    run(f"{BIN}/lugn-server", "init", "--line", "Service", environment=environment)
+    run(f"{BIN}/lugn-server", "init", "--operator-key", f"{SCRATCH}/service.key", environment=environment)
     check(os.path.exists(f"{data}/log.db"), "the settings do not say where the store is")
     server = Server.__new__(Server)
     server.name, server.options = "service", ()
@@ -107,11 +108,13 @@ def proxied(name, start):
     for who in ("one", "two"):
         desk = Desk.__new__(Desk)
         desk.server, desk.name, desk.data = server, who, f"{SCRATCH}/behind-{name}-{who}"
-        if Desk.key is None:
-            Desk.key = f"{SCRATCH}/line.key"
-            run(f"{BIN}/lugn", "key", "new", Desk.key)
-        desk("join", f"https://localhost:{port}", server.admin("invite").strip(), "--name", who, "--line-key", Desk.key,
-             "--ca-file", f"{SCRATCH}/proxy-chain.pem")
+        access = ("--ca-file", f"{SCRATCH}/proxy-chain.pem")
+        if not desks:
+            address = f"https://localhost:{port}"
+            invitation = server.admin("line", "create", server.line_name, "--address", address).split()[0]
+            desk.id = joining.found(BIN, desk.data, invitation, who, *access)
+        else:
+            desk.id = joining.admit(BIN, desks[0].data, desk.data, who, *access)
         desks.append(desk)
     one, two = desks
     number = one.write("a longer note " * 500)

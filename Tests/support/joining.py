@@ -19,16 +19,16 @@ def lugn(programs, folder, *words):
     return done.stdout
 
 
-def found(programs, folder, invitation, name):
+def found(programs, folder, invitation, name, *options):
     """Returns the desk's id. The recovery sheet is printed, and nobody keeps it here."""
-    return json.loads(lugn(programs, folder, "join", invitation, "--name", name, "--json"))["device"]
+    return json.loads(lugn(programs, folder, "join", invitation, "--name", name, "--json", *options))["device"]
 
 
-def admit(programs, lead, folder, name):
+def admit(programs, lead, folder, name, *options):
     """The new desk asks and shows its digits, and somebody types them at the lead's. Returns its id."""
     invited = json.loads(lugn(programs, lead, "invite", "--json"))
     with open(folder + ".joining", "w+", encoding="utf-8") as said:
-        joining = subprocess.Popen([programs + "/lugn", "join", invited["invitation"], "--name", name],
+        joining = subprocess.Popen([programs + "/lugn", "join", invited["invitation"], "--name", name, *options],
                                    env=environment(folder), stdout=subprocess.DEVNULL, stderr=said)
         try:
             admitted = lugn(
