@@ -45,8 +45,10 @@ def everything_can_be_read_and_reached(line, desk):
     views = {
         "today": lambda: desk.press("Alt", "Shift", "1"), "find": lambda: desk.press("Alt", "Shift", "2"),
         "case": lambda: desk.script("document.querySelector('a.row').click()"), "referral": lambda: desk.press("Alt", "v"),
-        "directory": lambda: (desk.press("Escape"), desk.press("Alt", "Shift", "3")),
-        "entry": lambda: desk.script("document.querySelector('.entry a').click()"), "entry edited": lambda: desk.press("Alt", "e"),
+        "directory": lambda: (desk.press("Escape"), time.sleep(0.5), desk.press("Alt", "Shift", "3")),
+        "entry": lambda: (
+            desk.until(lambda: desk.exists(".entry a"), "an entry of the directory"),
+            desk.script("document.querySelector('.entry a').click()")), "entry edited": lambda: desk.press("Alt", "e"),
         "statistics": lambda: desk.press("Alt", "Shift", "4"), "month": lambda: choose(desk, "#kind", "month"),
         "activity": lambda: desk.press("Alt", "l"), "state": lambda: (desk.press("Escape"), desk.press("Alt", "Shift", "5")),
         "settings": lambda: desk.press("Alt", "Shift", "6"), "palette": lambda: desk.press("Ctrl", "k"),
