@@ -25,7 +25,7 @@ public final class Replica: Sendable {
         /// Where a file lies: a copy of it lies elsewhere. Nil where nobody can tell.
         public var place: @Sendable (_ path: String) -> UInt64?
         public var randomWord: @Sendable () -> UInt64
-        /// Where the workstation's own keys are kept; nil: in a file beside the replica.
+        /// Where the workstation's own keys are kept; nil: in a file beside the replica, or in memory with a disk of its own.
         public var keyStore: (any DeviceKeyStore)?
         /// The name of the SQLite file system that the path belongs to, such as a simulated disk; nil: the system's.
         public var vfs: String?
@@ -86,7 +86,7 @@ public final class Replica: Sendable {
         self.schema = schema
         self.limits = limits
         self.environment = environment
-        members = MembershipCache(environment.keyStore ?? KeyFile.beside(replica: path))
+        members = MembershipCache(environment.keyStore ?? Self.usualKeys(path, environment))
         wasLeftOpen = environment.vfs == nil && OpenFiles.holdsLog(path: path)
         let connection = try ReplicaFile.open(
             path: path, vfs: environment.vfs, randomWord: environment.randomWord, schema: schema,
@@ -118,6 +118,10 @@ public final class Replica: Sendable {
 
         /// Empties the write-ahead log where erased content may stand in it.
         func cleanLog(hasErased: Bool = false) { cleaner.clean(connection, hasErased: hasErased) }
+    }
+
+    private static func usualKeys(_ path: String, _ environment: Environment) -> any DeviceKeyStore {
+        environment.vfs == nil ? KeyFile.beside(replica: path) : MemoryKeyStore()
     }
 
     // MARK: Work
