@@ -21,6 +21,12 @@ let storeCommands: [Command] = [
                 action: "Let every workstation sync, which brings back what it holds; and look at the disk")
         }
         context.output.print("The store is sound.")
+        // By an earlier verification, or by the server itself, which looks over its store all the time.
+        if let damaged = answer["setAsideChanges"]?.integer, damaged > 0 {
+            context.output.print(
+                "\(damaged) changes were found damaged before and set aside: let every workstation sync, and look at the disk."
+            )
+        }
     },
     Command(
         "compact", summary: "Give room in the store's file that is free back to the system.",

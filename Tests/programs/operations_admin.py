@@ -98,7 +98,7 @@ def damage():
     server.start()
     # By the server itself, which begins to look over its store as soon as it runs, and then by whoever asks for all of it.
     eventually(lambda: "lugn_scrub_damaged_changes_total 1" in server.get("/metrics"), "the server does not find it")
-    server.admin("verify")
+    check("1 changes were found damaged before" in server.admin("verify"), "verify does not tell")
     check("found damaged" in server.admin("doctor", code=1), "doctor does not tell")
     check("lugn_damaged_changes{line=\"1\"} 1" in server.get("/metrics"), "metrics do not tell")
     desk("verify")

@@ -27,22 +27,12 @@ public struct DeviceKeys: Sendable {
 
     /// The keys' file: one line of text, `lugn-device-keys-2` and the seed in hexadecimal digits.
     /// Overwrite it after use: `SecretBytes.wipe`.
-    public func fileBytes() -> [UInt8] {
-        var seed = seed.copied()
-        defer { SecretBytes.wipe(&seed) }
-        return Array(Self.fileHead.utf8) + Array(hexadecimalText(seed).utf8) + [10]
-    }
+    public func fileBytes() -> [UInt8] { SeedFile.bytes(Self.fileHead, seed) }
 
     /// Reads a file of keys; nil if it is none.
     public init?(fileBytes: [UInt8]) {
-        let head = Array(Self.fileHead.utf8)
-        guard fileBytes.count == head.count + 2 * Self.seedBytes + 1, fileBytes.starts(with: head),
-            fileBytes.last == 10,
-            var seed = bytes(
-                hexadecimal: String(decoding: fileBytes[head.count..<(fileBytes.count - 1)], as: UTF8.self))
-        else { return nil }
-        defer { SecretBytes.wipe(&seed) }
-        self.init(seed: SecretBytes(copying: seed))
+        guard let seed = SeedFile.seed(Self.fileHead, fileBytes) else { return nil }
+        self.init(seed: seed)
     }
 
     private static let fileHead = "lugn-device-keys-2 "
