@@ -46,6 +46,8 @@ let package = Package(
         .target(name: "Trust", dependencies: ["Sealing", "Merge", "SyncProtocol"]),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD", "Support"]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "Support"]),
+        // What pages on 127.0.0.1 have in common: who may ask, how they are opened, their files.
+        .target(name: "LocalPage", dependencies: ["HTTPServer", "JSON", "Sealing", "Support"]),
 
         .target(name: "Replica", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .target(name: "ChangeLog", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
@@ -77,7 +79,8 @@ let package = Package(
             name: "WorkstationPage",
             dependencies: [
                 "Trust",
-                "CPageAssets", "Workstation", "Casework", "HTTPServer", "SyncClient", "Replica", "Merge", "Sealing",
+                "CPageAssets", "LocalPage", "Workstation", "Casework", "HTTPServer", "SyncClient", "Replica", "Merge",
+                "Sealing",
                 "JSON", "Support",
             ]),
 
@@ -101,8 +104,8 @@ let package = Package(
             name: "lugn",
             dependencies: [
                 "Trust",
-                "WorkstationPage", "Workstation", "Casework", "Replica", "SyncClient", "Commands", "HTTPClient",
-                "Sealing",
+                "WorkstationPage", "LocalPage", "Workstation", "Casework", "Replica", "SyncClient", "Commands",
+                "HTTPClient", "Sealing",
                 "SQLite", "Merge", "SyncProtocol", "JSON", "Support",
             ]),
         .executableTarget(
@@ -195,7 +198,8 @@ let package = Package(
             name: "WorkstationPageTests",
             dependencies: [
                 "Trust",
-                "TestSupport", "WorkstationPage", "Workstation", "Casework", "HTTPClient", "HTTPServer", "JSON",
+                "TestSupport", "WorkstationPage", "LocalPage", "Workstation", "Casework", "HTTPClient", "HTTPServer",
+                "JSON",
                 "Support",
             ]),
         .testTarget(

@@ -1,5 +1,6 @@
 import Casework
 import JSON
+import LocalPage
 import Merge
 import Replica
 import Workstation

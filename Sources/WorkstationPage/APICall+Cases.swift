@@ -1,6 +1,7 @@
 import Casework
 import HTTPServer
 import JSON
+import LocalPage
 import Replica
 import Workstation
 

@@ -1,5 +1,6 @@
 import Casework
 import JSON
+import LocalPage
 
 /// Taking over what others recorded: first it is said what would happen, then it happens.
 extension APICall {

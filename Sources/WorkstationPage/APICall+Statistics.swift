@@ -1,6 +1,7 @@
 import Casework
 import HTTPServer
 import JSON
+import LocalPage
 import Merge
 import Replica
 import Workstation

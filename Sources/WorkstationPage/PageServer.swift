@@ -1,15 +1,8 @@
 import HTTPServer
+import LocalPage
 import Replica
 import Support
 public import Workstation
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// The counsellor's page on 127.0.0.1.
 ///
@@ -38,11 +31,7 @@ public final class PageServer: Sendable {
     public init(_ workstation: Workstation, folder: String, configuration: Configuration = Configuration()) throws {
         // The host's name is known only with the port: a handler that is told when it is.
         let late = LateHandler()
-        var settings = HTTPServer.Configuration(address: "127.0.0.1", port: configuration.port)
-        settings.connectionLimit = 64
-        settings.connectionTimeoutSeconds = 60
-        settings.stopTimeoutSeconds = 2
-        server = try HTTPServer(configuration: settings, handler: late)
+        server = try HTTPServer.ofPage(port: configuration.port, handler: late)
         port = server.port
         self.folder = folder
         let opener = Opener(folder: folder, port: port)
@@ -62,13 +51,9 @@ public final class PageServer: Sendable {
 
     static func makeStartFile(_ pages: PageState, _ folder: String, _ port: UInt16) throws -> String {
         let secret = pages.launches.make(now: pages.wallMilliseconds())
-        let html = """
-            <!doctype html><html lang="sv"><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Lugn</title>
-            <form method="post" action="http://127.0.0.1:\(port)/start"><input type="hidden" name="secret" value="\(secret)">
-            <button>Öppna Lugn</button></form><script>document.forms[0].submit()</script></html>
-            """
         let path = folder + "/open-lugn.html"
-        try writePrivateFile(path, html)
+        try StartFile.write(
+            path, port: port, secret: secret, language: "sv", title: "Lugn", button: "Öppna Lugn")
         return path
     }
 
@@ -88,34 +73,5 @@ public final class PageServer: Sendable {
                 body("")  // the caller says that it could not be written
             }
         }
-    }
-}
-
-/// Answers 503 until the real one is there.
-private final class LateHandler: HTTPHandler {
-    let handler = Lock<PageHandler?>(nil)
-
-    func admit(_ head: HTTPRequestHead) -> HTTPAdmission {
-        handler.withLock { $0 }.map { $0.admit(head) } ?? .answered(HTTPResponse(status: 503))
-    }
-    func respond(to request: HTTPRequest) async -> HTTPResponse {
-        await handler.withLock { $0 }?.respond(to: request) ?? HTTPResponse(status: 503)
-    }
-}
-
-/// Replaces a file by one that only its owner may read.
-func writePrivateFile(_ path: String, _ text: String) throws {
-    let new = path + ".new"
-    unsafe unlink(new)
-    let descriptor = unsafe open(new, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-        throw Problem(500, "cannot-keep", "a file in the data folder cannot be written (error \(errno)): check it")
-    }
-    let bytes = Array(text.utf8)
-    let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress!, $0.count) }
-    close(descriptor)
-    guard count == bytes.count, unsafe rename(new, path) == 0 else {
-        throw Problem(
-            500, "cannot-keep", "a file in the data folder cannot be written (error \(errno)): check the disk")
     }
 }

@@ -1,10 +1,11 @@
+import LocalPage
 import Support
 import Workstation
 
 /// What all requests share.
 final class PageState: Sendable {
     let workstation: Workstation
-    let host: String
+    let rules: PageRules
     let launches = Launches()
     let sessions: Sessions
     let wallMilliseconds: @Sendable () -> Int64
@@ -19,7 +20,7 @@ final class PageState: Sendable {
         wallMilliseconds: @escaping @Sendable () -> Int64, openAgain: @escaping @Sendable () -> Void
     ) {
         self.workstation = workstation
-        self.host = host
+        rules = PageRules(host: host)
         sessions = Sessions(idleMilliseconds: idleMilliseconds)
         warningMilliseconds = min(60_000, idleMilliseconds / 2)
         self.wallMilliseconds = wallMilliseconds

@@ -1,37 +1,16 @@
 import Casework
 import HTTPServer
 import JSON
+import LocalPage
 import Replica
 import SyncClient
 import Workstation
 
-/// Why a request was not done (RFC 9457). The `type` is stable; the page has the words for it in its own language. It
-/// holds nothing of a case.
-struct Problem: Error {
-    var status: Int
-    var name: String
-    var detail: String
-    var members: [JSONMember] = []
+/// It holds nothing of a case.
+typealias Problem = PageProblem
 
-    init(_ status: Int, _ name: String, _ detail: String, _ members: [JSONMember] = []) {
-        self.status = status
-        self.name = name
-        self.detail = detail
-        self.members = members
-    }
-
-    static let notFound = Problem(404, "not-found", "there is no such page; nothing was changed")
-    static let badRequest = Problem(400, "bad-request", "the request does not fit; nothing was changed")
+extension PageProblem {
     static let locked = Problem(423, "locked", "the page is locked; nothing was changed: enter the PIN")
-
-    var response: HTTPResponse {
-        let body: JSONValue = .object(
-            [
-                JSONMember("type", .string("urn:lugn:problem:" + name)), JSONMember("title", .string(detail)),
-                JSONMember("status", JSONValue(status)),
-            ] + members)
-        return .page(status, "application/problem+json", Array(body.text.utf8))
-    }
 
     init(_ error: any Error) {
         switch error {
@@ -80,21 +59,5 @@ struct Problem: Error {
 }
 
 extension HTTPResponse {
-    /// With the headers that every answer of the page has.
-    static func page(_ status: Int, _ type: String, _ body: [UInt8]) -> HTTPResponse {
-        HTTPResponse(status: status, headers: [HTTPHeader("Content-Type", type)] + safeHeaders, body: body)
-    }
-
-    static func json(_ value: JSONValue) -> HTTPResponse { .page(200, "application/json", Array(value.text.utf8)) }
-
-    /// No script but our own files, no frame, no form that leaves, nothing kept by the browser.
-    private static let safeHeaders = [
-        HTTPHeader(
-            "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
-        ),
-        HTTPHeader("Cache-Control", "no-store"), HTTPHeader("Referrer-Policy", "no-referrer"),
-        HTTPHeader("X-Content-Type-Options", "nosniff"), HTTPHeader("Cross-Origin-Opener-Policy", "same-origin"),
-        HTTPHeader("Cross-Origin-Resource-Policy", "same-origin"),
-    ]
+    static func json(_ value: JSONValue) -> HTTPResponse { .pageJSON(value) }
 }

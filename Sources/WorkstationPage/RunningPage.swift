@@ -1,3 +1,5 @@
+import LocalPage
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -34,10 +36,10 @@ public final class RunningPage: Sendable {
         UInt16(Self.text(of: folder + "/serve.port").filter(\.isNumber)) ?? 0
     }
 
-    public func remember(port: UInt16) throws { try writePrivateFile(folder + "/serve.port", "\(port)\n") }
+    public func remember(port: UInt16) throws { try replacePrivateFile(folder + "/serve.port", "\(port)\n") }
 
     /// Asks the process that serves the folder to open its page.
-    public static func askToOpen(folder: String) throws { try writePrivateFile(folder + "/serve.open", "open\n") }
+    public static func askToOpen(folder: String) throws { try replacePrivateFile(folder + "/serve.open", "open\n") }
 
     /// Whether somebody has asked since the last time.
     public func wasAskedToOpen() -> Bool { unsafe unlink(folder + "/serve.open") == 0 }

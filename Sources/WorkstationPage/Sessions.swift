@@ -1,4 +1,5 @@
 import Casework
+import LocalPage
 import Support
 
 /// One opened page: who works in it, and whether it is locked. Named by a bearer that only that page's memory has.

@@ -1,15 +1,8 @@
 import Casework
 import Commands
+import LocalPage
 import Workstation
 import WorkstationPage
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// The counsellor's page.
 let serveCommands: [Command] = [
@@ -82,21 +75,4 @@ private func start(
         configuration.port = 0
         return try PageServer(workstation, folder: folder, configuration: configuration)
     }
-}
-
-/// Starts the user's browser with a file. False where there is no way to.
-private func openInBrowser(_ path: String) -> Bool {
-    #if canImport(Darwin)
-        let program = "open"
-    #else
-        let program = "xdg-open"
-    #endif
-    let arguments = [program, path]
-    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
-    unsafe pointers.append(nil)
-    defer { unsafe pointers.forEach { unsafe free($0) } }
-    var process: pid_t = 0
-    guard unsafe posix_spawnp(&process, program, nil, nil, pointers, environ) == 0 else { return false }
-    var status: Int32 = 0
-    return unsafe waitpid(process, &status, 0) == process && status == 0
 }

@@ -1,3 +1,4 @@
+import LocalPage
 import Testing
 
 @testable import WorkstationPage

@@ -2,7 +2,7 @@ import Sealing
 import Support
 
 /// 256 random bits as hexadecimal text.
-func newSecret() -> String { hexadecimal(randomBytes(32)) }
+public func newSecret() -> String { hexadecimal(randomBytes(32)) }
 
 private func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
@@ -14,15 +14,20 @@ private func hexadecimal(_ bytes: [UInt8]) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-func areEqual(_ left: String, _ right: String) -> Bool { constantTimeEqual(Array(left.utf8), Array(right.utf8)) }
+/// Takes as long whatever differs.
+public func areEqual(_ left: String, _ right: String) -> Bool {
+    constantTimeEqual(Array(left.utf8), Array(right.utf8))
+}
 
-/// Secrets that open the page once, within a minute.
-final class Launches: Sendable {
+/// Secrets that open a page once, within a minute.
+public final class Launches: Sendable {
     static let lifetimeMilliseconds: Int64 = 60_000
 
     private let open = Lock<[(secret: String, until: Int64)]>([])
 
-    func make(now: Int64) -> String {
+    public init() {}
+
+    public func make(now: Int64) -> String {
         let secret = newSecret()
         open.withLock { open in
             open.removeAll { $0.until <= now }
@@ -32,7 +37,7 @@ final class Launches: Sendable {
     }
 
     /// Whether the secret opens the page; it never does again.
-    func use(_ secret: String, now: Int64) -> Bool {
+    public func use(_ secret: String, now: Int64) -> Bool {
         open.withLock { open in
             open.removeAll { $0.until <= now }
             guard let index = open.firstIndex(where: { areEqual($0.secret, secret) }) else { return false }
