@@ -23,8 +23,8 @@ public struct Dot: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var description: String { hexadecimal(rawValue) }
 }
 
-/// What a desk's writes are known by, so that people see who wrote what: 16 random bits, made with its replica and kept
-/// for as long as the file exists. A copy has the same one. For people only: nothing depends on it.
+/// What a desk's writes are known by, so that people see who wrote what: the first 16 bits of its device id, so that the roster
+/// has its name; random ones before it has joined. By the writer's own word, and for people only: nothing depends on it.
 public struct DeskTag: Hashable, Sendable, CustomStringConvertible {
     public var rawValue: UInt16
     @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -54,7 +54,7 @@ public final class SimulatedLead: Sendable {
         _ keys: DeviceKeys, name: String, role: RosterAct.Role = .counsellor, in registry: any LineRegistry, now: Int64
     ) async throws -> [EpochBox] {
         let boxes = try letIn(keys, name, role, now)
-        _ = try await registry.append(roster.entries, to: line, now: now)
+        _ = try await registry.append(roster.entries, isNew: false, to: line, now: now)
         try await give(boxes, in: registry)
         return boxes
     }
@@ -106,14 +106,14 @@ public final class SimulatedLead: Sendable {
             state.keys.append(key)
             return state.roster.state.boxes(of: key, for: state.roster.state.keyHolders)
         }
-        _ = try await registry.append(roster.entries, to: line, now: now)
+        _ = try await registry.append(roster.entries, isNew: false, to: line, now: now)
         if givingBoxes { try await give(boxes, in: registry) }
     }
 
     /// What the lead's workstation does when it syncs: hands over entries that the store lacks, and fills in boxes.
     public func sync(with registry: any LineRegistry, now: Int64) async throws {
         let roster = roster
-        _ = try await registry.append(roster.entries, to: line, now: now)
+        _ = try await registry.append(roster.entries, isNew: false, to: line, now: now)
         let lacking = try registry.lackingBoxes(line: line)
         if !lacking.isEmpty { try await give(roster.state.boxes(of: keyring.current, for: lacking), in: registry) }
     }

@@ -169,9 +169,11 @@ extension SyncClient {
     }
 
     /// Unsigned: what is handed over proves itself.
-    func hand(over entries: [SignedEntry], _ membership: Membership) async throws -> RosterPosition {
+    func hand(
+        over entries: [SignedEntry], isNew: Bool = false, _ membership: Membership
+    ) async throws -> RosterPosition {
         let answer = try await endpoint.post(
-            RosterExtension(line: membership.line, entries: entries).encoded(), to: "/v2/roster",
+            RosterExtension(line: membership.line, entries: entries, isNew: isNew).encoded(), to: "/v2/roster",
             at: membership.server, as: nil, timeoutSeconds: configuration.timeoutSeconds)
         return try reading { () throws(ProtocolError) in try RosterPosition(encoded: answer.body) }
     }
@@ -213,7 +215,7 @@ extension SyncClient {
             let membership = try membership()
             guard let act = try act(membership) else { return nil }
             let entry = try membership.roster.next(act, by: membership.keys, now: replica.wallMilliseconds())
-            let position = try await hand(over: [entry], membership)
+            let position = try await hand(over: [entry], isNew: true, membership)
             if position.head == entry.entry.hash {
                 _ = try replica.take([entry])
                 return entry

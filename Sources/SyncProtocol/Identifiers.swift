@@ -1,6 +1,6 @@
 public import Merge
 
-/// A line: one helpline's shared data. 16 random bytes, made by the server.
+/// A line: one helpline's shared data. The first 16 bytes of the hash of its roster's first entry.
 public struct LineID: Hashable, Sendable, CustomStringConvertible {
     public var bytes: [UInt8]
     /// Nil unless given 16 bytes.

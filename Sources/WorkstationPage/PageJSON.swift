@@ -104,7 +104,8 @@ func conflictJSON(_ conflict: CaseConflict, here: DeskTag?) -> JSONValue {
         "collection": .string(conflict.collection), "field": .string(conflict.field), "kept": .string(conflict.kept),
         "other": .string(conflict.other), "isKeptFromHere": .bool(conflict.keptBy == here),
         "isOtherFromHere": .bool(conflict.otherBy == here), "keptAt": JSONValue(conflict.keptAt.milliseconds),
-        "otherAt": JSONValue(conflict.otherAt.milliseconds),
+        "otherAt": JSONValue(conflict.otherAt.milliseconds), "keptBy": optional(conflict.keptByName),
+        "otherBy": optional(conflict.otherByName),
     ]
 }
 

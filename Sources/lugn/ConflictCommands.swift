@@ -72,24 +72,27 @@ func conflictJSON(_ conflict: CaseConflict) -> JSONValue {
         "collection": .string(conflict.collection), "field": .string(conflict.field), "kept": .string(conflict.kept),
         "other": .string(conflict.other),
         "keptBy": .string(conflict.keptBy.description), "otherBy": .string(conflict.otherBy.description),
+        "keptByName": textJSON(conflict.keptByName), "otherByName": textJSON(conflict.otherByName),
         "keptAt": timeJSON(conflict.keptAt), "otherAt": timeJSON(conflict.otherAt),
     ]
 }
 
-/// `age: 18–21 (this desk, 2017-03-15 10:02) or over 25 (desk 9f3c01ab, 2017-03-15 10:05)`.
+/// `age: 18–21 (this desk, 2017-03-15 10:02) or over 25 (Desk 2, 2017-03-15 10:05)`.
 func conflictText(_ conflict: CaseConflict, _ say: Say) -> String {
     say(
         "conflicts.text",
         [
             "field": say.words.label("field", conflict.field), "kept": valueText(conflict.kept, conflict, say),
-            "keptBy": deskText(conflict.keptBy, say), "keptAt": say.time(conflict.keptAt),
-            "other": valueText(conflict.other, conflict, say), "otherBy": deskText(conflict.otherBy, say),
+            "keptBy": deskText(conflict.keptBy, conflict.keptByName, say), "keptAt": say.time(conflict.keptAt),
+            "other": valueText(conflict.other, conflict, say),
+            "otherBy": deskText(conflict.otherBy, conflict.otherByName, say),
             "otherAt": say.time(conflict.otherAt),
         ])
 }
 
-private func deskText(_ desk: DeskTag, _ say: Say) -> String {
-    desk == say.here ? say("conflicts.thisDesk") : say("conflicts.desk", ["id": desk.description])
+private func deskText(_ desk: DeskTag, _ name: String?, _ say: Say) -> String {
+    if desk == say.here { return say("conflicts.thisDesk") }
+    return name ?? say("conflicts.desk", ["id": desk.description])
 }
 
 private func valueText(_ text: String, _ conflict: CaseConflict, _ say: Say) -> String {

@@ -114,7 +114,7 @@ def strangers(line):
     hold(sends(line, operator, "GET", "/v2/desks") == 401, "an operator's key opened a workstation's address")
     line_id, entries_before = bytes.fromhex(line.id), line.roster_bytes()
     for entries in [[], [b"\x80"], [cbor.encode([cbor.encode([2, 9, bytes(32), 6, bytes(16), 0, b"\x81\x40"]), bytes(64)])]]:
-        body = cbor.encode([2, line_id, entries])
+        body = cbor.encode([2, line_id, entries, False])
         line.raw("POST", "/v2/roster", {"Content-Type": "application/cbor", "Content-Digest": digest(body)}, body)
     hold(line.roster_bytes() == entries_before, "a stranger changed the roster")
 

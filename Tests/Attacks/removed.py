@@ -64,7 +64,7 @@ def forged_branch(line):
         entry = cbor.encode([2, len(before), check_trust.entry_hash(last), kind, keys.id, 1_700_000_000_000,
                              b"x" if body is None else cbor.encode(body)])
         signature = check_trust.signature(check_trust.to_be_signed(entry, len(before), bytes.fromhex(line.id)), keys.secret)
-        body = cbor.encode([2, bytes.fromhex(line.id), [*before, cbor.encode([entry, signature])]])
+        body = cbor.encode([2, bytes.fromhex(line.id), [*before, cbor.encode([entry, signature])], False])
         status, _, answer = line.raw("POST", "/v2/roster", {"Content-Type": "application/cbor", "Content-Digest": digest(body)}, body)
         hold(status in (200, 409), "a forged branch was answered %d %s" % (status, answer[:200]))
         now = line.roster_bytes()

@@ -95,6 +95,8 @@ struct TwoDesksTests {
         #expect(conflict.field == "age")
         #expect([conflict.kept, conflict.other] == ["18-21", "over25"])
         #expect(conflict.otherBy == (try two.replica.status().desk))
+        // People see the desk's name, which the roster has.
+        #expect(conflict.otherByName == "Desk 2" && conflict.keptByName == "Desk 1")
         try two.settle(conflict.id, takeOther: true)
         #expect(try two.show(number).age == "over25")
         #expect(try two.conflicts().isEmpty)

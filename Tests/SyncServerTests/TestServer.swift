@@ -69,7 +69,7 @@ final class TestServer {
     }
 
     /// Brings the store up to the roster.
-    func publish() async throws { _ = try await log.append(roster.entries(from: 0), to: line, now: now) }
+    func publish() async throws { _ = try await log.append(roster.entries(from: 0), isNew: false, to: line, now: now) }
 
     /// A workstation that was let in.
     func device(role: RosterAct.Role = .counsellor) async throws -> Signer {

@@ -106,6 +106,7 @@ desk two sync >/dev/null 2>&1
 desk one sync >/dev/null 2>&1
 says '1: age: ' desk one today
 says '(this desk, ' desk one today
+says '(two, ' desk one today
 says '1: ålder: ' desk one --lang sv today
 says '1. ' desk one conflicts
 says 'is under 18' sh -c "LUGN_DATA='$scratch/one' '$bin/lugn' conflicts | grep -q 'age: under 18' && k=keep || k=take; LUGN_DATA='$scratch/one' '$bin/lugn' conflicts \$k 1"

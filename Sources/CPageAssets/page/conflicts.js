@@ -34,13 +34,13 @@ export async function showConflicts() {
     }
   };
   const [first] = conflicts;
-  const side = (conflict, text, where, isHere, takeOther, key, isFirst) => h("div", {class: takeOther ? null : "now"}, h("p", {class: "small soft"}, t(isHere ? "conflict.here" : "conflict.there", {when: where})), h("blockquote", {dir: "auto"}, value(conflict, text)),
+  const side = (conflict, text, when, isHere, desk, takeOther, key, isFirst) => h("div", {class: takeOther ? null : "now"}, h("p", {class: "small soft"}, t(isHere ? "conflict.here" : desk ? "conflict.desk" : "conflict.there", {when, desk})), h("blockquote", {dir: "auto"}, value(conflict, text)),
     h("p", {class: "acts"}, button(t(takeOther ? "conflict.other" : "conflict.keep"), () => settle(conflict, takeOther), {kind: "", key: isFirst ? key : null})));
   return {
     title: t("conflict.title"), page: "today",
     work: [h("div", {class: "head"}, h("h1", {}, t("conflict.title")), h("p", {}, conflicts.length ? t("conflict.what") : t("empty.conflict"))),
       conflicts.map((conflict) => h("section", {}, h("h2", {}, t("field." + conflict.field), conflict.number ? [" · ", button(conflict.number, () => open("case", {number: conflict.number}))] : null),
-        h("div", {class: "versus"}, side(conflict, conflict.kept, moment(conflict.keptAt), conflict.isKeptFromHere, false, "Alt M", conflict === first), side(conflict, conflict.other, moment(conflict.otherAt), conflict.isOtherFromHere, true, "Alt A", conflict === first))))],
+        h("div", {class: "versus"}, side(conflict, conflict.kept, moment(conflict.keptAt), conflict.isKeptFromHere, conflict.keptBy, false, "Alt M", conflict === first), side(conflict, conflict.other, moment(conflict.otherAt), conflict.isOtherFromHere, conflict.otherBy, true, "Alt A", conflict === first))))],
     keys: first ? [{key: "Alt M", name: t("conflict.keep"), run: () => settle(first, false)}, {key: "Alt A", name: t("conflict.other"), run: () => settle(first, true)}] : [],
     async refresh() {
       const next = await get("conflicts");

@@ -170,6 +170,7 @@ export default {
   "concern.leftWing": "Left-wing extremism",
   "concern.religious": "Religiously profiled",
   "concern.rightWing": "Right-wing extremism",
+  "conflict.desk": "Written at {desk} {when}",
   "conflict.here": "Written at this computer {when}",
   "conflict.keep": "Keep this",
   "conflict.other": "Take this instead",

@@ -170,6 +170,7 @@ export default {
   "concern.leftWing": "Vänsterextremism",
   "concern.religious": "Religiöst profilerad",
   "concern.rightWing": "Högerextremism",
+  "conflict.desk": "Skrevs vid {desk} {when}",
   "conflict.here": "Skrevs vid den här datorn {when}",
   "conflict.keep": "Behåll det här",
   "conflict.other": "Ta det här i stället",

@@ -12,15 +12,18 @@ public struct CaseConflict: Sendable {
     public var field: String
     public var kept: String
     public var other: String
-    /// The desks that wrote the two values.
+    /// The desks that wrote the two values, by their own word.
     public var keptBy: DeskTag
     public var otherBy: DeskTag
+    /// What people call them; nil where it was written before the desk had joined the line.
+    public var keptByName: String?
+    public var otherByName: String?
     /// By the clock of the desk that wrote it.
     public var keptAt: Timestamp
     public var otherAt: Timestamp
     var conflict: Conflict
 
-    init(_ conflict: Conflict, _ reference: CaseReference?) {
+    init(_ conflict: Conflict, _ reference: CaseReference?, _ membership: Membership?) {
         id = conflict.id
         self.reference = reference
         collection = conflict.collection.name
@@ -29,9 +32,16 @@ public struct CaseConflict: Sendable {
         other = Self.text(conflict.other, conflict.field.type)
         keptBy = conflict.shownStamp.dot.desk
         otherBy = conflict.otherStamp.dot.desk
+        keptByName = Self.name(keptBy, membership)
+        otherByName = Self.name(otherBy, membership)
         keptAt = Timestamp(milliseconds: conflict.shownStamp.time.milliseconds)
         otherAt = Timestamp(milliseconds: conflict.otherStamp.time.milliseconds)
         self.conflict = conflict
+    }
+
+    private static func name(_ desk: DeskTag, _ membership: Membership?) -> String? {
+        let names = membership?.names(of: desk) ?? []
+        return names.isEmpty ? nil : names.joined(separator: " / ")
     }
 
     private static func text(_ value: Value, _ type: FieldType) -> String {

@@ -34,7 +34,8 @@ extension Casework {
 
     /// A case with everything that belongs to it, as of one moment.
     public func show(_ reference: CaseReference) throws -> CaseDetails {
-        try replica.read { snapshot in
+        let membership = try replica.membership()
+        return try replica.read { snapshot in
             let record = try Self.find(reference, snapshot)
             var details = try CaseDetails(record, snapshot)
             let id = record.id
@@ -52,7 +53,9 @@ extension Casework {
                 details.contacts.map(\.id) + details.promises.map(\.id) + details.referrals.map(\.id)
                 + details.followUps.map(\.id) + details.measures.map(\.id)
             for part in [id] + parts {
-                details.conflicts += try snapshot.conflicts(record: part).map { CaseConflict($0, details.reference) }
+                details.conflicts += try snapshot.conflicts(record: part).map {
+                    CaseConflict($0, details.reference, membership)
+                }
             }
             return details
         }
@@ -75,9 +78,10 @@ extension Casework {
 
     /// All conflicts of cases and what belongs to them; one entry for each other value.
     public func conflicts() throws -> [CaseConflict] {
-        try replica.read { snapshot in
+        let membership = try replica.membership()
+        return try replica.read { snapshot in
             try snapshot.conflicts().map { conflict in
-                CaseConflict(conflict, try Self.reference(of: conflict, snapshot))
+                CaseConflict(conflict, try Self.reference(of: conflict, snapshot), membership)
             }
         }
     }

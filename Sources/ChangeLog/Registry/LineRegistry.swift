@@ -38,11 +38,13 @@ public protocol LineRegistry: Sendable {
     /// (`Roster.compared(with:)`): from whomever they come, since they are signed. Up to the first that is not valid; those
     /// before it are kept. Returns whether anything was taken, and the roster as it is now.
     ///
+    /// - Parameter isNew: the entries are taken only where the first follows the roster's last one; no branch is decided.
+    ///
     /// The entries of a line that is awaited begin it again; the roster is nil before any has come.
     ///
     /// Errors: `unknownLine`; `rosterRefused` where the first new one is not valid; `rosterUndecided` for two branches that each
     /// take rights away.
-    func append(_ entries: [SignedEntry], to line: LineID, now: Int64) async throws -> (
+    func append(_ entries: [SignedEntry], isNew: Bool, to line: LineID, now: Int64) async throws -> (
         hasChanged: Bool, roster: Roster?
     )
 

@@ -11,8 +11,11 @@ enum RosterRules {
 
     /// Up to the first entry that is not valid; those before it count.
     ///
+    /// - Parameter isNew: only what follows the last entry is taken.
+    ///
     /// Errors: why the first new one is not valid; `undecided` where a person has to decide.
-    static func decide(_ held: Roster, _ offered: [SignedEntry]) throws(RosterError) -> Decision {
+    static func decide(_ held: Roster, _ offered: [SignedEntry], isNew: Bool) throws(RosterError) -> Decision {
+        if isNew, offered.first?.entry.previous != held.state.head { return .nothing }
         do throws(RosterError) {
             return try decision(held, offered)
         } catch {

@@ -1,3 +1,4 @@
+public import Merge
 import Sealing
 public import SyncProtocol
 public import Trust
@@ -28,6 +29,13 @@ public struct Membership: Sendable {
     public var isRemoved: Bool { roster.state.members[device].map { !$0.isPresent } ?? false }
     /// Whether the newest of the line's keys is here. Without it nothing can be sent or taken in.
     public var hasNewestKey: Bool { keyring?.current.epoch == roster.state.epoch }
+
+    /// What people call those whose writes carry a tag: one workstation as a rule, in the order in which they came; also ones that
+    /// have left. None where it was written before its workstation had joined.
+    public func names(of tag: DeskTag) -> [String] {
+        roster.state.members.filter { DeskTag($0.key) == tag }.sorted { $0.value.admitted < $1.value.admitted }
+            .compactMap { name(of: $0.key) }
+    }
 
     public func name(of device: DeviceID) -> String? {
         guard let sealed = roster.state.members[device]?.sealedName else { return nil }

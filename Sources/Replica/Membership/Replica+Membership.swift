@@ -1,3 +1,4 @@
+import Merge
 import SQLite
 import Sealing
 import SyncProtocol
@@ -41,6 +42,7 @@ extension Replica {
             if let known = try table.roster(), known.line != roster.line { throw ReplicaError.otherLine }
             // A copy made before joining has another id than the original from now on.
             try session.takeNewID()
+            session.state.desk = UInt64(DeskTag(keys.id).rawValue)
             session.link.lineName = lineName
             session.link.server = server
             try table.replace(from: 0, by: roster)

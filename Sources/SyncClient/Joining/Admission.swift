@@ -47,8 +47,10 @@ extension SyncClient {
                     continue
                 }
             case .done:
-                tell(.admitted)
-                return try await enter(line, invitation, keys)
+                if let membership = try await enter(line, invitation, keys) {
+                    tell(.admitted)
+                    return membership
+                }
             case .ended:
                 throw SyncError(
                     .joinEnded, "a lead ended this admission; nothing was changed here: ask for a new invitation")
@@ -104,9 +106,15 @@ extension SyncClient {
             random: record.random, leadRandom: leadRandom)
     }
 
-    /// Verifies the roster up to the own admission, and takes the box.
-    private func enter(_ line: LineID, _ invitation: Invitation, _ keys: DeviceKeys) async throws -> Membership {
-        let (roster, last) = try await wholeRoster(line: line, at: invitation.address, as: .device(keys))
+    /// Verifies the roster up to the own admission, and takes the box; nil while the admission stands on a branch of the roster
+    /// that does not count: the lead's workstation writes it again when it learns so.
+    private func enter(_ line: LineID, _ invitation: Invitation, _ keys: DeviceKeys) async throws -> Membership? {
+        let (roster, last): (Roster, RosterAnswer)
+        do {
+            (roster, last) = try await wholeRoster(line: line, at: invitation.address, as: .device(keys))
+        } catch let error as SyncError where error.code == .unknownDevice {
+            return nil
+        }
         try replica.enrol(roster, boxes: last.boxes, lineName: last.lineName, server: invitation.address)
         return try membership()
     }

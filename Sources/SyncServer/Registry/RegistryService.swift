@@ -46,7 +46,8 @@ struct RegistryService: Sendable {
 
     func extend(_ request: RosterExtension) async throws -> (position: RosterPosition, hasChanged: Bool) {
         let (hasChanged, roster) = try await appends.take {
-            try await registry.append(request.entries, to: request.line, now: clock.nowMilliseconds())
+            try await registry.append(
+                request.entries, isNew: request.isNew, to: request.line, now: clock.nowMilliseconds())
         }
         // Who was removed waits for news no longer.
         if hasChanged { notifier.rightsChanged(in: request.line) }

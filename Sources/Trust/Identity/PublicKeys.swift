@@ -1,3 +1,4 @@
+public import Merge
 import Sealing
 import SyncProtocol
 
@@ -37,4 +38,9 @@ public struct DeviceID: Hashable, Sendable, CustomStringConvertible {
         self.init(bytes)
     }
     public var description: String { hexadecimalText(bytes) }
+}
+
+extension DeskTag {
+    /// That of a workstation's writes. Two workstations in 65,536 share one.
+    public init(_ device: DeviceID) { self.init(rawValue: UInt16(device.bytes[0]) << 8 | UInt16(device.bytes[1])) }
 }

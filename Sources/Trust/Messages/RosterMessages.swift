@@ -54,31 +54,37 @@ public struct RosterAnswer: Sendable {
     }
 }
 
-/// `POST /v2/roster`: `[2, line, entries]`, consecutive ones. What follows the server's last entry, or a branch that counts.
+/// `POST /v2/roster`: `[2, line, entries, is new]`, consecutive ones. What follows the server's last entry, or a branch that
+/// counts.
 public struct RosterExtension: Sendable {
     public var line: LineID
     public var entries: [SignedEntry]
+    /// The entries were just written, and are taken only behind the server's last one: of two leads who write at once, one
+    /// writes again on top of the other's. Otherwise a branch could take the place of an entry that was already acted on.
+    public var isNew: Bool
 
     /// The largest message.
     public static let limitBytes = 64 << 10
 
-    public init(line: LineID, entries: [SignedEntry]) {
+    public init(line: LineID, entries: [SignedEntry], isNew: Bool = false) {
         self.line = line
         self.entries = entries
+        self.isNew = isNew
     }
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
-        writer.array(3)
+        writer.array(4)
         writer.unsigned(SyncRequest.version)
         writer.data(line.bytes)
         writer.entries(entries)
+        writer.boolean(isNew)
         return writer.bytes
     }
 
     public init(encoded bytes: [UInt8]) throws(ProtocolError) {
         var reader = CBORReader(bytes)
-        try reader.array(exactly: 3)
+        try reader.array(exactly: 4)
         _ = try reader.version()
         let start = reader.offset
         guard let line = LineID(try reader.data(exactly: 16)) else {
@@ -86,6 +92,7 @@ public struct RosterExtension: Sendable {
         }
         self.line = line
         entries = try reader.entries()
+        isNew = try reader.boolean()
         try reader.finish()
     }
 }

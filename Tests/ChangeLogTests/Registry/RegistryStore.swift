@@ -41,8 +41,10 @@ final class RegistryStore {
     }
 
     @discardableResult
-    func append(_ entries: [SignedEntry], _ line: LineID) async throws -> (hasChanged: Bool, roster: Roster) {
-        let (hasChanged, roster) = try await log.append(entries, to: line, now: now)
+    func append(_ entries: [SignedEntry], _ line: LineID, isNew: Bool = false) async throws -> (
+        hasChanged: Bool, roster: Roster
+    ) {
+        let (hasChanged, roster) = try await log.append(entries, isNew: isNew, to: line, now: now)
         return (hasChanged, try #require(roster))
     }
 

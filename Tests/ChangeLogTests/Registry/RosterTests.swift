@@ -62,7 +62,30 @@ import Trust
         try store.expectSound(roster.line, roster.roster)
     }
 
-    @Test("two leads write at once: one entry is taken, the other is told, and nothing is torn", arguments: 1...5)
+    @Test("entries that were just written are taken only behind the last one: what stands is not displaced by them")
+    func newEntries() async throws {
+        let store = try RegistryStore()
+        var roster = try TestRoster()
+        try await store.found(roster)
+        // Whatever their hashes are: one of the two would displace the other if they were branches.
+        for _ in 0..<16 {
+            var (first, second) = (roster, roster)
+            let count = roster.roster.count
+            try first.admit(.random())
+            try second.admit(.random())
+            #expect(try await store.append(first.entries(from: count), first.line, isNew: true).hasChanged)
+            let answer = try await store.append(second.entries(from: count), second.line, isNew: true)
+            #expect(!answer.hasChanged && answer.roster.state.head == first.roster.state.head)
+            // The same again, after a lost answer.
+            #expect(try await !store.append(first.entries(from: count), first.line, isNew: true).hasChanged)
+            roster = first
+        }
+        try store.expectSound(roster.line, roster.roster)
+    }
+
+    @Test(
+        "branches come at once: the one that counts is taken whatever their order, and nothing is torn",
+        arguments: 1...5)
     func atOnce(round: Int) async throws {
         let store = try RegistryStore()
         var roster = try TestRoster()
@@ -81,7 +104,9 @@ import Trust
             for branch in branches {
                 let entries = branch.entries(from: 2)
                 group.addTask {
-                    do { _ = try await log.append(entries, to: line, now: now) } catch { Issue.record(error) }
+                    do { _ = try await log.append(entries, isNew: false, to: line, now: now) } catch {
+                        Issue.record(error)
+                    }
                 }
             }
         }

@@ -62,12 +62,14 @@ extension SQLiteChangeLog: LineRegistry {
     }
 
     public func append(
-        _ entries: [SignedEntry], to line: LineID, now: Int64
+        _ entries: [SignedEntry], isNew: Bool, to line: LineID, now: Int64
     ) async throws -> (hasChanged: Bool, roster: Roster?) {
         while true {
             guard let held = try roster(of: line) else { return try await bringBack(entries, line, now) }
             // Verified here and not in the transaction: nobody's writes wait for it.
-            guard case .change(let roster, let from, let lost) = try decide(held, entries) else { return (false, held) }
+            guard case .change(let roster, let from, let lost) = try decide(held, entries, isNew) else {
+                return (false, held)
+            }
             let swap = RosterSwap(held: held, roster: roster, from: from, lost: lost, now: now)
             if try await write({ connection, _ in try swap.run(connection) }) {
                 rosters.keep(roster)
@@ -98,9 +100,9 @@ extension SQLiteChangeLog: LineRegistry {
         return (true, try roster(of: line))
     }
 
-    private func decide(_ held: Roster, _ entries: [SignedEntry]) throws -> RosterRules.Decision {
+    private func decide(_ held: Roster, _ entries: [SignedEntry], _ isNew: Bool) throws -> RosterRules.Decision {
         do throws(RosterError) {
-            return try RosterRules.decide(held, entries)
+            return try RosterRules.decide(held, entries, isNew: isNew)
         } catch {
             throw ChangeLogError(error)
         }
