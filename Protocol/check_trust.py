@@ -353,7 +353,7 @@ def check_keys(check, load, unseal):
     for case in vectors["epochs"]:
         secret, epoch = hexadecimal(case["secret"]), case["epoch"]
         check(commitment(line, epoch, secret).hex() == case["commitment"], "the commitment of epoch %d" % epoch)
-        check([derive(secret, b"lugnline", n).hex() for n in range(1, 6)] == case["purposes"], "keys of epoch %d" % epoch)
+        check([derive(secret, b"lugnline", n).hex() for n in range(1, 8)] == case["purposes"], "keys of epoch %d" % epoch)
         if before:
             opened = unseal(hexadecimal(case["sealedPrevious"]), b"lugn previous key 2" + line,
                             commitment(line, epoch - 1, before)[:24], derive(secret, b"lugnline", 2))
@@ -404,6 +404,10 @@ def check_joining(check, load, whole, unseal):
     check(name[:4] == struct.pack(">I", 3), "a sealed name's epoch")
     plain = unseal(name[28:], b"lugn name 2", name[4:28], derive(secret, b"lugnline", 3))
     check(read_name(plain) == vectors["name"], "a sealed name")
+    rules = hexadecimal(vectors["sealedRules"])
+    plain = unseal(rules[28:], b"lugn rules 2" + line, rules[4:28], derive(secret, b"lugnline", 7))
+    check(rules[:4] == struct.pack(">I", 3) and len(plain) % 64 == 0, "sealed rules' epoch and length")
+    check(plain.rstrip(b"\0") == hexadecimal(vectors["rules"]) + b"\x80", "sealed rules")
 
 
 def read_name(plain):

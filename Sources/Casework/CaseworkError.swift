@@ -40,6 +40,8 @@ public struct CaseworkError: Error, Sendable, CustomStringConvertible {
         public static let notSafe = Code(name: "notSafe")
         /// What the time is, is not sure enough to erase anything by it.
         public static let clockUncertain = Code(name: "clockUncertain")
+        /// The line has rules about what is destroyed, and they cannot be read here.
+        public static let rulesUnread = Code(name: "rulesUnread")
         /// More than one would fit.
         public static let ambiguousItem = Code(name: "ambiguousItem")
     }

@@ -36,6 +36,8 @@ public struct EpochKey: Sendable {
         case checkpoints = 5
         /// Items are hashed under it for a checkpoint's sum.
         case checkpointSums = 6
+        /// Seals the line's rules.
+        case rules = 7
     }
 
     /// 32 bytes for one purpose.

@@ -118,6 +118,16 @@ public final class SimulatedLead: Sendable {
         if !lacking.isEmpty { try await give(roster.state.boxes(of: keyring.current, for: lacking), in: registry) }
     }
 
+    /// Writes an entry of the roster as the lead, and gives it to a replica where there is no server.
+    public func write(_ act: RosterAct, for replica: Replica, now: Int64) throws {
+        let entry = try state.withLock { state in
+            let entry = try state.roster.next(act, by: device, now: now)
+            try state.roster.append(entry)
+            return entry
+        }
+        _ = try replica.take([entry])
+    }
+
     private func give(_ boxes: [EpochBox], in registry: any LineRegistry) async throws {
         guard let me = try registry.device(device.id) else { return }
         try await registry.add(boxes, by: me)

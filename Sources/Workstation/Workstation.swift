@@ -53,6 +53,11 @@ public final class Workstation: Sendable {
 
     public var replica: Replica { casework.replica }
 
+    /// Settles how long what cases hold is kept, for all workstations: a lead's act, for which the server must be reached.
+    ///
+    /// Errors: `SyncError`, among them `notLead`; `badValue`. Nothing was changed then.
+    public func setRetention(_ rules: RetentionRules) async throws { try await Lead(client).setRules(rules.encoded()) }
+
     /// Erases what is to be gone: texts of shredded cases that came in late, and drafts that are saved, thrown away or
     /// of a shredded case.
     public func sweep() throws {

@@ -8,12 +8,12 @@ import Workstation
 
 /// What a lead settles for the whole line. Everybody may read it.
 extension APICall {
-    func settingsAnswer() throws -> JSONValue {
+    func settingsAnswer() async throws -> JSONValue {
         if isWrite {
             if parts.dropFirst().first == "preview" { return try settingsPreview() }
             try requireLead()
             switch parts.dropFirst().first {
-            case nil: try casework.change(settingsChanges())
+            case nil: try await changeSettings()
             case "hours": try addHours()
             case "closed":
                 guard let from = try day("from") else { throw Problem.badRequest }
@@ -27,10 +27,27 @@ extension APICall {
             default: throw Problem.notFound
             }
         }
-        return settingsJSON(try casework.settings(), isLead: try isLead())
+        return settingsJSON(try casework.settings(), try casework.retentionRules(), isLead: try isLead())
     }
 
     private func number(_ name: String) -> Int? { body[name]?.integer.map { Int(clamping: $0) } }
+
+    /// The rules that destroy first: they need the server, and where it is away nothing is changed.
+    private func changeSettings() async throws {
+        let changes = try settingsChanges()
+        let settled = try casework.retentionRules()
+        let rules = retentionRules(settled)
+        if rules != settled { try await workstation.setRetention(rules) }
+        if !changes.isEmpty || rules == settled { try casework.change(changes) }
+    }
+
+    /// Those that are settled, with what was typed in their place; 0 erases no case.
+    private func retentionRules(_ settled: RetentionRules) -> RetentionRules {
+        var rules = settled
+        if let months = number("retentionMonths") { rules.shreddingMonths = months }
+        if let months = number("erasureMonths") { rules.erasureMonths = months == 0 ? nil : months }
+        return rules
+    }
 
     private func settingsChanges() throws -> SettingsChanges {
         var changes = SettingsChanges()
@@ -39,8 +56,6 @@ extension APICall {
         if let tags = body["languages"]?.array?.compactMap(\.string) {
             changes.languages = try tags.map { try LanguageTag($0) }
         }
-        changes.retentionMonths = number("retentionMonths")
-        changes.erasureMonths = number("erasureMonths")
         changes.verificationMonths = number("verificationMonths")
         changes.reminderMonths = number("reminderMonths")
         changes.attempts = number("attempts")
@@ -82,7 +97,8 @@ extension APICall {
         guard LineSettings.days.contains(from), LineSettings.days.contains(through), from <= through,
             LineSettings.attempts.contains(attempts), LineSettings.attempts.contains(forChild),
             LineSettings.days.contains(anonymous),
-            [number("retentionMonths"), number("erasureMonths")].allSatisfy({ ($0 ?? 0) >= 0 && ($0 ?? 0) <= 1_200 })
+            number("retentionMonths").map(LineSettings.months.contains) ?? true,
+            (number("erasureMonths") ?? 0) == 0 || LineSettings.months.contains(number("erasureMonths") ?? 0)
         else { throw Problem(409, "bad-value", "a number is outside of what is possible") }
         let rules = FollowUpRules(
             days: from...through, attemptCount: attempts, attemptCountForChild: forChild, anonymousDays: anonymous)
@@ -90,8 +106,7 @@ extension APICall {
         for _ in 1..<min(attempts, 10) {
             days.append(rules.nextAttempt(after: days[days.count - 1], isStaffed: settings.openingHours.isOpen(on:)))
         }
-        let due = try casework.retentionPreview(
-            retentionMonths: number("retentionMonths").map { max(1, $0) }, erasureMonths: number("erasureMonths"))
+        let due = try casework.retentionPreview(retentionRules(casework.retentionRules()))
         return [
             "attempts": .array(days.map { .string($0.description) }),
             "closing": .string(rules.proposesClosing(agreedDay: today).description),

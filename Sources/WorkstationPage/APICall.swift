@@ -43,7 +43,7 @@ struct APICall: Sendable {
         case "statistics": return .json(try await statisticsAnswer())
         case "activities": return .json(try activitiesAnswer())
         case "reminders": return .json(try remindersAnswer())
-        case "settings": return .json(try settingsAnswer())
+        case "settings": return .json(try await settingsAnswer())
         case "retention": return .json(try retentionAnswer())
         case "import": return .json(try importAnswer())
         case "people": return .json(try peopleAnswer())

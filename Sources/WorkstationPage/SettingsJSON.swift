@@ -1,12 +1,12 @@
 import Casework
 import JSON
 
-func settingsJSON(_ settings: LineSettings, isLead: Bool) -> JSONValue {
+func settingsJSON(_ settings: LineSettings, _ retention: RetentionRules, isLead: Bool) -> JSONValue {
     [
         "name": optional(settings.name), "phone": optional(settings.phone),
         "languages": .array(settings.languages.map { .string($0.text) }),
-        "retentionMonths": JSONValue(settings.retentionMonths),
-        "erasureMonths": settings.erasureMonths.map { JSONValue($0) } ?? nil,
+        "retentionMonths": JSONValue(retention.shreddingMonths),
+        "erasureMonths": retention.erasureMonths.map { JSONValue($0) } ?? nil,
         "verificationMonths": JSONValue(settings.verificationMonths),
         "reminderMonths": JSONValue(settings.reminderMonths),
         "followUpFrom": JSONValue(settings.followUpRules.days.lowerBound),

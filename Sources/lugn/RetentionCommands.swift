@@ -3,6 +3,7 @@ import Commands
 import JSON
 import Replica
 import Support
+import SyncClient
 
 private let yes = Option.flag("yes")
 
@@ -52,11 +53,22 @@ let retentionCommands: [Command] = [
             ])
         }
         table.write(to: context, isEmpty: items.isEmpty, "retention.none")
-        let settings = try workplace.casework.settings()
+        let rules = try workplace.casework.retentionRules()
         context.output.note(
-            say("retention.rule", ["months": String(settings.retentionMonths)])
-                + (settings.erasureMonths.map { say("retention.ruleErase", ["months": String($0)]) }
+            say("retention.rule", ["months": String(rules.shreddingMonths)])
+                + (rules.erasureMonths.map { say("retention.ruleErase", ["months": String($0)]) }
                     ?? say("retention.ruleNever")))
+    },
+    Command(
+        "retention set",
+        options: [
+            .integer("retention-months", "N", in: LineSettings.months), .value("erasure-months", "N"),
+        ], example: "lugn retention set --retention-months 24 --erasure-months never"
+    ) { context in
+        let workplace = try Workplace(context)
+        let rules = try rules(context, workplace.casework.retentionRules())
+        try await Lead(workplace.client()).setRules(rules.encoded())
+        context.confirm("saved")
     },
     Command(
         "retention apply", options: [yes, .by], example: "lugn retention apply --yes"
@@ -84,6 +96,23 @@ let retentionCommands: [Command] = [
                 "retention.done", ["shredded": String(result.shredded), "erased": String(result.erased)]))
     },
 ]
+
+/// Those that are settled, with what was given in their place.
+private func rules(_ context: CommandContext, _ settled: RetentionRules) throws -> RetentionRules {
+    var rules = settled
+    if let months = context.integer("retention-months") { rules.shreddingMonths = months }
+    if let text = context.value("erasure-months") {
+        let months = text == "never" ? nil : Int(text)
+        guard text == "never" || months.map(LineSettings.months.contains) ?? false else {
+            throw CommandFailure(.wrongUsage, key: "failure.erasureMonths")
+        }
+        rules.erasureMonths = months
+    }
+    guard context.integer("retention-months") != nil || context.value("erasure-months") != nil else {
+        throw CaseworkError(.badValue, "settings.nothingGiven")
+    }
+    return rules
+}
 
 private func confirmed(_ context: CommandContext, _ key: String, _ values: [String: Message]) throws {
     guard context.flag("yes") else { throw CommandFailure(.refused, key: key, values) }

@@ -16,10 +16,11 @@ let settingsCommands: [Command] = [
         let openings = try ([nil] + [Channel.phone, .chat]).map { channel in
             Opening(channel, try workplace.casework.openingNow(channel))
         }
-        if context.flag("json") { return context.output.write(json(settings, openings)) }
+        let rules = try workplace.casework.retentionRules()
+        if context.flag("json") { return context.output.write(json(settings, rules, openings)) }
         let say = try context.say(workplace)
         if let only { return text(openings.filter { $0.channel == only }, say).forEach { context.output.print($0) } }
-        (text(openings, say) + text(settings, say)).forEach { context.output.print($0) }
+        (text(openings, say) + text(settings, rules, say)).forEach { context.output.print($0) }
     },
     Command(
         "line set",
@@ -29,8 +30,6 @@ let settingsCommands: [Command] = [
             .list("languages", "LANGUAGES"),
             .choice(
                 "time-zone", LineTime.Zone.allCases.map(\.rawValue)),
-            .integer("retention-months", "N", in: LineSettings.months),
-            .value("erasure-months", "N"),
             .integer("verification-months", "N", in: LineSettings.months),
             .integer(
                 "reminder-months", "N", in: LineSettings.months),
@@ -99,13 +98,6 @@ private func changes(_ context: CommandContext, _ current: LineSettings) throws 
     changes.phone = context.value("phone")
     let languages = context.list("languages")
     if !languages.isEmpty { changes.languages = try languages.map { try LanguageTag($0) } }
-    changes.retentionMonths = context.integer("retention-months")
-    if let text = context.value("erasure-months") {
-        guard let months = text == "never" ? 0 : Int(text), months == 0 || LineSettings.months.contains(months) else {
-            throw CommandFailure(.wrongUsage, key: "failure.erasureMonths")
-        }
-        changes.erasureMonths = months
-    }
     changes.zone = try context.choice("time-zone")
     changes.verificationMonths = context.integer("verification-months")
     changes.reminderMonths = context.integer("reminder-months")
@@ -151,7 +143,7 @@ private func text(_ openings: [Opening], _ say: Say) -> [String] {
     }
 }
 
-private func text(_ settings: LineSettings, _ say: Say) -> [String] {
+private func text(_ settings: LineSettings, _ retention: RetentionRules, _ say: Say) -> [String] {
     var lines: [String] = []
     if let name = settings.name { lines.append("\(say("line.name")): \(name)") }
     if let phone = settings.phone { lines.append("\(say("line.phone")): \(phone)") }
@@ -178,8 +170,8 @@ private func text(_ settings: LineSettings, _ say: Say) -> [String] {
             "line.directory",
             ["months": String(settings.verificationMonths), "reminders": String(settings.reminderMonths)]))
     lines.append(
-        say("line.retention", ["months": String(settings.retentionMonths)])
-            + (settings.erasureMonths.map { say("line.erasure", ["months": String($0)]) } ?? say("line.noErasure")))
+        say("line.retention", ["months": String(retention.shreddingMonths)])
+            + (retention.erasureMonths.map { say("line.erasure", ["months": String($0)]) } ?? say("line.noErasure")))
     return lines
 }
 
@@ -193,7 +185,7 @@ private func hoursText(_ entry: HoursEntry, _ say: Say) -> String {
     return parts.joined(separator: " ")
 }
 
-private func json(_ settings: LineSettings, _ openings: [Opening]) -> JSONValue {
+private func json(_ settings: LineSettings, _ retention: RetentionRules, _ openings: [Opening]) -> JSONValue {
     let rules = settings.followUpRules
     let hours = settings.hours.map { entry -> JSONValue in
         [
@@ -218,7 +210,7 @@ private func json(_ settings: LineSettings, _ openings: [Opening]) -> JSONValue 
         "attempts": JSONValue(rules.attemptCount), "attemptsForChild": JSONValue(rules.attemptCountForChild),
         "anonymousDays": JSONValue(rules.anonymousDays), "quietDays": JSONValue(settings.quietDays),
         "verificationMonths": JSONValue(settings.verificationMonths),
-        "reminderMonths": JSONValue(settings.reminderMonths), "retentionMonths": JSONValue(settings.retentionMonths),
-        "erasureMonths": settings.erasureMonths.map { JSONValue($0) } ?? nil,
+        "reminderMonths": JSONValue(settings.reminderMonths), "retentionMonths": JSONValue(retention.shreddingMonths),
+        "erasureMonths": retention.erasureMonths.map { JSONValue($0) } ?? nil,
     ]
 }

@@ -14,7 +14,7 @@ struct LineSettingsTests {
     @Test("what is not set is as the Swedish helplines had it")
     func defaults() throws {
         let settings = try casework.settings()
-        #expect(settings.retentionMonths == 24 && settings.erasureMonths == nil && settings.verificationMonths == 6)
+        #expect(settings.verificationMonths == 6 && settings.reminderMonths == 3)
         #expect(settings.followUpRules == FollowUpRules())
         #expect(settings.hours.isEmpty)
         let wednesday = try day("2017-03-15")
@@ -30,22 +30,18 @@ struct LineSettingsTests {
         changes.followUpDays = 5...10
         try casework.change(changes)
         changes = SettingsChanges()
-        changes.retentionMonths = 12
-        changes.erasureMonths = 60
+        changes.verificationMonths = 12
+        changes.reminderMonths = 60
         try casework.change(changes)
         let settings = try casework.settings()
         #expect(settings.name == "Orostelefonen")
         #expect(settings.languages.map(\.text) == ["sv", "ar"])
         #expect(settings.followUpRules.days == 5...10)
-        #expect(settings.retentionMonths == 12 && settings.erasureMonths == 60)
+        #expect(settings.verificationMonths == 12 && settings.reminderMonths == 60)
         changes = SettingsChanges()
         expectRefusal(.badValue) { try casework.change(changes) }
-        changes.retentionMonths = 0
+        changes.verificationMonths = 0
         expectRefusal(.badValue) { try casework.change(changes) }
-        changes = SettingsChanges()
-        changes.erasureMonths = 0
-        try casework.change(changes)
-        #expect(try casework.settings().erasureMonths == nil)
     }
 
     @Test("hours of a season, a closure, and their ends")
@@ -93,20 +89,20 @@ struct LineSettingsTests {
         try line.join(two, name: "Desk 2")
         var changes = SettingsChanges()
         changes.name = "Orostelefonen"
-        changes.retentionMonths = 12
+        changes.verificationMonths = 12
         try one.change(changes)
         changes = SettingsChanges()
         changes.attempts = 5
-        changes.retentionMonths = 36
+        changes.verificationMonths = 36
         try two.change(changes)
         try line.carry(from: one, to: two)
         let settings = try two.settings()
         #expect(settings.name == "Orostelefonen")
         #expect(settings.followUpRules.attemptCount == 5)
         let conflict = try #require(try two.conflicts().first)
-        #expect(conflict.field == "retention_months" && conflict.collection == "settings")
+        #expect(conflict.field == "verification_months" && conflict.collection == "settings")
         #expect(conflict.reference == nil)
         try two.settle(conflict.id, takeOther: true)
-        #expect(try two.settings().retentionMonths == 12)
+        #expect(try two.settings().verificationMonths == 12)
     }
 }

@@ -3,6 +3,7 @@ import Replica
 import SimulatedLead
 import Support
 import SyncProtocol
+import Trust
 
 @testable import Casework
 
@@ -40,6 +41,18 @@ final class OneWayLine {
     func join(_ casework: Casework, name: String) throws {
         try lead.admit(casework.replica, name: name, server: "http://127.0.0.1:1", now: clock())
     }
+
+    /// What a lead settles about what is destroyed reaches a desk.
+    func settle(_ rules: RetentionRules, at casework: Casework) throws {
+        try lead.write(.rules(lead.keyring.seal(rules: rules.encoded())), for: casework.replica, now: clock())
+    }
+
+    /// Rules that no program of this version has written.
+    func settle(unreadable bytes: [UInt8], at casework: Casework) throws {
+        try lead.write(.rules(bytes), for: casework.replica, now: clock())
+    }
+
+    var keyring: Keyring { lead.keyring }
 
     /// Gives the desk a block of reference numbers and a number of its own.
     func lease(_ casework: Casework, start: UInt64, count: UInt64, desk: UInt64) throws {

@@ -2,6 +2,7 @@ import Merge
 import Replica
 import TestSupport
 import Testing
+import Trust
 
 @testable import Casework
 
@@ -154,14 +155,45 @@ struct RetentionTests {
         #expect(try casework.show(old).notes.isEmpty)
         #expect(try casework.show(open).notes.count == 1)
         #expect(try casework.retentionPreview().isEmpty)
-        var changes = SettingsChanges()
-        changes.erasureMonths = 36
-        try casework.change(changes)
-        try desk.go(to: "2020-03-17")
-        #expect(try casework.retentionPreview().map(\.action) == [.erase, .erase])
-        #expect(try desk.applyRetention() == (0, 2))
-        #expect(try casework.list().compactMap(\.reference) == [open])
-        expectRefusal(.unknownNumber) { _ = try casework.show(old) }
+    }
+
+    @Test("a lead settles the rules in the roster: they hold at every desk, and what cannot be read destroys nothing")
+    func rulesOfTheRoster() throws {
+        let folder = TemporaryFolder()
+        let line = try OneWayLine()
+        let author = try AuthorCode("S3")
+        let desk = try line.desk(path: folder.file("one.db"))
+        #expect(try desk.retentionRules() == .standard)
+        try line.join(desk, name: "Desk 1")
+        #expect(try desk.retentionRules() == .standard)
+        let number = try desk.newCase(CaseFields(), by: author, note: "Old.")
+        try desk.close(number, .finished, by: author)
+        line.advance(days: 400)
+        try TestDesk.hearServer(desk)
+        #expect(try desk.retentionPreview().isEmpty)
+        // To see what other rules would mean settles nothing.
+        #expect(try desk.retentionPreview(RetentionRules(shreddingMonths: 12)).map(\.action) == [.shred])
+        #expect(try desk.applyRetention(by: author) == (0, 0))
+        for months in [0, -1, 1_201] {
+            expectRefusal(.badValue) { _ = try RetentionRules(shreddingMonths: months).encoded() }
+            expectRefusal(.badValue) { _ = try RetentionRules(shreddingMonths: 1, erasureMonths: months).encoded() }
+        }
+        // Sealed with a key that nobody has, written by a newer program, and no rules at all.
+        for bytes in [
+            [UInt8](repeating: 7, count: 100), line.keyring.seal(rules: [0x83, 2, 12, 0]),
+            line.keyring.seal(rules: [0x83, 1, 0, 0]), [],
+        ] {
+            try line.settle(unreadable: bytes, at: desk)
+            expectRefusal(.rulesUnread) { _ = try desk.retentionRules() }
+            expectRefusal(.rulesUnread) { _ = try desk.applyRetention(by: author) }
+        }
+        try line.settle(RetentionRules(shreddingMonths: 12, erasureMonths: 36), at: desk)
+        #expect(try desk.retentionRules() == RetentionRules(shreddingMonths: 12, erasureMonths: 36))
+        #expect(try desk.applyRetention(by: author) == (1, 0))
+        line.advance(days: 800)
+        try TestDesk.hearServer(desk)
+        #expect(try desk.applyRetention(by: author) == (0, 1))
+        expectRefusal(.unknownNumber) { _ = try desk.show(number) }
     }
 
     @Test("a case that was opened again elsewhere before a rule shredded it keeps what was written since (I7)")

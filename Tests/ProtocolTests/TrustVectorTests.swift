@@ -37,7 +37,7 @@ struct TrustVectorTests {
                 "commitment": Vectors.hex(key.commitment(line: line)),
                 "sealedPrevious": epoch == 1
                     ? .null : Vectors.hex(TrustVectorLine.key(epoch - 1).followed(by: key, line: line).sealedPrevious),
-                "purposes": .array((1...5).map { Vectors.hex(key.derived(context: "lugnline", $0).copied()) }),
+                "purposes": .array((1...7).map { Vectors.hex(key.derived(context: "lugnline", $0).copied()) }),
             ]
         }
         try Vectors.check(
@@ -193,7 +193,7 @@ struct TrustVectorTests {
         let leadRandom = [UInt8](repeating: 12, count: 32)
         let key = TrustVectorLine.key(3)
         let ring = Keyring(line: line, keys: (1...3).map { TrustVectorLine.key($0) })
-        func document(_ offer: JoinOffer, _ box: [UInt8], _ name: [UInt8]) -> JSONValue {
+        func document(_ offer: JoinOffer, _ box: [UInt8], _ name: [UInt8], _ rules: [UInt8]) -> JSONValue {
             [
                 "line": Vectors.hex(line.bytes), "invitationSecret": Vectors.hex([UInt8](repeating: 2, count: 16)),
                 "seed": Vectors.hex([UInt8](repeating: 9, count: 32)), "random": Vectors.hex(random), "name": "Desk Å",
@@ -207,7 +207,7 @@ struct TrustVectorTests {
                     "seed": Vectors.hex([UInt8](repeating: 1, count: 32)), "bytes": Vectors.hex(box),
                     "secret": Vectors.hex(key.secret.copied()),
                 ],
-                "sealedName": Vectors.hex(name),
+                "sealedName": Vectors.hex(name), "rules": Vectors.hex(Self.rules), "sealedRules": Vectors.hex(rules),
             ]
         }
         if Vectors.isUpdating {
@@ -215,7 +215,9 @@ struct TrustVectorTests {
                 name: "Desk Å", line: line, invitation: invitation, keys: TrustVectorLine.device(9), random: random)
             try Vectors.check(
                 "joining.json",
-                document(offer, BoxKey.seal(key.secret, to: lead.publicKeys.box)!, ring.seal(name: "Desk Å")))
+                document(
+                    offer, BoxKey.seal(key.secret, to: lead.publicKeys.box)!, ring.seal(name: "Desk Å"),
+                    ring.seal(rules: Self.rules)))
         }
         let file = try #require(
             JSONSerialization.jsonObject(with: Data(contentsOf: Vectors.folder.appendingPathComponent("joining.json")))
@@ -227,6 +229,14 @@ struct TrustVectorTests {
         #expect(offer.isOpened(by: random) && offer.keys == TrustVectorLine.device(9).publicKeys)
         #expect(lead.box.open(box)?.isEqual(to: key.secret) == true)
         #expect(ring.open(name: written("sealedName")) == "Desk Å")
-        try Vectors.check("joining.json", document(offer, box, written("sealedName")))
+        #expect(ring.open(rules: written("sealedRules")) == Self.rules)
+        // A name is no rules, and rules of another line are none of this one.
+        #expect(ring.open(rules: written("sealedName")) == nil && ring.open(name: written("sealedRules")) == nil)
+        let other = Keyring(line: try #require(LineID([UInt8](repeating: 8, count: 16))), keys: ring.keys)
+        #expect(other.open(rules: written("sealedRules")) == nil)
+        try Vectors.check("joining.json", document(offer, box, written("sealedName"), written("sealedRules")))
     }
+
+    /// As casework writes them: shredded after 24 months, never erased.
+    private static let rules: [UInt8] = [0x83, 1, 24, 24, 0]
 }

@@ -113,6 +113,15 @@ says 'is under 18' sh -c "LUGN_DATA='$scratch/one' '$bin/lugn' conflicts | grep 
 refuses 'settled it' desk one conflicts keep 1
 refuses 'nothing was listed' desk one conflicts keep 7
 
+# What destroys is a lead's to settle, in the roster; the other desk has it when it has synced.
+refuses 'only a lead of the line may do that' desk two retention set --retention-months 1
+refuses 'nothing was given to change' desk one retention set
+desk one retention set --retention-months 12 --erasure-months 36 >/dev/null
+says 'is shredded 12 months after a case was closed; cases are erased after 36' desk one retention preview
+desk two sync >/dev/null 2>&1
+says '"retentionMonths":12' desk two line --json
+desk one retention set --retention-months 24 --erasure-months never >/dev/null
+
 # A call, step by step: answers by number, word and age; a text that is refused. The line is open, whatever day this runs on.
 desk two line set --holidays open 2>/dev/null
 desk two line hours add --hours 00:00-24:00 2>/dev/null

@@ -13,9 +13,6 @@ public struct SettingsChanges: Sendable {
     public var phone: String?
     public var languages: [LanguageTag]?
     public var zone: LineTime.Zone?
-    public var retentionMonths: Int?
-    /// 0 for never.
-    public var erasureMonths: Int?
     public var verificationMonths: Int?
     public var reminderMonths: Int?
     public var followUpDays: ClosedRange<Int>?
@@ -34,24 +31,24 @@ public struct SettingsChanges: Sendable {
         if let languages { row[Settings.languages] = languages.map(\.text).joined(separator: " ") }
         if let zone { row[Settings.timeZone] = zone.rawValue }
         for (field, number) in numbers { if let number { row[field] = Int64(number) } }
-        if let erasureMonths { row[Settings.erasureMonths] = erasureMonths == 0 ? nil : Int64(erasureMonths) }
         if let isClosedOnHolidays { row[Settings.isClosedOnHolidays] = isClosedOnHolidays }
     }
 
     private var numbers: [(Field<Int64>, Int?)] {
         typealias Settings = CaseworkSchema.Settings
         return [
-            (Settings.retentionMonths, retentionMonths), (Settings.verificationMonths, verificationMonths),
-            (Settings.reminderMonths, reminderMonths), (Settings.followUpFromDays, followUpDays?.lowerBound),
+            (Settings.verificationMonths, verificationMonths), (Settings.reminderMonths, reminderMonths),
+            (Settings.followUpFromDays, followUpDays?.lowerBound),
             (Settings.followUpThroughDays, followUpDays?.upperBound), (Settings.attempts, attempts),
             (Settings.attemptsForChild, attemptsForChild), (Settings.anonymousDays, anonymousDays),
             (Settings.quietDays, quietDays),
         ]
     }
 
-    private var isEmpty: Bool {
-        name == nil && phone == nil && languages == nil && zone == nil && erasureMonths == nil
-            && isClosedOnHolidays == nil && numbers.allSatisfy { $0.1 == nil }
+    /// Whether nothing is to be changed.
+    public var isEmpty: Bool {
+        name == nil && phone == nil && languages == nil && zone == nil && isClosedOnHolidays == nil
+            && numbers.allSatisfy { $0.1 == nil }
     }
 
     /// Errors: `badValue`.
@@ -59,8 +56,7 @@ public struct SettingsChanges: Sendable {
         guard !isEmpty else {
             throw CaseworkError(.badValue, "settings.nothingGiven")
         }
-        let months = [retentionMonths, erasureMonths == 0 ? nil : erasureMonths, verificationMonths, reminderMonths]
-            .compactMap { $0 }
+        let months = [verificationMonths, reminderMonths].compactMap { $0 }
         let days = [followUpDays?.lowerBound, followUpDays?.upperBound, anonymousDays, quietDays].compactMap { $0 }
         guard months.allSatisfy(LineSettings.months.contains), days.allSatisfy(LineSettings.days.contains),
             [attempts, attemptsForChild].compactMap({ $0 }).allSatisfy(LineSettings.attempts.contains),

@@ -1,6 +1,7 @@
 import Replica
 
-/// What a helpline has settled for all its desks. What is not set is as the Swedish helplines had it.
+/// What a helpline has settled for all its desks. What is not set is as the Swedish helplines had it. What destroys is settled in the
+/// roster: ``RetentionRules``.
 public struct LineSettings: Sendable {
     public var name: String?
     /// The line's own number, which may stand in notes.
@@ -8,10 +9,6 @@ public struct LineSettings: Sendable {
     public var languages: [LanguageTag]
     /// What is typed, shown, counted and proposed is in this time.
     public var time: LineTime
-    /// Months from the closing of a case to the shredding of its free text.
-    public var retentionMonths: Int
-    /// Months from the closing of a case to its erasure; nil: its classification stays for statistics.
-    public var erasureMonths: Int?
     /// How long a verification of an entry in the directory holds.
     public var verificationMonths: Int
     /// How often an entry's contact is asked by mail to say if something has changed.
@@ -26,7 +23,6 @@ public struct LineSettings: Sendable {
     public static let months = 1...1_200
     public static let days = 0...3_650
     public static let attempts = 1...100
-    static let defaultRetentionMonths = 24
     static let defaultVerificationMonths = 6
     static let defaultReminderMonths = 3
     static let defaultQuietDays = 60
@@ -54,8 +50,6 @@ public struct LineSettings: Sendable {
         phone = record?[Settings.phone]
         languages = (record?[Settings.languages] ?? "").split(separator: " ").map { LanguageTag(stored: String($0)) }
         time = LineTime(record?[Settings.timeZone].flatMap { LineTime.Zone(rawValue: $0) } ?? .stockholm)
-        retentionMonths = number(Settings.retentionMonths, Self.months) ?? Self.defaultRetentionMonths
-        erasureMonths = number(Settings.erasureMonths, Self.months)
         verificationMonths = number(Settings.verificationMonths, Self.months) ?? Self.defaultVerificationMonths
         reminderMonths = number(Settings.reminderMonths, Self.months) ?? Self.defaultReminderMonths
         var rules = FollowUpRules()

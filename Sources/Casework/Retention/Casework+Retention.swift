@@ -101,20 +101,14 @@ extension Casework {
 
     // MARK: By rule
 
-    /// What the settings say is to go now, the oldest first; nothing is changed.
+    /// What the rules say is to go now, the oldest first; nothing is changed.
     ///
-    /// - Parameters:
-    ///   - retentionMonths: nil for what is set; another number to see what it would mean.
-    ///   - erasureMonths: the same; 0 for never.
-    public func retentionPreview(
-        retentionMonths: Int? = nil, erasureMonths: Int? = nil
-    ) throws -> [RetentionItem] {
-        try replica.read { snapshot in
-            var settings = try LineSettings(snapshot)
-            if let retentionMonths { settings.retentionMonths = retentionMonths }
-            if let erasureMonths { settings.erasureMonths = erasureMonths == 0 ? nil : erasureMonths }
-            return try Self.due(settings, try today(snapshot), snapshot)
-        }
+    /// - Parameter rules: nil for what is settled; others to see what they would mean.
+    ///
+    /// Errors: `rulesUnread`.
+    public func retentionPreview(_ rules: RetentionRules? = nil) throws -> [RetentionItem] {
+        let rules = try rules ?? retentionRules()
+        return try replica.read { snapshot in try Self.due(rules, try today(snapshot), snapshot) }
     }
 
     /// Cases of one transaction.
@@ -131,16 +125,17 @@ extension Casework {
     ///   - author: who applies the rules; it is not recorded.
     ///   - onProgress: told how many are done.
     ///
-    /// Errors: `clockUncertain`, with nothing changed.
+    /// Errors: `clockUncertain`, `rulesUnread`, with nothing changed.
     public func applyRetention(
         by author: AuthorCode, onProgress: (Int) -> Void = { _ in }
     ) throws -> (shredded: Int, erased: Int) {
         let today = try replica.read { try dayForErasing($0) }
-        let items = try replica.read { try Self.due(LineSettings($0), today, $0) }
+        let rules = try retentionRules()
+        let items = try replica.read { try Self.due(rules, today, $0) }
         var result = (shredded: 0, erased: 0)
         for start in stride(from: 0, to: items.count, by: Self.retentionCount) {
             let part = items[start..<min(start + Self.retentionCount, items.count)]
-            let (shredded, erased) = try change(by: author) { try Self.apply(part, today, $0) }
+            let (shredded, erased) = try change(by: author) { try Self.apply(part, rules, today, $0) }
             result.shredded += shredded
             result.erased += erased
             onProgress(result.shredded + result.erased)
@@ -150,13 +145,13 @@ extension Casework {
 
     /// Leaves out what somebody has opened again, shredded or erased since the list was made.
     private static func apply(
-        _ items: ArraySlice<RetentionItem>, _ today: CalendarDate, _ writing: Writing
+        _ items: ArraySlice<RetentionItem>, _ rules: RetentionRules, _ today: CalendarDate, _ writing: Writing
     ) throws -> (shredded: Int, erased: Int) {
         typealias Cases = CaseworkSchema.Cases
         var result = (shredded: 0, erased: 0)
         for item in items {
             guard let record = try writing.transaction.snapshot.fetch(Cases.collection, item.id),
-                let now = try due(record, writing.settings(), today)
+                let now = try due(record, rules, writing.settings().time, today)
             else { continue }
             switch now.action {
             case .shred:
@@ -180,15 +175,16 @@ extension Casework {
     }
 
     private static func due(
-        _ settings: LineSettings, _ today: CalendarDate, _ snapshot: borrowing Snapshot
+        _ rules: RetentionRules, _ today: CalendarDate, _ snapshot: borrowing Snapshot
     ) throws -> [RetentionItem] {
-        let months = min(settings.retentionMonths, settings.erasureMonths ?? .max)
-        let limit = settings.time.moment(today.adding(months: -months), minute: 0)
+        let time = try LineSettings.time(snapshot)
+        let months = min(rules.shreddingMonths, rules.erasureMonths ?? .max)
+        let limit = time.moment(today.adding(months: -months), minute: 0)
         let records = try snapshot.records(
             CaseworkSchema.Cases.collection, where: "status = 'closed' AND closed_at < ? ORDER BY closed_at, id",
             [limit.fieldValue])
         return try records.compactMap { record in
-            guard var item = due(record, settings, today) else { return nil }
+            guard var item = due(record, rules, time, today) else { return nil }
             let count = try snapshot.query("SELECT count(*) FROM notes WHERE parent = ?", [.reference(record.id)]) {
                 Int($0.integer(0))
             }
@@ -199,21 +195,23 @@ extension Casework {
     }
 
     /// What is to happen to one case today; nil for nothing.
-    private static func due(_ record: Record, _ settings: LineSettings, _ today: CalendarDate) -> RetentionItem? {
+    private static func due(
+        _ record: Record, _ rules: RetentionRules, _ time: LineTime, _ today: CalendarDate
+    ) -> RetentionItem? {
         typealias Cases = CaseworkSchema.Cases
         guard record[Cases.status] == CaseStatus.closed.rawValue, let closedAt = record[Cases.closedAt] else {
             return nil
         }
-        let closedOn = settings.time.day(closedAt)
+        let closedOn = time.day(closedAt)
         func item(_ action: RetentionItem.Action, months: Int) -> RetentionItem? {
             guard closedOn < today.adding(months: -months) else { return nil }
             let dueOn = closedOn.adding(months: months).adding(days: 1)
             return RetentionItem(
                 id: record.id, reference: nil, action: action, closedOn: closedOn,
-                dueAt: settings.time.moment(min(dueOn, today), minute: 0), noteCount: 0)
+                dueAt: time.moment(min(dueOn, today), minute: 0), noteCount: 0)
         }
-        if let months = settings.erasureMonths, let item = item(.erase, months: months) { return item }
-        return isShredded(record) ? nil : item(.shred, months: settings.retentionMonths)
+        if let months = rules.erasureMonths, let item = item(.erase, months: months) { return item }
+        return isShredded(record) ? nil : item(.shred, months: rules.shreddingMonths)
     }
 }
 

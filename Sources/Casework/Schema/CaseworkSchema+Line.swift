@@ -85,23 +85,20 @@ extension CaseworkSchema {
         public static let languages = Field<String>(2, "languages")
         /// ``LineTime/Zone``
         public static let timeZone = Field<String>(3, "time_zone")
-        public static let retentionMonths = Field<Int64>(4, "retention_months")
-        /// Months from the closing of a case to its erasure; null: it stays for statistics.
-        public static let erasureMonths = Field<Int64>(5, "erasure_months")
-        public static let verificationMonths = Field<Int64>(6, "verification_months")
-        public static let reminderMonths = Field<Int64>(7, "reminder_months")
-        public static let followUpFromDays = Field<Int64>(8, "follow_up_from_days")
-        public static let followUpThroughDays = Field<Int64>(9, "follow_up_through_days")
-        public static let attempts = Field<Int64>(10, "attempts")
-        public static let attemptsForChild = Field<Int64>(11, "attempts_for_child")
-        public static let anonymousDays = Field<Int64>(12, "anonymous_days")
-        public static let quietDays = Field<Int64>(13, "quiet_days")
-        public static let isClosedOnHolidays = Field<Bool>(14, "is_closed_on_holidays")
+        public static let verificationMonths = Field<Int64>(4, "verification_months")
+        public static let reminderMonths = Field<Int64>(5, "reminder_months")
+        public static let followUpFromDays = Field<Int64>(6, "follow_up_from_days")
+        public static let followUpThroughDays = Field<Int64>(7, "follow_up_through_days")
+        public static let attempts = Field<Int64>(8, "attempts")
+        public static let attemptsForChild = Field<Int64>(9, "attempts_for_child")
+        public static let anonymousDays = Field<Int64>(10, "anonymous_days")
+        public static let quietDays = Field<Int64>(11, "quiet_days")
+        public static let isClosedOnHolidays = Field<Bool>(12, "is_closed_on_holidays")
 
         public static let collection = CollectionSchema.records(
             12, "settings",
             fields: [
-                name, phone, languages, timeZone, retentionMonths, erasureMonths, verificationMonths, reminderMonths,
+                name, phone, languages, timeZone, verificationMonths, reminderMonths,
                 followUpFromDays, followUpThroughDays, attempts, attemptsForChild, anonymousDays, quietDays,
                 isClosedOnHolidays,
             ])

@@ -30,6 +30,12 @@ public struct Membership: Sendable {
     /// Whether the newest of the line's keys is here. Without it nothing can be sent or taken in.
     public var hasNewestKey: Bool { keyring?.current.epoch == roster.state.epoch }
 
+    /// What the leads have settled about what is destroyed, as it was sealed into the roster; nil where nothing is, or the key is
+    /// not here: see ``hasUnreadRules``.
+    public var rules: [UInt8]? { roster.state.sealedRules.flatMap { keyring?.open(rules: $0) } }
+    /// There are rules which cannot be read here: nothing may be destroyed by rule then.
+    public var hasUnreadRules: Bool { roster.state.sealedRules != nil && rules == nil }
+
     /// What people call those whose writes carry a tag: one workstation as a rule, in the order in which they came; also ones that
     /// have left. None where it was written before its workstation had joined.
     public func names(of tag: DeskTag) -> [String] {

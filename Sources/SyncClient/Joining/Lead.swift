@@ -236,6 +236,18 @@ public struct Lead: Sendable {
         try await client.write { _ in .server(address: address, pins: pins) }
     }
 
+    /// Settles the line's rules about what is destroyed, for all workstations.
+    ///
+    /// - Parameter rules: at most `Keyring.rulesBytes` long.
+    public func setRules(_ rules: [UInt8]) async throws {
+        precondition(rules.count <= Keyring.rulesBytes, "rules of more than \(Keyring.rulesBytes) bytes")
+        _ = try await membership()
+        try await client.write { membership in
+            guard let keyring = membership.keyring else { throw ReplicaError.notJoined }
+            return membership.rules == rules ? nil : .rules(keyring.seal(rules: rules))
+        }
+    }
+
     /// Says that an erasure is not to be obeyed.
     public func keep(_ record: RecordID) async throws {
         _ = try await membership()

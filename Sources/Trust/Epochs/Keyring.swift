@@ -74,29 +74,45 @@ public struct Keyring: Sendable {
     /// The key that scatters reference numbers. The first epoch's, so that a number given out stays the same for ever.
     public var referenceNumberKey: SecretBytes { keys[0].derived(for: .referenceNumbers) }
 
-    // MARK: Names
+    // MARK: What stands in the roster
 
     /// Seals a workstation's name for the roster: `[epoch (4) ‖ box]`, the name filled up to 64 bytes or a multiple of it.
-    public func seal(name: String) -> [UInt8] {
-        let plain = PaddedName.bytes(name)
-        var bytes: [UInt8] = []
-        for shift in stride(from: 24, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: current.epoch >> shift))
-        }
-        return bytes + SecretBox.seal(plain, key: current.derived(for: .names), purpose: Self.namePurpose)
-    }
+    public func seal(name: String) -> [UInt8] { seal(Array(name.utf8), .names, Self.namePurpose) }
 
     /// Nil where it was sealed with a key that is not here, or is no name.
     public func open(name sealed: [UInt8]) -> String? {
+        guard let bytes = open(sealed, .names, Self.namePurpose), bytes.count <= Limits.nameBytes else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// Seals a line's rules for the roster, in the same form.
+    ///
+    /// - Parameter rules: at most ``rulesBytes`` long.
+    public func seal(rules: [UInt8]) -> [UInt8] { seal(rules, .rules, Self.rulesPurpose + line.bytes) }
+
+    /// Nil where they were sealed with a key that is not here, or for another line.
+    public func open(rules sealed: [UInt8]) -> [UInt8]? { open(sealed, .rules, Self.rulesPurpose + line.bytes) }
+
+    public static let rulesBytes = 2_000
+
+    private func seal(_ bytes: [UInt8], _ use: EpochKey.Purpose, _ purpose: [UInt8]) -> [UInt8] {
+        var epoch: [UInt8] = []
+        for shift in stride(from: 24, through: 0, by: -8) {
+            epoch.append(UInt8(truncatingIfNeeded: current.epoch >> shift))
+        }
+        return epoch + SecretBox.seal(BlockPadding.padded(bytes), key: current.derived(for: use), purpose: purpose)
+    }
+
+    private func open(_ sealed: [UInt8], _ use: EpochKey.Purpose, _ purpose: [UInt8]) -> [UInt8]? {
         guard sealed.count > 4 else { return nil }
         let epoch = sealed[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         guard let key = keys.first(where: { $0.epoch == epoch }),
-            let plain = SecretBox.open(
-                Array(sealed[4...]), key: key.derived(for: .names), purpose: Self.namePurpose)
+            let plain = SecretBox.open(Array(sealed[4...]), key: key.derived(for: use), purpose: purpose)
         else { return nil }
-        return PaddedName.text(plain)
+        return BlockPadding.unpadded(plain)
     }
 
     // Without the line, whose id follows from its first entry, in which a name stands.
     private static let namePurpose = Array("lugn name 2".utf8)
+    private static let rulesPurpose = Array("lugn rules 2".utf8)
 }

@@ -14,7 +14,7 @@ public enum RosterAct: Hashable, Sendable {
     case rotate(NextEpoch)
     /// Recovery makes a new workstation a lead, and itself new keys; with it the line's key changes.
     case recover(member: NewMember, recovery: PublicKeys, NextEpoch)
-    /// Retention and publication rules, sealed: what destroys needs a lead's entry.
+    /// The line's rules for retention, sealed: what destroys needs a lead's entry.
     case rules([UInt8])
     /// A workstation's new name, sealed.
     case name(DeviceID, [UInt8])
