@@ -28,13 +28,15 @@ public protocol ChangeLog: OperatorReads {
 
     // MARK: For operators
 
-    /// Notes that every workstation has brought back what a restored line had lost; the first note counts.
+    /// Notes that every workstation has been proven equal: a restored line has back what it had lost, and what was set aside as
+    /// damaged is here again, or nowhere. The first note counts.
     func noteRefilled(_ line: LineID, now: Int64) async throws
     /// Gives back to the system what the store's files do not need any more. Cost: writes the whole store anew; others wait.
     func compact() async throws
     /// Compares every change with the hash that was taken when it came in, and the line's sums with its changes. Damaged
     /// changes are set aside, without what was sealed, and count as not held, so that the next healing of any replica that holds them brings them back;
-    /// sums are computed anew. Cost: reads the whole line, about three microseconds for each change.
+    /// sums are computed anew; and all replicas count as not proven equal until they are again. What was found is noted with the line.
+    /// Cost: reads the whole line, about three microseconds for each change.
     func verify(line: LineID, now: Int64) async throws -> LineVerification
     /// Looks over the next part of a line, `count` rows or records of it, and mends it as ``verify(line:now:)`` does if
     /// anything is wrong. Called again and again it goes over everything, then begins anew; how far it came is kept in the
@@ -72,6 +74,8 @@ public struct Acceptance: Hashable, Sendable {
     public var hasAdvanced: Bool
     /// The log's last position.
     public var head: UInt64
+    /// By the line's terms; nil: nothing was refused for them. How the replica stands is noted all the same.
+    public var refusal: TermsRefusal?
 }
 
 /// A part of the feed.
@@ -104,6 +108,26 @@ public struct LineSummary: Hashable, Sendable {
     public var replicas: Int
     /// Nil if it never was put back.
     public var restoration: Restoration?
+    public var terms: LineTerms
+    /// Nil if it never was verified.
+    public var verified: VerificationNote?
+    /// Changes that were found damaged and set aside, and that not all workstations have been proven not to miss since.
+    public var setAsideChanges: Int
+}
+
+/// What a verification found, and when: milliseconds since 1970.
+public struct VerificationNote: Hashable, Sendable {
+    public var at: Int64
+    public var damagedChanges: Int
+    public var isSumRight: Bool
+
+    public init(at: Int64, damagedChanges: Int, isSumRight: Bool) {
+        self.at = at
+        self.damagedChanges = damagedChanges
+        self.isSumRight = isSumRight
+    }
+
+    public var isSound: Bool { damagedChanges == 0 && isSumRight }
 }
 
 /// What ``ChangeLog/verify(line:now:)`` found.

@@ -14,12 +14,15 @@ struct Problem: Error {
     var retryAfterSeconds: Int?
     /// The methods that the address takes.
     var allowedMethods: String?
+    /// What programs read beside the name.
+    var members: [JSONMember] = []
 
     var response: HTTPResponse {
-        let document: JSONValue = [
-            "type": .string("urn:lugn:problem:" + name), "title": .string(title), "status": JSONValue(status),
-            "detail": .string(detail),
-        ]
+        let document: JSONValue = .object(
+            [
+                JSONMember("type", .string("urn:lugn:problem:" + name)), JSONMember("title", .string(title)),
+                JSONMember("status", JSONValue(status)), JSONMember("detail", .string(detail)),
+            ] + members)
         var headers = [HTTPHeader("Content-Type", "application/problem+json"), HTTPHeader("Cache-Control", "no-store")]
         if let retryAfterSeconds { headers.append(HTTPHeader("Retry-After", String(retryAfterSeconds))) }
         if let allowedMethods { headers.append(HTTPHeader("Allow", allowedMethods)) }
@@ -78,6 +81,27 @@ struct Problem: Error {
     static let busy = Problem(
         status: 503, name: "busy", title: "Busy",
         detail: "The server has as much to do as it can; nothing was changed. Try again.", retryAfterSeconds: 2)
+
+    /// By the terms that the line's operator has set.
+    static func terms(_ refusal: TermsRefusal) -> Problem {
+        switch refusal {
+        case .tooOld(let minimum):
+            var problem = Problem(
+                status: 403, name: "too-old", title: "Too old",
+                detail: "The operator has set version \(minimum) as the oldest that is served; nothing was exchanged. "
+                    + "What is written stays at the workstation, and is sent when it was updated.",
+                retryAfterSeconds: 600)
+            problem.members = [JSONMember("minimum", .string(minimum.description))]
+            return problem
+        case .noRoom(let bytes):
+            return Problem(
+                status: 507, name: "no-room", title: "No room",
+                detail:
+                    "The line holds the \(bytes) bytes that the operator has given it; what was not taken stays at the "
+                    + "workstation, and can be sent when there is room. Reading and erasing go on.",
+                retryAfterSeconds: 600)
+        }
+    }
 
     static func notReady(_ reason: String) -> Problem {
         Problem(

@@ -26,8 +26,7 @@ public struct SyncServer: HTTPHandler {
     let metrics: Metrics
     let attempts = FailedAttempts()
     let overviews: Overviews
-    /// What the last verifications have found.
-    let looks = Lock<[LineLook]>([])
+    let conflictLooks = ConflictLooks()
     let host: @Sendable () -> HostFacts
     let commitTimes: DurationHistogram?
     /// Milliseconds since 1970.

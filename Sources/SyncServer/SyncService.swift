@@ -65,6 +65,7 @@ struct SyncService: Sendable {
         let acceptance = try await log.accept(request, from: device, now: clock.nowMilliseconds())
         if acceptance.hasAdvanced { notifier.advanced(request.line, to: acceptance.head) }
         metrics.accepted(request, acceptance)
+        if let refusal = acceptance.refusal { throw Problem.terms(refusal) }
         return acceptance
     }
 

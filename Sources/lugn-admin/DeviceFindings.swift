@@ -1,4 +1,5 @@
 import JSON
+import SyncProtocol
 
 /// What is wrong with a line's workstations, by what they said when they last called.
 struct DeviceFindings {
@@ -108,7 +109,15 @@ struct DeviceFindings {
 
     private func program(_ row: DeviceRow) -> [Fault] {
         var faults: [Fault] = []
-        if let version = Version(row.version), let server = Version(serverVersion), version < server {
+        if row.isTooOld {
+            faults.append(
+                (
+                    "its program is version \(row.version), older than the line serves: nothing is exchanged with it",
+                    "update it; what was written there is kept, and sent then"
+                ))
+        } else if let version = ProgramVersion(row.version), let server = ProgramVersion(serverVersion),
+            version < server
+        {
             faults.append(
                 (
                     "its program is version \(row.version), and the server's \(serverVersion)",
@@ -124,21 +133,5 @@ struct DeviceFindings {
                 ))
         }
         return faults
-    }
-}
-
-/// Three numbers with dots between them.
-struct Version: Comparable {
-    let numbers: [Int]
-
-    /// Nil for what is no version.
-    init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 3, parts.allSatisfy({ $0 != nil }) else { return nil }
-        numbers = parts.compactMap(\.self)
-    }
-
-    static func < (left: Version, right: Version) -> Bool {
-        left.numbers.lexicographicallyPrecedes(right.numbers)
     }
 }

@@ -22,12 +22,14 @@ struct DeviceRow {
     var differs: Bool { device["verified"]?.bool == false }
     var setAside: Int64 { device["setAside"]?.integer ?? 0 }
     var unopened: Int64 { device["unopened"]?.integer ?? 0 }
+    /// Than the line serves.
+    var isTooOld: Bool { device["tooOld"]?.bool == true }
     var numbersLeft: Int64 { device["numbersLeft"]?.integer ?? 0 }
 
     /// Whether an operator should look at it.
     var isTroubled: Bool {
         !isRevoked
-            && (isSilent || differs || setAside > 0 || unopened > 0 || clockOffset.magnitude > 60_000
+            && (isSilent || differs || isTooOld || setAside > 0 || unopened > 0 || clockOffset.magnitude > 60_000
                 || oldestPending.map { now - $0 > Self.day } == true)
     }
 
@@ -45,7 +47,8 @@ struct DeviceRow {
         return [
             id, name + (isRevoked ? " (revoked)" : ""), Shown.duration(silence), Shown.text(device["cursor"]), "\(lag)",
             since.map { Shown.duration(now - $0) } ?? "-", "\(pending)",
-            oldestPending.map { Shown.duration(now - $0) } ?? "-", "\(clockOffset) ms", version,
+            oldestPending.map { Shown.duration(now - $0) } ?? "-", "\(clockOffset) ms",
+            version + (isTooOld ? " (too old)" : ""),
             Shown.text(device["schema"]), equal, "\(setAside)", "\(unopened)", "\(numbersLeft)",
         ]
     }
@@ -55,7 +58,9 @@ struct DeviceRow {
     // MARK: Sorting and choosing
 
     static let orders = ["name", "seen", "lag", "unsent", "clock", "version"]
-    static let choices = ["troubled", "silent", "behind", "unsent", "differing", "aside", "unopened", "revoked"]
+    static let choices = [
+        "troubled", "silent", "behind", "unsent", "differing", "aside", "unopened", "too-old", "revoked",
+    ]
 
     /// Whether it stands before another; the worst first.
     func precedes(_ other: DeviceRow, by order: String) -> Bool {
@@ -78,6 +83,7 @@ struct DeviceRow {
         case "differing": differs
         case "aside": setAside > 0
         case "unopened": unopened > 0
+        case "too-old": !isRevoked && isTooOld
         default: isRevoked
         }
     }

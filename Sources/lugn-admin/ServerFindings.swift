@@ -97,15 +97,22 @@ struct ServerFindings {
     private func line(_ line: JSONValue) -> [Finding] {
         let name = Shown.text(line["name"])
         var findings: [Finding] = []
-        if let verified = line["verified"], verified != .null,
-            verified["sound"]?.bool != true || (verified["setAsideChanges"]?.integer ?? 0) > 0
-        {
+        if let damaged = line["setAsideChanges"]?.integer, damaged > 0 {
             findings.append(
                 Finding(
-                    name, "\(Shown.text(verified["setAsideChanges"])) changes of the store were found damaged",
+                    name, "\(damaged) changes of the store were found damaged",
                     mend:
                         "let every workstation run lugn verify, which brings them back; look at the disk, and verify again"
                 ))
+        }
+        if let quota = line["quotaBytes"]?.integer, let held = line["sealedBytes"]?.integer, held * 10 >= quota * 9 {
+            findings.append(
+                Finding(
+                    name,
+                    held >= quota
+                        ? "it holds the \(Shown.bytes(line["quotaBytes"])) that it may hold: workstations keep what they write"
+                        : "it holds \(Shown.bytes(line["sealedBytes"])) of the \(Shown.bytes(line["quotaBytes"])) that it may hold",
+                    mend: "give it more: lugn-admin line set \(Shown.text(line["line"])) --quota BYTES"))
         }
         if let restoration = line["restoration"], restoration != .null, restoration["completed"] == .null,
             let before = restoration["workstationsBefore"]?.integer, before > 0

@@ -40,6 +40,7 @@ enum Shown {
 
     static func bytes(_ value: JSONValue?) -> String {
         guard let count = value?.integer else { return "-" }
+        if count < 0 { return "-" + bytes(JSONValue(-count)) }
         let units = ["bytes", "KB", "MB", "GB", "TB"]
         var (amount, unit) = (Double(count), 0)
         while amount >= 1_000, unit < units.count - 1 {

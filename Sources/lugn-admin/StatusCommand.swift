@@ -5,7 +5,9 @@ let statusCommand = Command(
     "status", summary: "The server and its lines, on one screen.",
     details: """
         SILENT are workstations that were not heard of for a day, UNSENT those with work that they had not sent when they last \
-        called, BEHIND those that have not fetched all, DIFFER those that are proven to hold something else than the server.
+        called, BEHIND those that have not fetched all, DIFFER those that are proven to hold something else than the server, TOO OLD \
+        those whose program is older than the line serves. CONFLICTS are records that wait for somebody to settle them, as counted \
+        within the last minutes; DAMAGED are changes that the store has lost, until all workstations are proven equal again.
         """, example: "lugn-admin status"
 ) { context in
     let status = try await AdminClient(context).get("/v2/admin/status")
@@ -22,6 +24,7 @@ let statusCommand = Command(
     output.print(
         "store        \(Shown.bytes(status["store"]?["bytes"])), write-ahead log "
             + "\(Shown.bytes(status["store"]?["logBytes"])), free on its disk \(Shown.bytes(status["store"]?["freeBytes"]))"
+            + growth(status["store"]?["growth"])
     )
     output.print("backup       \(backup(status["backup"], now, output))")
     if let expires = status["certificateExpires"], expires != .null {
@@ -30,6 +33,11 @@ let statusCommand = Command(
     output.print()
     output.write(lines(status))
     for line in status["lines"]?.array ?? [] { tellRestoration(line, output) }
+}
+
+private func growth(_ growth: JSONValue?) -> String {
+    guard let bytes = growth?["bytes"]?.integer, let minutes = growth?["minutes"]?.integer else { return "" }
+    return ", grown by \(Shown.bytes(JSONValue(bytes))) in \(Shown.duration(minutes * 60_000))"
 }
 
 private func backup(_ backup: JSONValue?, _ now: JSONValue?, _ output: Output) -> String {
@@ -41,19 +49,19 @@ private func backup(_ backup: JSONValue?, _ now: JSONValue?, _ output: Output) -
 private func lines(_ status: JSONValue) -> Table {
     var table = Table(
         "LINE", "NAME", "HEAD", "CHANGES", "BYTES", "WORKSTATIONS", "SILENT", "UNSENT", "OLDEST UNSENT", "BEHIND",
-        "DIFFER",
-        "VERIFIED")
+        "DIFFER", "TOO OLD", "CONFLICTS", "DAMAGED", "VERIFIED")
     for line in status["lines"]?.array ?? [] {
         let verified = line["verified"]
         table.addRow([
             Shown.text(line["line"]), Shown.text(line["name"]), Shown.text(line["head"]),
             Shown.text(line["liveChanges"]),
-            Shown.bytes(line["sealedBytes"]), Shown.text(line["workstations"]), Shown.text(line["silent"]),
+            Shown.bytes(line["sealedBytes"])
+                + (line["quotaBytes"] == .null ? "" : " of \(Shown.bytes(line["quotaBytes"]))"),
+            Shown.text(line["workstations"]), Shown.text(line["silent"]),
             Shown.text(line["unsent"]), Shown.age(line["oldestUnsent"], now: status["serverTime"]),
-            Shown.text(line["behind"]), Shown.text(line["differing"]),
-            verified?["at"] == nil
-                ? "-"
-                : (verified?["sound"]?.bool == true ? "" : "DAMAGED ") + Shown.moment(verified?["at"]),
+            Shown.text(line["behind"]), Shown.text(line["differing"]), Shown.text(line["tooOld"]),
+            Shown.text(line["conflicts"]?["records"]), Shown.text(line["setAsideChanges"]),
+            (verified?["sound"]?.bool == false ? "NOT SOUND " : "") + Shown.moment(verified?["at"]),
         ])
     }
     return table

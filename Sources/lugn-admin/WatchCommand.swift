@@ -98,6 +98,7 @@ final class WatchScreen {
         if row.isSilent { words.append("silent") }
         if row.pending > 0 { words.append("\(row.pending) unsent") }
         if row.differs { words.append("DIFFERS") }
+        if row.isTooOld { words.append("too old: version \(row.version)") }
         if row.setAside > 0 { words.append("\(row.setAside) set aside") }
         if row.unopened > 0 { words.append("\(row.unopened) unopened") }
         if row.clockOffset.magnitude > 60_000 { words.append("clock \(Shown.duration(row.clockOffset))") }

@@ -31,6 +31,7 @@ func serve(_ context: CommandContext) async throws {
         try HTTPServer(configuration: .init(address: $0.address, port: $0.port), handler: MetricsPort(handler))
     }
     let scrub = Task { await handler.scrub() }
+    let sampling = Task { await handler.sample() }
     let backups = settings.backups.map { BackupSchedule($0, folder, log, logger) }
     try backups?.start()
     signals.onHangUp {
@@ -53,6 +54,7 @@ func serve(_ context: CommandContext) async throws {
     logger.info("stopping")
     backups?.stop()
     scrub.cancel()
+    sampling.cancel()
     await metrics?.stop()
     await server.stop()
     do {

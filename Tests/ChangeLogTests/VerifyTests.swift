@@ -61,13 +61,47 @@ import Testing
             try Connection(path: store.path, mode: .readWrite).execute(sql)
             let found = try await store.log.verify(line: store.line, now: store.now)
             #expect(!found.isSumRight && found.damagedChanges == 0)
-            #expect(try await store.summary() == before)
+            var after = try await store.summary()
+            #expect(after.verified == VerificationNote(at: store.now, damagedChanges: 0, isSumRight: false))
+            after.verified = nil
+            #expect(after == before)
         }
         // A row that is gone without a trace: the sum follows, and the next healing finds what lacks.
         try Connection(path: store.path, mode: .readWrite).execute("DELETE FROM change WHERE position & 1 = 1")
         #expect(try await !store.isSound())
         #expect(try await store.summary().liveChanges == 1)
         #expect(try await store.isSound())
+    }
+
+    @Test(
+        "what was found is remembered; what was set aside is forgotten when all are noted as equal, who were not any more"
+    )
+    func remembered() async throws {
+        let store = try await TestStore()
+        var desk = try await store.writer(1)
+        try desk.commit([put(1, 0), note(2)])
+        try await store.send(&desk)
+        let sum = try await store.fingerprint()
+        var request = desk.request()
+        request.cursor = try await store.feed(desk).last.cursor
+        request.fingerprint = sum
+        _ = try await store.accept(request, from: desk)
+        func agreed() async throws -> UInt64? { try await store.log.replicas(of: store.line).first?.agreed }
+        #expect(try await agreed() == 1)
+        #expect(try await store.isSound())
+        let sound = VerificationNote(at: store.now, damagedChanges: 0, isSumRight: true)
+        #expect(try await SQLiteChangeLog(path: store.path).lines().first?.verified == sound)
+        #expect(try await agreed() == 1)
+        store.now += 1_000
+        try Connection(path: store.path, mode: .readWrite).execute("UPDATE change SET epoch = 7 WHERE kind = 1")
+        #expect(try await !store.isSound())
+        let again = try SQLiteChangeLog(path: store.path)
+        let line = try #require(try await again.lines().first)
+        #expect(line.verified == VerificationNote(at: store.now, damagedChanges: 1, isSumRight: true))
+        #expect(line.setAsideChanges == 1)
+        #expect(try await agreed() == nil)
+        try await again.noteRefilled(store.line, now: store.now)
+        #expect(try await store.summary().setAsideChanges == 0)
     }
 
     @Test("a store holds 511 lines, and says so")
@@ -77,6 +111,17 @@ import Testing
         await #expect { try await store.newLine() } throws: {
             ($0 as? ChangeLogError)?.code == .tooManyLines
         }
+        // Already when somebody would be invited to found one.
+        let audit = try store.log.audit(from: 0, limit: 0).end
+        for act: OperatorAct in [
+            .inviteFounder(signingKey: [UInt8](repeating: 7, count: 32), name: "x", expires: store.now + 1),
+            .awaitLine(try #require(LineID([UInt8](repeating: 8, count: 16))), name: "x"),
+        ] {
+            await #expect { try await store.perform(act) } throws: {
+                ($0 as? ChangeLogError)?.code == .tooManyLines
+            }
+        }
+        #expect(try store.log.audit(from: 0, limit: 0).end == audit)
         let last = try #require(try await store.log.lines().last)
         var desk = try await store.writer(1, line: last.id)
         try desk.commit([put(1, 0)])

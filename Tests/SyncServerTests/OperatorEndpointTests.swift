@@ -1,6 +1,7 @@
 import ChangeLog
 import HTTPClient
 import JSON
+import Merge
 import Sealing
 import Support
 import SyncProtocol
@@ -123,6 +124,70 @@ import Trust
         #expect(try await get("/v2/admin/audit?from=6", server, karin)["entries"]?.array?.count == 2)
         #expect(try await get("/v2/admin/audit?from=99", server, karin)["entries"]?.array?.count == 0)
         #expect(try await server.send("GET", "/v2/admin/audit?from=x", by: karin).status == 400)
+        await server.stop()
+    }
+
+    @Test("a workstation that is too old is told which version it waits for, and the operator sees which ones are")
+    func minimumVersion() async throws {
+        let server = try await TestServer()
+        let (karin, desk) = (try await server.administrator(), try await server.device())
+        let line = JSONValue.string(server.line.description)
+        #expect(
+            try await act([("act", "minimum-version"), ("line", line), ("version", "0.3.0")], server, karin).status
+                == 200)
+        func sync(_ program: String) async throws -> HTTPClientResponse {
+            let request = SyncRequest(
+                line: server.line, replica: ReplicaID(rawValue: 1), clock: server.now,
+                condition: ReplicaCondition(program: program))
+            return try await server.send("POST", "/v2/sync", request.encoded(), by: desk)
+        }
+        let refused = try await sync("0.2.9")
+        #expect(refused.status == 403 && refused.problem == "too-old" && refused.header("Retry-After") != nil)
+        #expect(try JSONValue(parsing: refused.body)["minimum"]?.string == "0.3.0")
+        let devices = try await get("/v2/admin/devices", server, karin).array ?? []
+        let seen = try #require(devices.first { $0["device"]?.string == desk.deviceID.description })
+        #expect(seen["tooOld"]?.bool == true && seen["program"]?.string == "0.2.9")
+        let status = try await get("/v2/admin/status", server, karin)["lines"]?.array?.first
+        #expect(status?["tooOld"]?.integer == 1 && status?["minimumProgram"]?.string == "0.3.0")
+        #expect(try await sync("0.3.0").status == 200)
+        for version: JSONValue in ["next", 3, "1.2"] {
+            #expect(
+                try await act([("act", "minimum-version"), ("line", line), ("version", version)], server, karin)
+                    .status == 400)
+        }
+        #expect(
+            try await act([("act", "minimum-version"), ("line", line), ("version", nil)], server, karin).status == 200)
+        #expect(try await sync("0.2.9").status == 200)
+        #expect(try await act([("act", "quota"), ("line", line), ("bytes", 0)], server, karin).status == 400)
+        await server.stop()
+    }
+
+    @Test("who was let in and out, when and by whom, stands with each workstation")
+    func byWhom() async throws {
+        let server = try await TestServer()
+        let karin = try await server.administrator()
+        let keys = DeviceKeys.random()
+        try server.roster.admit(keys)
+        try server.roster.remove(keys)
+        try await server.publish()
+        let devices = try await get("/v2/admin/devices", server, karin).array ?? []
+        let lead = JSONValue.string(server.roster.lead.id.description)
+        let seen = try #require(devices.first { $0["device"]?.string == keys.id.description })
+        #expect(seen["admittedBy"] == lead && seen["removedBy"] == lead && seen["removedAt"]?.string != nil)
+        let own = try #require(devices.first { $0["device"] == lead })
+        #expect(own["removedBy"] == .null && own["removedAt"] == .null)
+        await server.stop()
+    }
+
+    @Test("the day's history is each line's own; of the whole server an operator of one line sees nothing")
+    func history() async throws {
+        let server = try await TestServer()
+        let (all, karin) = (try await server.administrator(), try await server.administrator(line: server.line))
+        let whole = try await get("/v2/admin/history", server, all)
+        #expect(whole["requests"]?.array?.count == 1_440 && whole["lines"]?.array?.count == 1)
+        let own = try await get("/v2/admin/history?line=\(server.line)", server, karin)
+        #expect(
+            own["requests"] == nil && own["bytes"] == nil && own["lines"]?.array?.first?["lag"]?.array?.count == 1_440)
         await server.stop()
     }
 }

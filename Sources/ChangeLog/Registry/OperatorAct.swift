@@ -42,6 +42,10 @@ public enum OperatorAct: Hashable, Sendable {
     case block(DeviceID)
     /// What operators call a workstation: its own name is sealed.
     case label(DeviceID, String)
+    /// The oldest version of workstations' program that a line serves; nil: any.
+    case minimumProgram(LineID, ProgramVersion?)
+    /// How many bytes of sealed values a line may hold; nil: as many as the disk takes.
+    case quota(LineID, bytes: Int64?)
     /// The store was put back from a backup: it gets another generation.
     case noteRestored
 

@@ -18,6 +18,7 @@ struct AcceptRules {
     var set: WorkingSet
     private var digests: [UInt64: [UInt8]]
     private var proven: UInt64 = 0
+    private var refusal: TermsRefusal?
 
     init(_ set: WorkingSet, facts: ReplicaFacts, limits: Limits, bound: ClockBound, now: Int64, random: RandomSource) {
         self.limits = limits
@@ -34,13 +35,17 @@ struct AcceptRules {
         let headBefore = set.line.head
         replica.note(request, set.line, now: now)
         proven = request.acknowledged
+        let terms = set.line.terms
+        if let minimum = terms.minimumProgram, terms.areTooNew(for: request.condition.program) {
+            refusal = .tooOld(minimum: minimum)
+        }
         var outcome = standing(request)
-        if outcome == .done { outcome = take(request.commits) }
-        let leases = outcome == .done ? lease(request.leases) : []
+        if outcome == .done, refusal == nil { outcome = take(request.commits) }
+        let leases = outcome == .done && refusal == nil ? lease(request.leases) : []
         return Acceptance(
             outcome: outcome, heldNumber: replica.lastNumber, heldDigests: heldDigests(after: request.acknowledged),
             leases: leases, desk: replica.desk, proven: proven, hasAdvanced: set.line.head != headBefore,
-            head: set.line.head)
+            head: set.line.head, refusal: refusal)
     }
 
     /// Whether anything is to be written of what was decided. Reads that change nothing write nothing.
@@ -78,6 +83,12 @@ struct AcceptRules {
             }
             // A newer one means that this server was put back: whoever knows it hands over the roster first.
             guard commit.changes.allSatisfy({ $0.header.epoch == set.line.epoch }) else { return .epoch }
+            if let quota = set.line.terms.quotaBytes,
+                set.line.terms.leaveNoRoom(for: commit, held: set.line.sealedBytes)
+            {
+                refusal = .noRoom(quotaBytes: quota)
+                return .done
+            }
             take(commit)
         }
         return .done

@@ -31,6 +31,10 @@ struct LineState: Hashable, Sendable {
     var scrub: Scrub?
     /// When all of it was last looked over, in milliseconds since 1970.
     var scrubbedAt: Int64?
+    /// What the last verification found; nil: it never was verified.
+    var verified: VerificationNote?
+    /// What the operator has set.
+    var terms = LineTerms()
 
     /// Takes a record's new share of the sum for its old one; nil for nothing.
     mutating func account(_ id: RecordID, from before: UInt128?, to after: UInt128?) {

@@ -183,6 +183,14 @@ extension ChangeTable {
         try delete(LogKey.place(ofChange: key))
     }
 
+    /// Nothing of it is missing any more, as far as any workstation knows.
+    func forgetSetAside() throws {
+        try connection.withStatement("DELETE FROM damaged WHERE line = ?") { row in
+            try row.bind(1, line)
+            try row.run()
+        }
+    }
+
     func setAsideCount() throws -> Int {
         try connection.withStatement("SELECT count(*) FROM damaged WHERE line = ?") { row in
             try row.bind(1, line)

@@ -10,7 +10,7 @@ struct LineTable {
     private enum Column: Int, TableColumn {
         case ref, id, name, log, head, checkValue, fingerprint, highestTime, epoch, rosterCount, rosterHead
         case lacksBoxes, nextDesk, liveChanges, sealedBytes, replicas, removals, scrubKey, scrubRecord, scrubSum
-        case scrubbedAt
+        case scrubbedAt, verifiedAt, verifiedDamaged, verifiedSum, minimumProgram, quotaBytes
     }
 
     private static let selection = StatementText("SELECT \(Column.list()) FROM line WHERE id = ?")
@@ -86,6 +86,14 @@ struct LineTable {
             line.scrub = row.optionalInteger(Column.scrubKey).map { .rows(through: $0) }
         }
         line.scrubbedAt = row.optionalInteger(Column.scrubbedAt)
+        line.verified = row.optionalInteger(Column.verifiedAt).map { at in
+            VerificationNote(
+                at: at, damagedChanges: Int(row.integer(Column.verifiedDamaged)),
+                isSumRight: row.integer(Column.verifiedSum) != 0)
+        }
+        line.terms = LineTerms(
+            minimumProgram: ProgramVersion(row.text(Column.minimumProgram)),
+            quotaBytes: row.optionalInteger(Column.quotaBytes))
         return line
     }
 
@@ -113,5 +121,10 @@ struct LineTable {
             try row.bind(Column.scrubSum, number128: sum.value)
         }
         try row.bind(Column.scrubbedAt, line.scrubbedAt)
+        try row.bind(Column.verifiedAt, line.verified?.at)
+        try row.bind(Column.verifiedDamaged, Int64(line.verified?.damagedChanges ?? 0))
+        try row.bind(Column.verifiedSum, line.verified?.isSumRight == true ? 1 : 0)
+        try row.bind(Column.minimumProgram, line.terms.minimumProgram?.description ?? "")
+        try row.bind(Column.quotaBytes, line.terms.quotaBytes)
     }
 }

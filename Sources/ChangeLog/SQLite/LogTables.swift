@@ -22,7 +22,11 @@ enum LogTables {
             live_changes INTEGER NOT NULL, sealed_bytes INTEGER NOT NULL, replicas INTEGER NOT NULL,
             removals INTEGER NOT NULL,           -- how often changes went without one in their place
             -- how far it has been looked over: rows by their key, then records by their id with their sum
-            scrub_key INTEGER, scrub_record BLOB, scrub_sum BLOB, scrubbed_at INTEGER
+            scrub_key INTEGER, scrub_record BLOB, scrub_sum BLOB, scrubbed_at INTEGER,
+            -- what the last verification found
+            verified_at INTEGER, verified_damaged INTEGER NOT NULL, verified_sum INTEGER NOT NULL,
+            -- what the operator has set: the oldest version served, empty for any; the bytes it may hold
+            minimum_program TEXT NOT NULL, quota_bytes INTEGER
         ) STRICT;
         CREATE TABLE replica (
             ref INTEGER PRIMARY KEY, line INTEGER NOT NULL, replica INTEGER NOT NULL, device INTEGER NOT NULL,

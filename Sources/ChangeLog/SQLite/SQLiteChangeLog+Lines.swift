@@ -9,7 +9,8 @@ extension SQLiteChangeLog {
                 return LineSummary(
                     id: line.id, name: line.name, head: line.head, liveChanges: Int(line.liveChanges),
                     sealedBytes: Int(line.sealedBytes), fingerprint: line.fingerprint, replicas: Int(line.replicas),
-                    restoration: restoration)
+                    restoration: restoration, terms: line.terms, verified: line.verified,
+                    setAsideChanges: try ChangeTable(connection: connection, line: line.ref).setAsideCount())
             }
         }
     }
@@ -18,6 +19,7 @@ extension SQLiteChangeLog {
         try await write { connection, _ in
             guard let state = try LineTable(connection: connection).find(line) else { return }
             try RestorationTable(connection: connection).end(line: state.ref, now: now)
+            try ChangeTable(connection: connection, line: state.ref).forgetSetAside()
         }
     }
 }

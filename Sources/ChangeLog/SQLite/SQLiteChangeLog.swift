@@ -139,7 +139,10 @@ public final class SQLiteChangeLog: ChangeLog {
 
     public func verify(line: LineID, now: Int64) async throws -> LineVerification {
         let seen = try read { try Verifier(connection: $0, line: line).look() }
-        if let seen, seen.isSound { return seen }
+        if let seen, seen.isSound {
+            try await write { connection, _ in try Verifier(connection: connection, line: line).noteSound(now: now) }
+            return seen
+        }
         defer { sums.forget(line) }
         return try await write { connection, erasures in
             // Whatever is set aside may have been of something that is erased later.

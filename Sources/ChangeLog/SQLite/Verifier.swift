@@ -17,7 +17,14 @@ struct Verifier {
             damagedChanges: damaged, isSumRight: isSumRight, setAsideChanges: try changes.setAsideCount())
     }
 
-    /// Sets damaged changes aside and computes the sums anew.
+    /// Notes that nothing was wrong.
+    func noteSound(now: Int64) throws {
+        guard var state = try LineTable(connection: connection).find(line) else { return }
+        state.verified = VerificationNote(at: now, damagedChanges: 0, isSumRight: true)
+        try LineTable(connection: connection).save(state)
+    }
+
+    /// Sets damaged changes aside and computes the sums anew. Who was proven equal was so with what was there before.
     func mend(now: Int64) throws -> LineVerification {
         guard var state = try LineTable(connection: connection).find(line) else {
             throw ChangeLogError(.wrongLine, "there is no such line; nothing was changed")
@@ -36,7 +43,11 @@ struct Verifier {
         state.removals += 1
         state.scrub = nil
         state.scrubbedAt = now
+        state.verified = VerificationNote(at: now, damagedChanges: damaged.count, isSumRight: isSumRight)
         try LineTable(connection: connection).save(state)
+        if !damaged.isEmpty || !isSumRight {
+            try ReplicaTable(connection: connection).forgetAgreement(line: state.ref)
+        }
         return LineVerification(
             damagedChanges: damaged.count, isSumRight: isSumRight, setAsideChanges: try changes.setAsideCount())
     }

@@ -9,6 +9,8 @@ struct DevicesDocument {
     /// All that the roster knows, also such that never called.
     let members: [DeviceSummary]
     let line: LineOverview
+    /// Says by whom each was let in and removed.
+    let roster: Roster?
     /// When the first commit was written that a workstation has not fetched, by its device; for those that lag.
     let lagSince: [Int64: Int64]
 
@@ -17,23 +19,34 @@ struct DevicesDocument {
             line.devices.map { ($0.latest.deviceID, $0) }, uniquingKeysWith: { first, _ in first })
         return .array(
             members.map { member in
-                var document = Self.member(member)
+                var document = self.member(member)
                 if let standing = standings[member.id] { document += self.standing(standing) }
                 return .object(document)
             })
     }
 
-    private static func member(_ member: DeviceSummary) -> [JSONMember] {
-        [
+    private func member(_ member: DeviceSummary) -> [JSONMember] {
+        let known = roster?.state.members[member.id]
+        return [
             JSONMember("device", .string(member.id.description)),
             JSONMember("label", member.label.map { .string($0) } ?? nil),
             JSONMember("name", .string(member.label ?? "")),
             JSONMember("role", .string(member.role == .lead ? "lead" : "counsellor")),
             JSONMember("admitted", StatusDocument.time(member.admitted)),
+            JSONMember("admittedBy", author(of: known?.admitted)),
+            JSONMember("removedAt", StatusDocument.time(known?.removedAt)),
+            JSONMember("removedBy", author(of: known?.removed)),
             JSONMember("removed", .bool(member.isRemoved)), JSONMember("blocked", .bool(member.isBlocked)),
             JSONMember("revoked", .bool(member.isRemoved || member.isBlocked)),
             JSONMember("lastSeen", StatusDocument.time(member.lastSeen)),
         ]
+    }
+
+    /// Who wrote an entry of the roster; null for the line's recovery sheet, and where the entry is not known.
+    private func author(of entry: UInt64?) -> JSONValue {
+        guard let entry, let roster, entry < roster.entries.count else { return nil }
+        let author = roster.entries[Int(entry)].entry.author
+        return roster.state.members[author] == nil ? nil : .string(author.description)
     }
 
     /// How it stood when it last called; not there for one that never did.
@@ -44,7 +57,9 @@ struct DevicesDocument {
             "lag": JSONValue(latest.lag), "lagSince": StatusDocument.time(lagSince[device.device]),
             "pending": JSONValue(latest.pending), "oldestPending": StatusDocument.time(latest.oldestPending),
             "clockOffsetMilliseconds": JSONValue(latest.clockOffsetMilliseconds),
-            "program": .string(latest.condition.program), "schema": JSONValue(latest.schema),
+            "program": .string(latest.condition.program),
+            "tooOld": .bool(line.line.terms.areTooNew(for: latest.condition.program)),
+            "schema": JSONValue(latest.schema),
             "verified": latest.isVerified.map { .bool($0) } ?? nil,
             "agreedAt": latest.agreed.map { JSONValue($0) } ?? nil,
             "setAside": JSONValue(latest.condition.setAside), "unopened": JSONValue(latest.condition.unopened),

@@ -39,12 +39,15 @@ public struct LineOverview: Sendable {
     /// Proven equal with the log that the line has now: after a restoration, those that have brought back what was missing.
     public var agreed: Int { welcome.count { $0.replicas.contains { $0.agreed != nil } } }
 
-    /// Whether everything that the workstations hold is here again. Of a line that was begun anew the server does not know how
-    /// many there are, and never says so.
+    /// Whether something was missing, and everything that the workstations hold is here again. Of a line that was begun anew the
+    /// server does not know how many there are, and never says so.
     var isRefilled: Bool {
-        guard let restoration = line.restoration, restoration.completed == nil, restoration.devices > 0 else {
-            return false
-        }
+        let isRestored = line.restoration.map { $0.completed == nil && $0.devices > 0 } ?? false
+        let wasBegunAnew = line.restoration.map { $0.completed == nil && $0.devices == 0 } ?? false
+        guard isRestored || line.setAsideChanges > 0, !wasBegunAnew else { return false }
         return agreed == welcome.count && !welcome.isEmpty
     }
+
+    /// Those whose program is older than the line serves.
+    public var tooOld: Int { welcome.count { line.terms.areTooNew(for: $0.latest.condition.program) } }
 }

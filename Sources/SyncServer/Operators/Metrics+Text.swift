@@ -13,7 +13,7 @@ struct MetricsReport {
     let workLimit: Int
     let isReady: Bool
     let commitTimes: DurationHistogram?
-    let looks: [LineLook]
+    let conflicts: ConflictLooks
 
     func text() -> String {
         var text = MetricsText()
@@ -104,6 +104,17 @@ struct MetricsReport {
         gauge("lugn_workstations_without_numbers", "Of these, that can give no reference number without asking.") {
             Int64($0.withoutNumbers)
         }
+        gauge("lugn_too_old_workstations", "Of these, with a program older than the line serves.") { Int64($0.tooOld) }
+        gauge("lugn_quota_bytes", "How many sealed bytes the line may hold; not there where as many as the disk takes.")
+        {
+            $0.line.terms.quotaBytes
+        }
+        gauge("lugn_conflict_records", "Records with fields in which several writes stand, when last counted.") {
+            conflicts.latest($0.line.id).map { Int64($0.records) }
+        }
+        gauge("lugn_damaged_changes", "Changes found damaged and set aside, until all workstations are proven equal.") {
+            Int64($0.line.setAsideChanges)
+        }
         text.family("lugn_clock_offset_max_seconds", .gauge, "The largest error of a workstation's clock.")
         for (number, overview) in lines.enumerated() {
             text.sample("lugn_clock_offset_max_seconds", "line=\"\(number + 1)\"", milliseconds: overview.clockOffset)
@@ -128,12 +139,9 @@ struct MetricsReport {
             text.sample("lugn_restored_timestamp_seconds", "line=\"\(number + 1)\"", milliseconds: restoration.at)
         }
         text.family("lugn_verified_timestamp_seconds", .gauge, "When the line's store was last compared with itself.")
-        for look in looks {
-            text.sample("lugn_verified_timestamp_seconds", "line=\"\(look.number)\"", milliseconds: look.at)
-        }
-        text.family("lugn_damaged_changes", .gauge, "Changes that were found damaged, and are set aside.")
-        for look in looks {
-            text.sample("lugn_damaged_changes", "line=\"\(look.number)\"", look.found.setAsideChanges)
+        for (number, overview) in lines.enumerated() {
+            guard let note = overview.line.verified else { continue }
+            text.sample("lugn_verified_timestamp_seconds", "line=\"\(number + 1)\"", milliseconds: note.at)
         }
     }
 

@@ -22,11 +22,11 @@ final class Metrics: Sendable {
         var damaged: UInt64 = 0
     }
     private let counters = Lock(Counters())
-    let history: MinuteHistory
+    let history: DayHistory
     /// Per route, how long requests were worked on; waiting for news is not work.
     private let work = Lock<[String: DurationHistogram]>([:])
 
-    init(clock: WallClock) { history = MinuteHistory(clock: clock) }
+    init(clock: WallClock) { history = DayHistory(clock: clock) }
 
     var current: Counters { counters.withLock { $0 } }
     var workTimes: [(route: String, times: DurationHistogram)] {
@@ -34,11 +34,12 @@ final class Metrics: Sendable {
     }
 
     func answered(_ route: StaticString, _ status: Int) {
-        history.note(requests: 1)
+        history.note { $0.requests &+= 1 }
         counters.withLock { $0.requests["route=\"\(route)\",status=\"\(status)\"", default: 0] += 1 }
     }
 
     func carried(_ route: StaticString, requestBytes: Int, responseBytes: Int) {
+        history.note { $0.bytes &+= UInt64(requestBytes + responseBytes) }
         counters.withLock { counters in
             counters.traffic["\(route)", default: Traffic()].requestBytes += UInt64(requestBytes)
             counters.traffic["\(route)", default: Traffic()].responseBytes += UInt64(responseBytes)
@@ -68,7 +69,7 @@ final class Metrics: Sendable {
     func joined() { counters.withLock { $0.joins += 1 } }
 
     func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {
-        history.note(commits: acceptance.heldDigests.count)
+        history.note(request.line) { $0.commits &+= UInt32(acceptance.heldDigests.count) }
         counters.withLock { counters in
             counters.commitsAccepted += UInt64(acceptance.heldDigests.count)
             if acceptance.outcome != .done { counters.outcomes[Self.name(acceptance.outcome), default: 0] += 1 }

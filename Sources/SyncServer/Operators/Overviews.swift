@@ -14,12 +14,12 @@ final class Overviews: Sendable {
     private let log: any ChangeLog
     private let clock: WallClock
     private let logger: Logger
-    private let history: MinuteHistory
+    private let history: DayHistory
     private let kept = Lock<Kept?>(nil)
     private let turn = Turns(atOnce: 1, waitingLimit: 256)
     private static let shortest: Duration = .milliseconds(500)
 
-    init(log: any ChangeLog, clock: WallClock, logger: Logger, history: MinuteHistory) {
+    init(log: any ChangeLog, clock: WallClock, logger: Logger, history: DayHistory) {
         self.history = history
         self.log = log
         self.clock = clock
@@ -56,13 +56,15 @@ final class Overviews: Sendable {
             if overview.isRefilled {
                 let now = clock.nowMilliseconds()
                 try await log.noteRefilled(line.id, now: now)
-                overview.line.restoration?.completed = now
+                if overview.line.restoration?.completed == nil { overview.line.restoration?.completed = now }
+                overview.line.setAsideChanges = 0
                 logger.warning(
                     "refilled", ["line": .identifier(line.id.bytes), "workstations": .int(overview.agreed)])
             }
+            let lag = UInt32(clamping: overview.welcome.map(\.latest.lag).max() ?? 0)
+            history.note(line.id) { $0.lag = max($0.lag ?? 0, lag) }
             overviews.append(overview)
         }
-        history.note(lag: overviews.flatMap(\.welcome).map(\.latest.lag).max() ?? 0)
         return overviews
     }
 }

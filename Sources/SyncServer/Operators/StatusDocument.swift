@@ -15,12 +15,10 @@ struct StatusDocument {
             "version": .string(Release.version), "ready": .bool(report.isReady),
             "waiting": JSONValue(report.waiting), "working": JSONValue(report.working),
             "workLimit": JSONValue(report.workLimit),
-            "commitsLastMinute": JSONValue(report.metrics.history.commits(lastMinutes: 1)),
-            "commitsLastHour": JSONValue(report.metrics.history.commits(lastMinutes: 60)),
-            "commitsLastDay": JSONValue(report.metrics.history.commits(lastMinutes: MinuteHistory.length)),
+            "commitsLastMinute": commits(1), "commitsLastHour": commits(60), "commitsLastDay": commits(minutesOfDay),
             "store": [
                 "bytes": Self.number(host.storeBytes), "logBytes": Self.number(host.logBytes),
-                "freeBytes": Self.number(host.freeBytes),
+                "freeBytes": Self.number(host.freeBytes), "growth": growth,
             ],
             "backup": [
                 "last": Self.time(host.lastBackup), "scheduled": .bool(host.hasBackupSchedule),
@@ -33,7 +31,6 @@ struct StatusDocument {
 
     private func line(_ number: Int, _ overview: LineOverview) -> JSONValue {
         let line = overview.line
-        let look = report.looks.first { $0.line == line.id }
         return [
             "line": .string(line.id.description), "number": JSONValue(number), "name": .string(line.name),
             "head": JSONValue(line.head), "liveChanges": JSONValue(line.liveChanges),
@@ -46,13 +43,33 @@ struct StatusDocument {
             "unopened": JSONValue(overview.unopened), "withoutNumbers": JSONValue(overview.withoutNumbers),
             "clockOffsetMilliseconds": JSONValue(overview.clockOffset),
             "restoration": restoration(overview),
-            "verified": look.map { look in
-                [
-                    "at": Self.time(look.at), "sound": .bool(look.found.isSound),
-                    "setAsideChanges": JSONValue(look.found.setAsideChanges),
-                ]
+            "tooOld": JSONValue(overview.tooOld),
+            "minimumProgram": line.terms.minimumProgram.map { .string($0.description) } ?? nil,
+            "quotaBytes": Self.number(line.terms.quotaBytes),
+            "setAsideChanges": JSONValue(line.setAsideChanges), "conflicts": conflicts(line),
+            "verified": line.verified.map { note in
+                ["at": Self.time(note.at), "sound": .bool(note.isSound)]
             } ?? nil,
         ]
+    }
+
+    /// As it was when it was last counted; null before that.
+    private func conflicts(_ line: LineSummary) -> JSONValue {
+        guard let look = report.conflicts.latest(line.id) else { return nil }
+        return [
+            "records": JSONValue(look.records), "oldest": Self.time(look.oldest), "at": Self.time(look.at),
+            "isCurrent": .bool(look.head == line.head),
+        ]
+    }
+
+    private func commits(_ minutes: Int) -> JSONValue {
+        JSONValue(report.metrics.history.commits(lastMinutes: minutes, of: report.lines.map(\.line.id)))
+    }
+
+    /// Null while it has been watched for less than an hour.
+    private var growth: JSONValue {
+        guard let growth = report.metrics.history.growth() else { return nil }
+        return ["bytes": JSONValue(growth.bytes), "minutes": JSONValue(growth.minutes)]
     }
 
     private func restoration(_ overview: LineOverview) -> JSONValue {

@@ -27,7 +27,7 @@ extension SyncServer {
         _ route: Route, _ request: HTTPRequest, _ administrator: Administrator
     ) async throws -> HTTPResponse {
         switch route {
-        case .adminHistory: return .json(history())
+        case .adminHistory: return .json(try await history(request, administrator))
         case .metrics:
             guard administrator.line == nil else { throw Problem.notFound }
             return HTTPResponse(
@@ -47,7 +47,7 @@ extension SyncServer {
             let found = try await verification.take {
                 try await log.verify(line: line, now: clock.nowMilliseconds())
             }
-            await note(found, of: line)
+            overviews.forget()
             return .json([
                 "verified": .bool(found.isSound), "damagedChanges": JSONValue(found.damagedChanges),
                 "sumRight": .bool(found.isSumRight), "setAsideChanges": JSONValue(found.setAsideChanges),
@@ -62,27 +62,20 @@ extension SyncServer {
             metrics: metrics, lines: try await overviews.current().filter { administrator.maySee($0.line.id) },
             host: host(), now: clock.nowMilliseconds(),
             started: started, waiting: notifier.waitingCount, working: limiter.current, workLimit: limiter.limit,
-            isReady: readiness?.failure() == nil, commitTimes: commitTimes, looks: looks.withLock { $0 })
+            isReady: readiness?.failure() == nil, commitTimes: commitTimes,
+            conflicts: conflictLooks)
     }
 
-    /// `GET /v2/admin/history`: the last 24 hours, minute by minute, the present one last.
-    private func history() -> JSONValue {
-        let minutes = metrics.history.minutes()
-        return [
-            "until": StatusDocument.time(clock.nowMilliseconds()),
-            "commits": .array(minutes.map { JSONValue(Int($0.commits)) }),
-            "requests": .array(minutes.map { JSONValue(Int($0.requests)) }),
-            "lag": .array(minutes.map { JSONValue($0.lag) }),
-        ]
-    }
-
-    private func note(_ found: LineVerification, of line: LineID) async {
-        guard let number = try? await log.lines().firstIndex(where: { $0.id == line }) else { return }
-        let look = LineLook(number: number + 1, line: line, at: clock.nowMilliseconds(), found: found)
-        looks.withLock { looks in
-            looks.removeAll { $0.line == line }
-            looks.append(look)
-        }
+    /// `GET /v2/admin/history?line=`: the last 24 hours, minute by minute, the present one last; null where nothing is known. Of the
+    /// line that is named, or of all that the operator sees. What is the whole server's only for an operator of all lines.
+    private func history(_ request: HTTPRequest, _ administrator: Administrator) async throws -> JSONValue {
+        let lines =
+            request.head.query("line") == nil
+            ? try await log.lines().map(\.id).filter(administrator.maySee) : [try await line(request, administrator)]
+        return .object(
+            [JSONMember("until", StatusDocument.time(clock.nowMilliseconds()))]
+                + (administrator.line == nil ? metrics.history.document() : [])
+                + [JSONMember("lines", .array(lines.map(metrics.history.document(of:))))])
     }
 
     private func devices(_ line: LineID) async throws -> JSONValue {
@@ -93,7 +86,8 @@ extension SyncServer {
         let times = try await log.times(of: line, at: behind.map { $0.latest.cursor + 1 })
         let since = zip(behind, times).compactMap { device, time in time.map { (device.device, $0) } }
         return DevicesDocument(
-            members: try registry.devices(of: line), line: overview, lagSince: Dictionary(uniqueKeysWithValues: since)
+            members: try registry.devices(of: line), line: overview, roster: try registry.roster(of: line),
+            lagSince: Dictionary(uniqueKeysWithValues: since)
         ).json
     }
 

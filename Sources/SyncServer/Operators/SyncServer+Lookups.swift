@@ -95,7 +95,8 @@ extension SyncServer {
 
     /// `GET /v2/admin/conflicts`: records in which writes stand beside each other, by collection.
     func conflicts(_ line: LineID) async throws -> JSONValue {
-        let found = try await verification.take { try await log.concurrentRecords(of: line) }
+        let head = try await log.lines().first { $0.id == line }?.head ?? 0
+        let found = try await countConflicts(line, head: head)
         let collections = Dictionary(grouping: found, by: \.collection).sorted { $0.key < $1.key }
         return [
             "records": JSONValue(found.count),

@@ -46,6 +46,8 @@ struct OperatorActDocument {
                 .label(
                     try id("device", DeviceID.init(hexadecimal:)),
                     try text("label", limit: OperatorAct.labelBytes, mayBeEmpty: true))
+            case "minimum-version": .minimumProgram(try line(), try version("version"))
+            case "quota": .quota(try line(), bytes: try count("bytes"))
             default: throw .malformed("act names nothing that an operator can do")
             }
         }
@@ -73,6 +75,24 @@ struct OperatorActDocument {
                 text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
             else { throw .malformed("\(name) is a text of at most \(limit) bytes, on one line") }
             return text
+        }
+
+        /// Nil where it is null.
+        private func version(_ name: String) throws(Problem) -> ProgramVersion? {
+            if document[name] == .null { return nil }
+            guard let version = document[name]?.string.flatMap({ ProgramVersion($0) }) else {
+                throw .malformed("\(name) is null or three numbers with dots between them")
+            }
+            return version
+        }
+
+        /// Nil where it is null.
+        private func count(_ name: String) throws(Problem) -> Int64? {
+            if document[name] == .null { return nil }
+            guard let value = document[name]?.integer, (1..<(1 << 53)).contains(value) else {
+                throw .malformed("\(name) is null or a number from 1 on")
+            }
+            return value
         }
 
         private func time(_ name: String) throws(Problem) -> Int64 {

@@ -30,6 +30,13 @@ extension SyncServer {
             notifier.rightsChanged(in: device.line)
             logger.warning("blocked", ["device": .identifier(id.bytes)])
         }
+        switch document.act {
+        case .minimumProgram(let line, _), .quota(let line, _):
+            // Who waits for news hears of it now.
+            notifier.rightsChanged(in: line)
+            overviews.forget()
+        default: break
+        }
         return ["audit": .string(try registry.audit(from: .max, limit: 0).end.text)]
     }
 

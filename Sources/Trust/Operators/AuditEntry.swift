@@ -26,6 +26,10 @@ public struct AuditEntry: Hashable, Sendable {
         /// A line whose store was lost is awaited; its workstations have brought its roster.
         case lineAwaited = 10
         case lineBroughtBack = 11
+        /// The oldest version that a line serves was set, or set to any.
+        case minimumSet = 12
+        /// How much a line may hold was set, or set to anything.
+        case quotaSet = 13
     }
 
     /// 0, 1, 2 …

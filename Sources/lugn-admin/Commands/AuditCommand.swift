@@ -104,5 +104,7 @@ private func name(_ act: AuditEntry.Act) -> String {
     case .rosterReplaced: "roster-replaced"
     case .lineAwaited: "line-awaited"
     case .lineBroughtBack: "line-brought-back"
+    case .minimumSet: "minimum-version-set"
+    case .quotaSet: "quota-set"
     }
 }

@@ -36,6 +36,39 @@ let lineCommands: [Command] = [
             "invite-recovery", [JSONMember("line", .string(text))] + invitationFields(invitation))
         show(invitation, context)
     },
+    Command(
+        "line set", summary: "Set on which terms a line is served, or show them.",
+        details: """
+            A workstation with an older program than --minimum-version goes on by itself, says what it waits for, and sends what it \
+            has when it was updated. A line that holds its --quota of sealed bytes takes nothing more but erasures: workstations keep \
+            what they write, and read on.
+            """,
+        options: [
+            .value("minimum-version", "VERSION", "The oldest version that is served, such as 0.2.0; any: all are."),
+            .value("quota", "BYTES", "How much it may hold, such as 500MB or 2GB; none: as much as the disk takes."),
+        ], arguments: [.required("LINE", "The line's name or id.")],
+        example: "lugn-admin line set Jourlinjen --minimum-version 0.2.0 --quota 2GB"
+    ) { context in
+        let admin = try AdminClient(context)
+        let line = try await admin.line(named: context.require("LINE"))
+        if let text = context.value("minimum-version") {
+            guard text == "any" || ProgramVersion(text) != nil else {
+                throw CommandFailure.wrongUsage("--minimum-version is three numbers with dots, such as 0.2.0, or any")
+            }
+            _ = try await admin.perform(
+                "minimum-version",
+                [JSONMember("line", .string(line)), JSONMember("version", text == "any" ? nil : .string(text))])
+        }
+        if let text = context.value("quota") {
+            let bytes = byteCount(text)
+            guard text == "none" || bytes != nil else {
+                throw CommandFailure.wrongUsage("--quota is a number of bytes, such as 500MB or 2GB, or none")
+            }
+            _ = try await admin.perform(
+                "quota", [JSONMember("line", .string(line)), JSONMember("bytes", bytes.map { .integer($0) } ?? nil)])
+        }
+        try await showTerms(of: line, admin, context)
+    },
     Command("line list", summary: "The lines that you see.", isDefault: true, example: "lugn-admin line list") {
         context in
         let lines = try await AdminClient(context).get("/v2/admin/status")["lines"]?.array ?? []
@@ -73,6 +106,36 @@ let lineCommands: [Command] = [
         finish("Withdrawn.", answer, context)
     },
 ]
+
+private func showTerms(of line: String, _ admin: AdminClient, _ context: CommandContext) async throws {
+    let lines = try await admin.get("/v2/admin/status")["lines"]?.array ?? []
+    guard let found = lines.first(where: { $0["line"]?.string == line }) else {
+        throw CommandFailure("the server has no such line", action: "Look at lugn-admin line list")
+    }
+    if context.flag("json") {
+        return context.output.write([
+            "minimumProgram": found["minimumProgram"] ?? nil, "quotaBytes": found["quotaBytes"] ?? nil,
+            "sealedBytes": found["sealedBytes"] ?? nil, "tooOld": found["tooOld"] ?? nil,
+        ])
+    }
+    let tooOld = found["tooOld"]?.integer ?? 0
+    context.output.print(
+        "oldest version  \(shown(found["minimumProgram"], absent: "any"))"
+            + (tooOld > 0 ? ", which leaves out \(tooOld): lugn-admin devices --only too-old" : ""))
+    context.output.print(
+        "may hold        "
+            + (found["quotaBytes"] == .null ? "as much as the disk takes" : Shown.bytes(found["quotaBytes"]))
+            + ", holds \(Shown.bytes(found["sealedBytes"]))")
+}
+
+/// `500MB`; nil for what is no size.
+private func byteCount(_ text: String) -> Int64? {
+    let units: [(String, Int64)] = [("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("", 1)]
+    guard let unit = units.first(where: { text.uppercased().hasSuffix($0.0) }),
+        let number = Int64(text.dropLast(unit.0.count)), number > 0, number < (1 << 53) / unit.1
+    else { return nil }
+    return number * unit.1
+}
 
 private let addressOption = Option.value(
     "address", "URL", "The server's address as workstations reach it; the one that you reach it by otherwise.")

@@ -44,15 +44,22 @@ struct Founder {
         return true
     }
 
+    /// The next line's key. Errors: `tooManyLines`.
     @discardableResult
-    private func insert(_ roster: Roster, _ boxes: [EpochBox], name: String, log: [UInt8]) throws -> Int64 {
-        let lines = LineTable(connection: connection)
-        let ref = try (lines.all().last?.ref ?? 0) + 1
+    static func requireRoom(_ connection: Connection) throws -> Int64 {
+        let ref = try (LineTable(connection: connection).all().last?.ref ?? 0) + 1
         guard ref <= LogKey.lastLine else {
             throw ChangeLogError(
                 .tooManyLines,
                 "a store holds \(LogKey.lastLine) lines and this one is full; nothing was changed: start another store")
         }
+        return ref
+    }
+
+    @discardableResult
+    private func insert(_ roster: Roster, _ boxes: [EpochBox], name: String, log: [UInt8]) throws -> Int64 {
+        let lines = LineTable(connection: connection)
+        let ref = try Self.requireRoom(connection)
         let table = BoxTable(connection: connection, line: ref)
         let first = roster.entries[0].entry.author
         for box in boxes where box.epoch == 1 && roster.state.keyHolders.contains(box.device) {

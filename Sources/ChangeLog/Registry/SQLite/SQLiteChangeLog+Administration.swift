@@ -73,6 +73,7 @@ struct OperatorDesk {
             guard try LineTable(connection: connection).find(line) == nil else {
                 throw ChangeLogError(.lineExists, "the store has this line already; nothing was changed")
             }
+            try Founder.requireRoom(connection)
             try AwaitedLineTable(connection: connection).insert(line, name: name)
             try note(.lineAwaited, line, nil)
         case .withdraw(let id): try withdraw(id)
@@ -84,6 +85,12 @@ struct OperatorDesk {
             let line = try line(of: id)
             try DeviceTable(connection: connection).setLabel(text, of: id)
             try note(.labelled, line, id.bytes)
+        case .minimumProgram(let line, let version):
+            try setTerms(of: line, .minimumSet) { $0.minimumProgram = version }
+        case .quota(let line, let bytes):
+            // Whose disk it is decides how much of it a line gets.
+            try requireAllLines()
+            try setTerms(of: line, .quotaSet) { $0.quotaBytes = bytes }
         case .noteRestored:
             try requireAllLines()
             try StoreTable(connection: connection).setGeneration(generation)
@@ -114,7 +121,11 @@ struct OperatorDesk {
     }
 
     private func invite(_ invited: Invited, _ act: AuditEntry.Act) throws {
-        if invited.kind == .found { try requireAllLines() }
+        if invited.kind == .found {
+            try requireAllLines()
+            // Said to whoever can start another store, and not to a line's founder a day later.
+            try Founder.requireRoom(connection)
+        }
         let table = InvitationTable(connection: connection)
         // The same key again, under another request: nothing is made anew.
         guard try table.find(invited.id) == nil else { throw ChangeLogError(joining: .invitationUsed) }
@@ -130,6 +141,15 @@ struct OperatorDesk {
         if let code = invited.take(.end, now: now) { throw ChangeLogError(joining: code) }
         try table.save(invited)
         try note(.withdrawn, invited.line, id.bytes)
+    }
+
+    private func setTerms(of line: LineID, _ act: AuditEntry.Act, _ set: (inout LineTerms) -> Void) throws {
+        try requireLine(line)
+        let table = LineTable(connection: connection)
+        guard var state = try table.find(line) else { throw notFound("line") }
+        set(&state.terms)
+        try table.save(state)
+        try note(act, line, nil)
     }
 
     // MARK: What an operator may
