@@ -71,7 +71,8 @@ let package = Package(
         .target(
             name: "Workstation",
             dependencies: [
-                "Trust", "Casework", "SyncClient", "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
+                "Trust", "Casework", "SyncClient", "HTTPClient", "SyncProtocol", "Replica", "Merge", "Sealing", "SQLite",
+                "JSON", "Support",
             ]),
         // The page's files, embedded in the program.
         .target(name: "CPageAssets", exclude: ["page"]),
@@ -79,7 +80,8 @@ let package = Package(
             name: "WorkstationPage",
             dependencies: [
                 "Trust",
-                "CPageAssets", "LocalPage", "Workstation", "Casework", "HTTPServer", "SyncClient", "Replica", "Merge",
+                "CPageAssets", "LocalPage", "Workstation", "Casework", "HTTPServer", "SyncClient", "SyncProtocol",
+                "Replica", "Merge",
                 "Sealing",
                 "JSON", "Support",
             ]),
@@ -191,8 +193,8 @@ let package = Package(
             name: "WorkstationTests",
             dependencies: [
                 "SimulatedLead", "Trust",
-                "TestSupport", "Workstation", "Casework", "SyncClient", "SyncServer", "HTTPServer", "ChangeLog",
-                "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
+                "TestSupport", "Workstation", "Casework", "SyncClient", "SyncServer", "HTTPClient", "HTTPServer",
+                "ChangeLog", "SyncProtocol", "Replica", "Merge", "Sealing", "SQLite", "JSON", "Support",
             ]),
         .testTarget(
             name: "WorkstationPageTests",

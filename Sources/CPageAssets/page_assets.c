@@ -34,6 +34,12 @@ static const unsigned char choices_js[] = {
 static const unsigned char conflicts_js[] = {
 #embed "page/conflicts.js"
 };
+static const unsigned char desks_panels_js[] = {
+#embed "page/desks-panels.js"
+};
+static const unsigned char desks_js[] = {
+#embed "page/desks.js"
+};
 static const unsigned char directory_js[] = {
 #embed "page/directory.js"
 };
@@ -67,8 +73,14 @@ static const unsigned char icon_svg[] = {
 static const unsigned char index_html[] = {
 #embed "page/index.html"
 };
+static const unsigned char join_js[] = {
+#embed "page/join.js"
+};
 static const unsigned char keys_js[] = {
 #embed "page/keys.js"
+};
+static const unsigned char lead_js[] = {
+#embed "page/lead.js"
 };
 static const unsigned char lock_js[] = {
 #embed "page/lock.js"
@@ -106,6 +118,9 @@ static const unsigned char settings_rules_js[] = {
 static const unsigned char settings_js[] = {
 #embed "page/settings.js"
 };
+static const unsigned char sheet_js[] = {
+#embed "page/sheet.js"
+};
 static const unsigned char state_js[] = {
 #embed "page/state.js"
 };
@@ -138,6 +153,8 @@ static const struct page_asset assets[] = {
     ASSET("charts.js", charts_js),
     ASSET("choices.js", choices_js),
     ASSET("conflicts.js", conflicts_js),
+    ASSET("desks-panels.js", desks_panels_js),
+    ASSET("desks.js", desks_js),
     ASSET("directory.js", directory_js),
     ASSET("dom.js", dom_js),
     ASSET("draft.js", draft_js),
@@ -149,7 +166,9 @@ static const struct page_asset assets[] = {
     ASSET("guard.js", guard_js),
     ASSET("icon.svg", icon_svg),
     ASSET("index.html", index_html),
+    ASSET("join.js", join_js),
     ASSET("keys.js", keys_js),
+    ASSET("lead.js", lead_js),
     ASSET("lock.js", lock_js),
     ASSET("lugn.css", lugn_css),
     ASSET("main.js", main_js),
@@ -162,6 +181,7 @@ static const struct page_asset assets[] = {
     ASSET("settings-people.js", settings_people_js),
     ASSET("settings-rules.js", settings_rules_js),
     ASSET("settings.js", settings_js),
+    ASSET("sheet.js", sheet_js),
     ASSET("state.js", state_js),
     ASSET("statistics.js", statistics_js),
     ASSET("sv.js", sv_js),

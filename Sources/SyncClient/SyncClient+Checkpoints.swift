@@ -1,7 +1,7 @@
 import Replica
 import Support
 import SyncProtocol
-import Trust
+public import Trust
 
 extension SyncClient {
     /// Compares with the other workstations: hands out a checkpoint of its own, and looks at those of the others that speak of the
@@ -11,8 +11,7 @@ extension SyncClient {
     public func compareWithOthers() async throws {
         guard let place = try replica.checkpointPlace() else { return }
         let membership = try membership()
-        let bytes = try await get("/v2/checkpoints", membership)
-        let list = try reading { () throws(ProtocolError) in try CheckpointList(encoded: bytes) }
+        let list = try await checkpoints(membership)
         guard let keyring = membership.keyring, let own = try replica.checkpoint(), own.isOfSamePlace(as: place) else {
             return
         }
@@ -28,6 +27,26 @@ extension SyncClient {
         try replica.keep(comparisons)
         try await post(
             CheckpointList([keyring.seal(own, by: membership.keys)]).encoded(), to: "/v2/checkpoints", membership)
+    }
+
+    /// When each of the other workstations last took a sum of all it had, by its own clock: milliseconds since 1970. It was
+    /// equal with the server then, and had nothing to send. Those that have done so under the newest key only.
+    ///
+    /// Errors: ``SyncError``.
+    public func lastCheckpoints() async throws -> [DeviceID: Int64] {
+        let membership = try membership()
+        let list = try await checkpoints(membership)
+        guard let keyring = membership.keyring else { return [:] }
+        var last: [DeviceID: Int64] = [:]
+        for sealed in list.checkpoints where sealed.device != membership.device {
+            last[sealed.device] = keyring.open(sealed, membership.roster.state)?.milliseconds
+        }
+        return last
+    }
+
+    private func checkpoints(_ membership: Membership) async throws -> CheckpointList {
+        let bytes = try await get("/v2/checkpoints", membership)
+        return try reading { () throws(ProtocolError) in try CheckpointList(encoded: bytes) }
     }
 
     /// The same where it is due: ten to twenty minutes after the last time, drawn by lot, so that not all come at once.

@@ -1,5 +1,14 @@
 import Replica
 
+/// Whether another workstation of the line held the same as this one.
+public struct DeskComparison: Sendable, Equatable {
+    /// Nil where its name cannot be read here.
+    public var name: String?
+    public var isEqual: Bool
+    /// When the other one took its sum, by its own clock: milliseconds since 1970.
+    public var at: Int64
+}
+
 /// How this workstation stands towards the line's server: what the state line says.
 ///
 /// It is computed from what is on disk and from what the last exchange with the server led to. It says nothing better
@@ -19,6 +28,8 @@ public struct SyncState: Sendable, Equatable {
         case sending
         case offline
         case differs
+        /// Another workstation held something else at the same place: the server shows different things to different ones.
+        case disagrees
         /// The server can never take some of what was written here.
         case refused
         case clockWrong
@@ -45,6 +56,8 @@ public struct SyncState: Sendable, Equatable {
     public var line: String?
     /// What has happened, where it has a message: without content.
     public var message: String?
+    /// What came of comparing with each other workstation of the line, the newest first.
+    public var comparisons: [DeskComparison] = []
 
     /// What the last exchange led to.
     enum Connection: Sendable, Equatable {
@@ -63,7 +76,10 @@ public struct SyncState: Sendable, Equatable {
     /// How old the last answer may be while another process does the syncing.
     static let elsewhereMilliseconds: Int64 = 150_000
 
-    init(_ status: ReplicaStatus, _ connection: Connection, now: Int64) {
+    init(
+        _ status: ReplicaStatus, _ connection: Connection, comparisons: [DeskComparison] = [], now: Int64
+    ) {
+        self.comparisons = comparisons
         pending = status.pending
         setAside = status.setAside
         unopened = status.unopened
@@ -79,10 +95,13 @@ public struct SyncState: Sendable, Equatable {
             case .down(let text), .revoked(let text), .full(let text), .stopped(let text): text
             case .untried, .up, .elsewhere: nil
             }
-        condition = Self.condition(status, connection, now: now)
+        condition = Self.condition(
+            status, connection, isDisagreed: comparisons.contains { !$0.isEqual }, now: now)
     }
 
-    private static func condition(_ status: ReplicaStatus, _ connection: Connection, now: Int64) -> Condition {
+    private static func condition(
+        _ status: ReplicaStatus, _ connection: Connection, isDisagreed: Bool, now: Int64
+    ) -> Condition {
         guard status.line != nil else { return .notJoined }
         switch connection {
         case .stopped: return .stopped
@@ -92,6 +111,7 @@ public struct SyncState: Sendable, Equatable {
         }
         if status.setAside > 0 { return .refused }
         if status.isVerified == false || status.isHealing { return .differs }
+        if isDisagreed { return .disagrees }
         switch connection {
         case .down: return .offline
         case .untried: return .connecting

@@ -3,6 +3,7 @@ import Merge
 import Replica
 import Support
 import SyncClient
+import Trust
 
 extension Workstation {
     /// Keeps the workstation in sync and swept until the task is cancelled.
@@ -23,7 +24,16 @@ extension Workstation {
 
     /// How the workstation stands now. Cost: a few reads.
     public func state() throws -> SyncState {
-        SyncState(try replica.status(), connection.withLock { $0 }, now: wallMilliseconds())
+        SyncState(
+            try replica.status(), connection.withLock { $0 }, comparisons: try comparisons(), now: wallMilliseconds())
+    }
+
+    /// With those that belong to the line now: what one that was taken out holds, nobody can mend.
+    private func comparisons() throws -> [DeskComparison] {
+        guard let membership = try replica.membership() else { return [] }
+        return try replica.comparisons().filter { membership.roster.state.member($0.device) != nil }.map {
+            DeskComparison(name: membership.name(of: $0.device), isEqual: $0.isEqual, at: $0.milliseconds)
+        }
     }
 
     /// Tries the server at once. Errors: those of `SyncClient.sync`; whatever happens, local work stays.

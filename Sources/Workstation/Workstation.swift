@@ -1,8 +1,9 @@
 public import Casework
+public import HTTPClient
 import Merge
 public import Replica
 import Support
-public import SyncClient
+import SyncClient
 
 /// One counsellor's workstation: casework on a replica, in sync as far as the network lets it, with drafts and search.
 ///
@@ -18,13 +19,18 @@ public import SyncClient
 /// few milliseconds; all of them may be made from any thread, and work whether or not ``run()`` does and there is a network.
 public final class Workstation: Sendable {
     public let casework: Casework
-    let client: SyncClient
+    let folder: String
     let drafts: DraftStore
     let counsellors: Counsellors
     let wallMilliseconds: @Sendable () -> Int64
     let connection = Lock(SyncState.Connection.untried)
     let changes = ChangeFeed()
     let settled = SettledConflicts()
+    let enrolling = Enrolling()
+    /// How long to wait before the network is tried again while this computer comes into a line.
+    let retrySeconds: Double
+    let makeClient: @Sendable (ServerAccess) -> SyncClient
+    private let link: Lock<SyncClient>
 
     /// Opens the data in a folder, or makes them.
     ///
@@ -36,15 +42,21 @@ public final class Workstation: Sendable {
     }
 
     /// - Parameters:
-    ///   - client: what syncs the casework's replica; nil for one with the usual settings.
+    ///   - transport: what reaches the server by what was kept of it; over the network otherwise.
     ///   - wallMilliseconds: the workstation's own clock.
     public init(
-        _ casework: Casework, folder: String, client: SyncClient? = nil,
-        wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds
+        _ casework: Casework, folder: String,
+        transport: @escaping @Sendable (ServerAccess) -> any HTTPTransport = {
+            HTTPClient(configuration: $0.configuration)
+        }, retrySeconds: Double = 3, wallMilliseconds: @escaping @Sendable () -> Int64 = systemWallMilliseconds
     ) throws {
         self.casework = casework
+        self.folder = folder
         self.wallMilliseconds = wallMilliseconds
-        self.client = client ?? SyncClient(replica: casework.replica)
+        self.retrySeconds = retrySeconds
+        let replica = casework.replica
+        makeClient = { SyncClient(replica: replica, transport: transport($0)) }
+        link = Lock(makeClient(try ServerAccess(folder: folder)))
         let store = try LocalStore(path: folder + "/workstation.db")
         drafts = DraftStore(store: store)
         counsellors = Counsellors(store: store, wallMilliseconds: wallMilliseconds)
@@ -52,6 +64,10 @@ public final class Workstation: Sendable {
     }
 
     public var replica: Replica { casework.replica }
+    var client: SyncClient { link.withLock { $0 } }
+
+    /// Reaches the server in another way from now on.
+    func reach(by access: ServerAccess) { link.withLock { $0 = makeClient(access) } }
 
     /// Settles how long what cases hold is kept, for all workstations: a lead's act, for which the server must be reached.
     ///

@@ -27,6 +27,10 @@ public struct WorkstationError: Error, Sendable, CustomStringConvertible {
         public static let lead = Code(name: "lead")
         /// Another desk has published a part of the same time.
         public static let publishedMeanwhile = Code(name: "published-meanwhile")
+        /// A group of a recovery sheet is mistyped, or one is missing.
+        public static let mistypedSheet = Code(name: "mistyped-sheet")
+        /// Another recovery sheet than the one that is asked for.
+        public static let otherSheet = Code(name: "other-sheet")
         /// The disk is full.
         public static let diskFull = Code(name: "disk-full")
     }
@@ -37,12 +41,15 @@ public struct WorkstationError: Error, Sendable, CustomStringConvertible {
     public var triesLeft: Int?
     /// The name of the field, for `badDay`.
     public var field: String?
+    /// Which group of a sheet, from 1 on, for `mistypedSheet`; nil for the number of groups.
+    public var group: Int?
 
-    init(_ code: Code, _ message: String, triesLeft: Int? = nil, field: String? = nil) {
+    init(_ code: Code, _ message: String, triesLeft: Int? = nil, field: String? = nil, group: Int? = nil) {
         self.code = code
         self.message = message
         self.triesLeft = triesLeft
         self.field = field
+        self.group = group
     }
 
     public var description: String { message }

@@ -27,7 +27,9 @@ extension APICall {
             default: throw Problem.notFound
             }
         }
-        return settingsJSON(try casework.settings(), try casework.retentionRules(), isLead: try isLead())
+        return settingsJSON(
+            try casework.settings(), try casework.retentionRules(), isLead: try isLead(),
+            isLeadDesk: try workstation.isLeadDesk(), isLeadCode: try isLeadCode())
     }
 
     private func number(_ name: String) -> Int? { body[name]?.integer.map { Int(clamping: $0) } }
@@ -145,7 +147,7 @@ extension APICall {
             if parts.dropFirst().first == "pin" {
                 try workstation.changePIN(from: text("old"), to: text("new"), of: author())
             } else {
-                try requireLead()
+                try requireLeadCode()
                 let code = try AuthorCode(text("code"))
                 switch parts.dropFirst().first {
                 case "forget-pin": try workstation.forgetPIN(of: code)
@@ -160,7 +162,8 @@ extension APICall {
 }
 
 extension String {
-    fileprivate var trimmed: String {
+    /// Without blanks at both ends.
+    var trimmed: String {
         String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

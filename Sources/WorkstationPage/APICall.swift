@@ -23,6 +23,7 @@ struct APICall: Sendable {
     func answer() async throws -> HTTPResponse {
         let first = parts.first ?? ""
         if first == "session" { return .json(try sessionAnswer()) }
+        if first == "joining" { return .json(try joiningAnswer()) }
         guard session.author != nil else { throw Problem(401, "sign-in", "nobody has signed in; nothing was changed") }
         // What was being typed when the lock fell is kept all the same; nothing comes back.
         if session.lockedSince != nil {
@@ -47,6 +48,7 @@ struct APICall: Sendable {
         case "retention": return .json(try retentionAnswer())
         case "import": return .json(try importAnswer())
         case "people": return .json(try peopleAnswer())
+        case "line": return .json(try await lineAnswer())
         default: throw Problem.notFound
         }
     }
@@ -57,8 +59,12 @@ struct APICall: Sendable {
         return author
     }
 
-    /// Whether this page may change what holds for the whole line: a lead works in it, or has just entered their PIN.
-    func isLead() throws -> Bool {
+    /// Whether this page may change what holds for the whole line: this computer is a lead's, and a lead works in the page or
+    /// has just entered their PIN.
+    func isLead() throws -> Bool { try workstation.isLeadDesk() && isLeadCode() }
+
+    /// Whether a lead of this computer works in the page, or has just entered their PIN.
+    func isLeadCode() throws -> Bool {
         let now = pages.wallMilliseconds()
         if let until = session.leadUntil, now < until, until - now <= Self.leadMilliseconds { return true }
         return try session.author.map(workstation.isLead) ?? false
@@ -67,9 +73,17 @@ struct APICall: Sendable {
     /// How long a lead's PIN lets a page of somebody else's change what holds for the line.
     static let leadMilliseconds: Int64 = 10 * 60_000
 
-    /// Errors: `lead`.
+    /// Errors: `lead`; `not-lead-desk` where this computer is none of a lead's.
     func requireLead() throws {
-        guard try isLead() else { throw Problem(403, "lead", "only a lead may do this; nothing was changed") }
+        try requireLeadCode()
+        guard try workstation.isLeadDesk() else {
+            throw Problem(403, "not-lead-desk", "only a lead's workstation may do this; nothing was changed")
+        }
+    }
+
+    /// For what holds on this computer only. Errors: `lead`.
+    func requireLeadCode() throws {
+        guard try isLeadCode() else { throw Problem(403, "lead", "only a lead may do this; nothing was changed") }
     }
 
     /// A text of the body. Errors: `bad-request`.
@@ -164,6 +178,7 @@ struct APICall: Sendable {
             "idleSeconds": JSONValue(pages.sessions.idleMilliseconds / 1_000),
             "warningSeconds": JSONValue(pages.warningMilliseconds / 1_000),
             "languages": .array(try casework.settings().languages.map { .string($0.text) }),
+            "isJoined": .bool(try workstation.isJoined()),
         ]
     }
 

@@ -14,6 +14,10 @@ func stateJSON(_ state: SyncState, changeNumber: UInt64) -> JSONValue {
         "clockOffset": JSONValue(state.clockOffset), "freeNumbers": JSONValue(state.freeNumbers),
         "conflicts": JSONValue(state.conflicts), "message": optional(state.message),
         "changeNumber": JSONValue(changeNumber),
+        "comparisons": .array(
+            state.comparisons.map { one in
+                ["name": optional(one.name), "isEqual": .bool(one.isEqual), "at": JSONValue(one.at)]
+            }),
     ]
 }
 

@@ -4,6 +4,7 @@ import JSON
 import LocalPage
 import Replica
 import SyncClient
+import Trust
 import Workstation
 
 /// It holds nothing of a case.
@@ -17,9 +18,9 @@ extension PageProblem {
         case let error as Problem: self = error
         case let error as CaseworkError: self.init(error)
         case let error as WorkstationError: self.init(error)
-        case let error as SyncError: self.init(503, "no-network", error.message)
-        case let error as ReplicaError where error.code == .diskFull: self.init(507, "disk-full", error.message)
-        case let error as ReplicaError: self.init(500, "data", error.message)
+        case let error as SyncError: self.init(error)
+        case let error as ReplicaError: self.init(error)
+        case let error as RosterError: self.init(error)
         default:
             self.init(500, "unknown", "something went wrong that is not understood; what was written before is safe")
         }
@@ -54,6 +55,7 @@ extension PageProblem {
             }
         self.init(status, error.code.name, error.message)
         if let tries = error.triesLeft { members.append(JSONMember("triesLeft", JSONValue(tries))) }
+        if let group = error.group { members.append(JSONMember("group", JSONValue(group))) }
         if let field = error.field { members.append(JSONMember("field", .string(field))) }
     }
 }

@@ -1,7 +1,9 @@
 import Casework
 import JSON
 
-func settingsJSON(_ settings: LineSettings, _ retention: RetentionRules, isLead: Bool) -> JSONValue {
+func settingsJSON(
+    _ settings: LineSettings, _ retention: RetentionRules, isLead: Bool, isLeadDesk: Bool, isLeadCode: Bool
+) -> JSONValue {
     [
         "name": optional(settings.name), "phone": optional(settings.phone),
         "languages": .array(settings.languages.map { .string($0.text) }),
@@ -24,6 +26,7 @@ func settingsJSON(_ settings: LineSettings, _ retention: RetentionRules, isLead:
                     "from": optional(entry.from), "through": optional(entry.through), "isClosed": .bool(entry.isClosed),
                 ]
             }),
-        "isLead": .bool(isLead),
+        "isLead": .bool(isLead), "isLeadDesk": .bool(isLeadDesk),
+        "isLeadCode": .bool(isLeadCode),
     ]
 }

@@ -6,6 +6,7 @@ import Sealing
 import SyncClient
 import SyncProtocol
 import Trust
+import Workstation
 
 #if canImport(Glibc)
     import Glibc

@@ -7,13 +7,16 @@ import Support
 import SyncClient
 import SyncProtocol
 import Trust
+import Workstation
 
 /// What a lead does with the line's workstations.
 let leadCommands: [Command] = [
     Command(
         "invite", example: "lugn invite"
     ) { context in
-        let invitation = try await lead(context).invite()
+        let workplace = try Workplace(context)
+        // Where the certificate is a private one, the new workstation cannot know it otherwise.
+        let invitation = try await Lead(workplace.client()).invite(pin: ServerAccess(folder: workplace.folder).pin)
         if context.flag("json") {
             return context.output.write([
                 "invitation": .string(invitation.text), "id": .string(invitation.id.description),

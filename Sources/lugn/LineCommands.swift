@@ -7,6 +7,7 @@ import Sealing
 import Support
 import SyncClient
 import SyncProtocol
+import Workstation
 
 #if canImport(Glibc)
     import Glibc

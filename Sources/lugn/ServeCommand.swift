@@ -29,7 +29,7 @@ private func serve(_ folder: String, _ running: RunningPage, _ context: CommandC
     let workplace = try Workplace(context)
     try ServerAccess(folder: folder).warn(context.output)
     // What the guard warns of is shown on the page, beside the text.
-    let workstation = try Workstation(Casework(workplace.replica), folder: folder, client: workplace.client())
+    let workstation = try Workstation(Casework(workplace.replica), folder: folder)
     let output = context.output
     let words = context.words
     let usesBrowser = !context.flag("no-browser")

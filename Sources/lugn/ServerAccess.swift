@@ -1,8 +1,7 @@
 import Commands
 import HTTPClient
-import JSON
-import Sealing
 import SyncClient
+import Workstation
 
 #if canImport(Glibc)
     import Glibc
@@ -12,11 +11,7 @@ import SyncClient
     import Musl
 #endif
 
-/// How this workstation may reach its server: what `join` was told, kept in a file of the data folder for every later
-/// command.
-struct ServerAccess {
-    private(set) var configuration = HTTPClient.Configuration()
-
+extension ServerAccess {
     /// What `join` takes.
     static let options: [Option] = [
         .value("ca-file", "FILE"),
@@ -25,13 +20,11 @@ struct ServerAccess {
         .flag("use-proxy"),
     ]
 
-    private static let fileName = "server-access.json"
-    private static let fileLimitBytes = 64 << 10
-
     /// By the options of `join`.
     ///
     /// - Parameter pin: the server's key as the invitation names it: SHA-256.
     init(_ context: CommandContext, pin invited: [UInt8]? = nil) throws {
+        self.init()
         if let file = context.value("ca-file") {
             guard let path = unsafe realpath(file, nil) else {
                 throw CommandFailure(
@@ -41,7 +34,7 @@ struct ServerAccess {
             configuration.caCertificateFile = unsafe String(cString: path)
             unsafe free(path)
         }
-        if let invited { configuration.pinnedPublicKey = "sha256//" + Base64.text(invited) }
+        self = pinned(to: invited)
         if let pin = context.value("pin") {
             guard pin.split(separator: ";").allSatisfy({ $0.hasPrefix("sha256//") && $0.utf8.count == 52 }) else {
                 throw CommandFailure.wrongUsage(
@@ -51,35 +44,6 @@ struct ServerAccess {
         }
         configuration.allowsPlainHTTP = context.flag("insecure-http")
         configuration.usesEnvironmentProxy = context.flag("use-proxy")
-    }
-
-    /// As it was kept; without a file as if `join` had been told nothing.
-    init(folder: String) throws {
-        let path = folder + "/" + Self.fileName
-        guard unsafe access(path, F_OK) == 0 else { return }
-        let document: JSONValue
-        do {
-            document = try JSONValue(parsing: try readFile(path, limit: Self.fileLimitBytes))
-        } catch is JSONParseError {
-            throw CommandFailure(
-                "\(Self.fileName) in the data folder is damaged", safe: "Your work is safe here",
-                action: "Remove that file; if the server has a private certificate, ask the operator for help")
-        }
-        configuration.caCertificateFile = document["caFile"]?.string
-        configuration.pinnedPublicKey = document["pin"]?.string
-        configuration.allowsPlainHTTP = document["insecureHTTP"]?.bool == true
-        configuration.usesEnvironmentProxy = document["useProxy"]?.bool == true
-    }
-
-    func keep(in folder: String) throws {
-        let document: JSONValue = [
-            "caFile": configuration.caCertificateFile.map { .string($0) } ?? nil,
-            "pin": configuration.pinnedPublicKey.map { .string($0) } ?? nil,
-            "insecureHTTP": .bool(configuration.allowsPlainHTTP), "useProxy": .bool(configuration.usesEnvironmentProxy),
-        ]
-        let file = try NewFile.replacing(folder + "/" + Self.fileName)
-        try file.write(document.text + "\n")
-        try file.close()
     }
 
     /// Said aloud whenever it counts.

@@ -79,7 +79,7 @@ class Desk:
 
     def open(self, sign_in=True):
         self.browser.get("file://" + os.path.abspath(self.start_file))
-        self.until(lambda: self.exists("#pin") or self.exists("#find"), "the page opens")
+        self.until(lambda: any(map(self.exists, ["#pin", "#find", ".joining h1"])), "the page opens")
         if sign_in and self.exists("#pin"):
             self.sign_in()
 

@@ -6,6 +6,7 @@ import time
 import traceback
 
 import call_scenarios
+import joining_scenarios
 import key_scenarios
 import line_scenarios
 import page_scenarios
@@ -13,7 +14,8 @@ import six_calls
 from desk import Desk
 from line import Line
 
-TESTS = call_scenarios.TESTS + six_calls.TESTS + key_scenarios.TESTS + page_scenarios.TESTS + line_scenarios.TESTS
+TESTS = (call_scenarios.TESTS + six_calls.TESTS + key_scenarios.TESTS + page_scenarios.TESTS + line_scenarios.TESTS
+         + joining_scenarios.TESTS)
 
 
 def main():

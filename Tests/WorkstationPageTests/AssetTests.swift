@@ -42,6 +42,21 @@ import Testing
         #expect(try places("/sv.js") == places("/en.js"))
     }
 
+    @Test("everything that can go wrong has words")
+    func problems() throws {
+        let known = Set(try Self.keys("/sv.js"))
+        let sources = Self.folder.replacingLast(3, with: "Sources/WorkstationPage/")
+        var names = Set<String>()
+        for file in ["Problem.swift", "Problem+Line.swift"] {
+            for part in String(decoding: try #require(bytes(of: sources + file)), as: UTF8.self).split(separator: "\"")
+            where part.contains("-") && part.allSatisfy({ $0.isLowercase || $0 == "-" }) { names.insert(String(part)) }
+        }
+        #expect(names.count > 40)
+        let notProblems: Set = ["no-store", "no-referrer", "same-origin"]
+        let missing = names.subtracting(notProblems).filter { !known.contains("problem." + $0) }.sorted()
+        #expect(missing == [])
+    }
+
     @Test("every word that a module asks for is there")
     func asked() throws {
         let known = Set(try Self.keys("/sv.js"))
@@ -67,6 +82,11 @@ import Testing
 }
 
 extension String {
+    /// The path without its last parts, and with something else in their place.
+    fileprivate func replacingLast(_ count: Int, with rest: String) -> String {
+        split(separator: "/").dropLast(count).map { "/" + $0 }.joined() + "/" + rest
+    }
+
     /// What stands between two marks, each time, where the first is not the end of a longer name.
     fileprivate func components(between start: String, and end: String) -> [String] {
         var found: [String] = []

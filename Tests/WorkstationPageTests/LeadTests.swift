@@ -18,7 +18,11 @@ import Workstation
         ("/api/settings/hours-end", ["id": "00000000", "through": "2026-12-24"]), ("/api/retention", ["typed": "0"]),
         ("/api/people/lead", ["code": "S4", "isLead": true]), ("/api/people/forget-pin", ["code": "S3"]),
         ("/api/import/cases", ["data": "ZGF0ZQo=", "isTrial": true]),
-        ("/api/statistics/publish", ["from": "2026-01-01", "through": "2026-01-31"]),
+        ("/api/statistics/publish", ["from": "2026-01-01", "through": "2026-01-31"]), ("/api/line/invite", [:]),
+        ("/api/line/withdraw", ["id": "00"]), ("/api/line/refuse", ["id": "00"]),
+        ("/api/line/admit", ["id": "00", "digits": "123456"]), ("/api/line/rename", ["desk": "00", "name": "x"]),
+        ("/api/line/role", ["desk": "00", "isLead": true]), ("/api/line/remove", ["desk": "00", "typed": "x"]),
+        ("/api/line/rehearse", ["sheet": "AAAAA"]),
     ]
 
     @Test("the first on a computer is a lead, the second is none, and the server refuses each of a lead's acts")
@@ -30,6 +34,7 @@ import Workstation
             #expect(answer.status == 403, "\(path)")
             #expect(try answer.problem == "lead", "\(path)")
         }
+        #expect(try await page.get("/api/line/waiting", other).problem == "lead")
         #expect(try page.workstation.casework.settings().followUpRules.attemptCount == 3)
         #expect(try await page.get("/api/settings", other).json["isLead"]?.bool == false)
     }

@@ -36,6 +36,22 @@ import Testing
     }
 
     @Test(
+        "that another workstation holds something else is said before that all is well, and after what stops the work")
+    func disagrees() throws {
+        let equal = DeskComparison(name: "Arbetsplats 2", isEqual: true, at: 1)
+        let other = DeskComparison(name: "Arbetsplats 3", isEqual: false, at: 1)
+        func condition(_ comparisons: [DeskComparison], _ connection: SyncState.Connection) throws
+            -> SyncState.Condition
+        {
+            SyncState(try Self.status(), connection, comparisons: comparisons, now: 1_010_000).condition
+        }
+        #expect(try condition([equal], .up) == .compared)
+        #expect(try condition([equal, other], .up) == .disagrees)
+        #expect(try condition([other], .down("no answer")) == .disagrees)
+        #expect(try condition([other], .revoked("no")) == .revoked)
+    }
+
+    @Test(
         "the state says nothing better than what is known",
         arguments: [
             Row("compared", .compared, .up, { _ in }),

@@ -19,8 +19,13 @@ export function setOpener(open) { openView = open; }
 /** open("case", {number}): shows a page. */
 export function open(name, values = {}) { return openView(name, values); }
 
-/** Builds the frame. actions: {lock, palette, keys, newCall, backToCall, language, searched, submitted}. */
+let join = () => {};
+/** Takes this computer into a line, on a page of its own. */
+export function joinLine() { return join(); }
+
+/** Builds the frame. actions: {lock, join, palette, keys, newCall, backToCall, language, searched, submitted}. */
 export function build(actions) {
+  join = actions.join;
   nodes.input = h("input", {id: "find", type: "search", autocomplete: "off", spellcheck: "false", "aria-describedby": "find-hint find-mind", "aria-keyshortcuts": "Alt+S",
     oninput: () => actions.searched(nodes.input.value), onkeydown: (event) => actions.searchKey(event)});
   nodes.mind = h("span", {id: "find-mind", class: "find-mind", role: "status"});
@@ -116,8 +121,8 @@ function showCall() {
 setInterval(() => { if (call && nodes.timer) nodes.timer.textContent = running(Date.now() - call.startedAt); }, 1000);
 
 // The state line says what is true now, or that it is not known.
-const signs = {compared: "full", synced: "half", sending: "half", offline: "cut", differs: "bar", refused: "bar", clockWrong: "bar", revoked: "bar", diskFull: "bar", stopped: "bar", connecting: "", fetching: "half", notJoined: "cut"};
-const warnings = ["differs", "refused", "clockWrong", "revoked", "diskFull", "stopped"];
+const signs = {compared: "full", synced: "half", sending: "half", offline: "cut", differs: "bar", disagrees: "bar", refused: "bar", clockWrong: "bar", revoked: "bar", diskFull: "bar", stopped: "bar", connecting: "", fetching: "half", notJoined: "cut"};
+const warnings = ["differs", "disagrees", "refused", "clockWrong", "revoked", "diskFull", "stopped"];
 
 export function stateWords(value) {
   const at = value.lastSync ? time(value.lastSync) : t("state.never");
@@ -125,6 +130,7 @@ export function stateWords(value) {
   switch (value.condition) {
     case "offline": return t(value.pending ? "state.offline" : "state.offline.none", values);
     case "clockWrong": return t("state.clock.wrong", {n: Math.round(Math.abs(value.clockOffset) / 60000)});
+    case "disagrees": return t("state.disagrees", {desk: value.comparisons?.find((one) => !one.isEqual)?.name ?? t("desks.unnamed")});
     case "refused": return t("state.refused.line", {n: value.setAside});
     default: return t("state." + value.condition, values);
   }

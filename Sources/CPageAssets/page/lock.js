@@ -6,12 +6,13 @@ import {setKeys} from "/keys.js";
 import {problemWords, session} from "/frame.js";
 import {running, t, time} from "/words.js";
 
-function plain(title, ...content) {
+/** A page with nothing around it. */
+export function plain(title, content, {isWide = false} = {}) {
   document.title = "Lugn";
-  document.body.className = "locked";
+  document.body.className = "locked" + (isWide ? " joining" : "");
   for (const scope of ["frame", "page", "panel"]) setKeys(scope, []);
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
-  fill(document.body, h("main", {id: "work"}, h("p", {class: "soft"}, session.line || "Lugn"), h("h1", {}, title), content));
+  fill(document.body, h("main", {id: "work", tabindex: "-1"}, h("p", {class: "soft"}, session.line || "Lugn"), h("h1", {}, title), content));
 }
 
 function pinField(label, id) {
@@ -53,7 +54,7 @@ export function showSignIn(done) {
     Object.assign(session, await post("session/sign-in", {code: code.input.value.trim(), pin: pin.input.value, isNew: !isKnown()}));
     await done();
   });
-  plain(t("lock.who"), h("p", {class: "soft"}, t("lock.who.what")), h("datalist", {id: "codes"}, codes.map((name) => h("option", {value: name}))), form, hint);
+  plain(t("lock.who"), [h("p", {class: "soft"}, t("lock.who.what")), h("datalist", {id: "codes"}, codes.map((name) => h("option", {value: name}))), form, hint]);
   (code.input.value ? pin : code).input.focus();
 }
 
@@ -66,13 +67,13 @@ export function showLock({call, done, leave}) {
     tick();
     const ticking = setInterval(() => (timer.isConnected ? tick() : clearInterval(ticking)), 1000);
   }
-  plain(t("lock.title", {time: time(session.lockedSince ?? Date.now())}), h("p", {class: "soft"}, t("lock.what")),
+  plain(t("lock.title", {time: time(session.lockedSince ?? Date.now())}), [h("p", {class: "soft"}, t("lock.what")),
     call && h("p", {class: "soft"}, parts(t("lock.call"), {time: timer})),
     pinForm([pin], t("lock.open"), async () => {
       Object.assign(session, await post("session/sign-in", {code: session.code, pin: pin.input.value}));
       await done();
     }),
-    h("p", {class: "acts"}, button(t("lock.other"), leave)));
+    h("p", {class: "acts"}, button(t("lock.other"), leave))]);
   pin.input.focus();
 }
 
@@ -83,7 +84,7 @@ export function showOpenAgain(reopen) {
     await reopen();
     said.textContent = t("again.done");
   }, {kind: "primary"});
-  plain(t("again.title"), h("p", {class: "soft"}, t("error.reload")), h("p", {class: "acts"}, again), said);
+  plain(t("again.title"), [h("p", {class: "soft"}, t("error.reload")), h("p", {class: "acts"}, again), said]);
   again.focus();
 }
 

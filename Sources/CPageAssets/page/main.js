@@ -17,7 +17,7 @@ const later = (path, name) => async (values) => (await import(path))[name](value
 const views = {
   today: showToday, find: showFind, call: showCall, case: showCase,
   conflicts: later("/conflicts.js", "showConflicts"), directory: later("/directory.js", "showDirectory"), reminders: later("/reminders.js", "showReminders"),
-  settings: later("/settings.js", "showSettings"), state: later("/state.js", "showState"), statistics: later("/statistics.js", "showStatistics"),
+  desks: later("/desks.js", "showDesks"), settings: later("/settings.js", "showSettings"), state: later("/state.js", "showState"), statistics: later("/statistics.js", "showStatistics"),
 };
 
 // The way back through the browser's own keys: places in this list, which is in memory only. The address never changes.
@@ -54,7 +54,7 @@ window.addEventListener("popstate", (event) => {
 function buildFrame() {
   document.title = "Lugn";
   frame.build({
-    lock, palette: openPalette, keys: openKeys, newCall: () => startCall(), language: changeLanguage,
+    lock, join, palette: openPalette, keys: openKeys, newCall: () => startCall(), language: changeLanguage,
     backToCall: () => (activeCall() ? open("call") : frame.say(t("oncall.none"))), searched, searchKey, submitted,
   });
 }
@@ -64,9 +64,19 @@ async function begin() {
   Object.assign(session, data);
   await setLanguage(session.language);
   setToday(session.today);
+  if (!session.code && !session.isJoined && !session.codes.length) return join();
   if (!session.code) return showSignIn(enter);
   if (session.lockedSince) return showLocked();
   return enter();
+}
+
+/** This computer comes into a line; then somebody signs in, or goes on. */
+async function join() {
+  const code = session.code;
+  (await import("/join.js")).showJoin({done: begin, without: () => (code ? begin() : showSignIn(enter)), language: async () => {
+    await switchLanguage();
+    await join();
+  }});
 }
 
 let isFollowing = false;
@@ -99,10 +109,14 @@ function changed() {
   }, 150);
 }
 
-async function changeLanguage() {
-  await prepareToLeave();
+async function switchLanguage() {
   Object.assign(session, await post("session/language", {language: session.language === "en" ? "sv" : "en"}));
   await setLanguage(session.language);
+}
+
+async function changeLanguage() {
+  await prepareToLeave();
+  await switchLanguage();
   buildFrame();
   const [name, values] = visited[place] ?? ["today", {}];
   await open(name, values, {isBack: true});
@@ -145,7 +159,7 @@ document.addEventListener("keydown", (event) => {
   openKeys();
 });
 
-on("locked", () => { if (!document.body.classList.contains("locked")) showLocked(); });
+on("locked", () => { if (!session.code) begin(); else if (!document.body.classList.contains("locked")) showLocked(); });
 on("open-again", () => showOpenAgain(reopen));
 on("stopped", () => frame.setStopped());
 

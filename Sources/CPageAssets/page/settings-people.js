@@ -11,7 +11,7 @@ export async function peopleSection(form) {
   const people = await get("people");
   return h("section", {}, h("h2", {}, t("people.title")), h("p", {class: "soft small"}, t("people.what")),
     h("ul", {class: "rows"}, people.map((one) => h("li", {class: "pad keyed"}, h("p", {}, h("b", {}, one.code), one.isLead ? " · " + t("people.lead") : ""),
-      form.isLead ? h("p", {class: "acts tight"}, button(t(one.isLead ? "people.unlead" : "people.makelead"), () => form.act("people/lead", {code: one.code, isLead: !one.isLead}, "settings.done"), {low: true}),
+      form.isLeadCode ? h("p", {class: "acts tight"}, button(t(one.isLead ? "people.unlead" : "people.makelead"), () => form.act("people/lead", {code: one.code, isLead: !one.isLead}, "settings.done"), {low: true}),
         button(t("people.forget"), () => forget(form, one.code), {low: true})) : null))));
 }
 

@@ -3,7 +3,8 @@
 import {get, post} from "/api.js";
 import {labelled} from "/choices.js";
 import {button, fill, h} from "/dom.js";
-import {problemWords, say, session} from "/frame.js";
+import {open, problemWords, say, session} from "/frame.js";
+import {leadGate} from "/lead.js";
 import {hoursSection} from "/settings-hours.js";
 import {importSection} from "/settings-import.js";
 import {ownPIN, peopleSection} from "/settings-people.js";
@@ -20,6 +21,8 @@ class Form {
   constructor(settings, redraw) {
     this.settings = settings;
     this.isLead = settings.isLead;
+    this.isLeadDesk = settings.isLeadDesk;
+    this.isLeadCode = settings.isLeadCode;
     this.redraw = redraw;
     this.inputs = {};
     this.lists = {};
@@ -83,8 +86,8 @@ export async function showSettings() {
     form = new Form(await get("settings"), draw);
     const shown = [];
     for (const section of sections) shown.push(await section(form));
-    fill(work, h("div", {class: "head"}, h("h1", {}, t("nav.settings")), h("p", {}, t("settings.what"))), form.isLead ? null : leadGate(draw), errors, shown);
-    fill(side, h("section", {}, h("h2", {}, t("people.own", {code: session.code})), ownPIN()), h("section", {}, h("h2", {}, t("settings.commands")), h("p", {class: "small soft"}, t("settings.commands.what"))));
+    fill(work, h("div", {class: "head"}, h("h1", {}, t("nav.settings")), h("p", {}, t("settings.what"))), leadGate(form, draw), errors, shown);
+    fill(side, h("section", {}, h("h2", {}, t("people.own", {code: session.code})), ownPIN()), h("section", {}, h("h2", {}, t("desks.title")), h("p", {class: "small soft"}, t("desks.settings")), session.isJoined ? h("p", {class: "acts tight"}, button(t("desks.see"), () => open("desks"), {kind: ""})) : h("p", {class: "small soft"}, t("states.notJoined"))));
     errors.hidden = true;
   }
 
@@ -107,24 +110,4 @@ export async function showSettings() {
 
   await draw();
   return {title: t("nav.settings"), work: [work], side: [side], end: [button(t("save"), save, {kind: "primary", key: "Ctrl S"})], keys: [{key: "Ctrl S", name: t("save"), run: save}]};
-}
-
-/** A lead enters their own code and PIN, and this page may change what holds for the line for ten minutes. */
-function leadGate(draw) {
-  const code = h("input", {type: "text", autocomplete: "off"});
-  const pin = h("input", {type: "password", inputmode: "numeric", autocomplete: "off"});
-  const mind = h("p", {class: "error", role: "alert", hidden: true});
-  return h("form", {class: "beside lead", onsubmit: async (event) => {
-    event.preventDefault();
-    try {
-      await post("session/lead", {code: code.value, pin: pin.value});
-      await draw();
-      say(t("lead.open"));
-    } catch (problem) {
-      mind.textContent = problemWords(problem);
-      mind.hidden = false;
-      pin.value = "";
-      pin.focus();
-    }
-  }}, h("p", {}, t("lead.what")), mind, h("div", {class: "three"}, labelled(t("lead.code"), code, {id: "lead-code"}), labelled(t("lead.pin"), pin, {id: "lead-pin"}), h("p", {}, h("button", {}, t("lead.do")))));
 }

@@ -26,7 +26,8 @@ extension SyncClient {
     ) async throws -> Membership {
         let invitation = try parse(text, .join, name)
         guard let line = invitation.line else { throw SyncError(.notAnInvitation, "this invitation names no line") }
-        if let known = try replica.membership(), !known.isRemoved, known.line != line { throw ReplicaError.otherLine }
+        // Also for one that was taken out: it would be let in, and its data would not go with it.
+        if let known = try replica.membership(), known.line != line { throw ReplicaError.otherLine }
         try requireUnjoined()
         let keys = try replica.deviceKeys()
         let offer = try offer(invitation, line, name, keys)

@@ -1,6 +1,6 @@
 public import Replica
 import Sealing
-import SyncProtocol
+public import SyncProtocol
 public import Trust
 
 /// A line about to be founded: what the server is to be sent, and the recovery sheet, which is shown before anything is sent and
@@ -9,6 +9,8 @@ public struct Founding: Sendable {
     public let sheet: RecoverySheet
     let invitation: Invitation
     let request: FoundRequest
+    /// The line that is to be; it is no secret.
+    public var line: LineID { request.entry.entry.foundedLine }
 }
 
 extension SyncClient {
@@ -69,6 +71,14 @@ extension SyncClient {
             try Roster(founding: request.entry), boxes: request.boxes, lineName: made.lineName,
             server: invitation.address)
         return try membership()
+    }
+
+    /// Looks whether an invitation, a name and this workstation go together; nobody is asked.
+    ///
+    /// Errors: ``SyncError`` with `notAnInvitation`, `unusable` for the name; `ReplicaError` with `alreadyJoined`.
+    public func checkMayJoin(_ text: String, name: String) throws {
+        _ = try parse(text, try Self.invitation(text).kind, name)
+        try requireUnjoined()
     }
 
     func parse(_ text: String, _ kind: Invitation.Kind, _ name: String) throws -> Invitation {

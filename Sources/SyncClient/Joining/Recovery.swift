@@ -1,6 +1,6 @@
 public import Replica
 import Sealing
-import SyncProtocol
+public import SyncProtocol
 public import Trust
 
 /// A recovery about to be done: the new sheet is shown before anything is sent, since the old one is void afterwards.
@@ -13,6 +13,7 @@ public struct Recovery: Sendable {
     let entry: SignedEntry
     let roster: Roster
     let lineName: String
+    public var line: LineID { roster.line }
 }
 
 /// What a recovery sheet opens, found out without using it.

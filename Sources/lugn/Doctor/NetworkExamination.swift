@@ -1,6 +1,7 @@
 import HTTPClient
 import Replica
 import SyncClient
+import Workstation
 
 /// Looks at the way to the server, step by step: where it ends, the steps before are well, and those after were not tried.
 struct NetworkExamination {
