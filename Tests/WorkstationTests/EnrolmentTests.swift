@@ -52,10 +52,10 @@ import Trust
         let applicants = try await lead.applicants()
         #expect(applicants.map(\.name) == ["Arbetsplats 2"])
         let wrong = digits.hasPrefix("1") ? "2" + digits.dropFirst() : "1" + digits.dropFirst()
-        #expect(try await lead.admit(invitation.id, digits: wrong, asLead: false) == .wrongDigits(left: 2))
+        #expect(try await lead.typed(wrong, for: invitation.id) == .wrongDigits(left: 2))
         #expect(try !desk.isJoined())
         let typed = "\(digits.prefix(3)) \(digits.suffix(3))"
-        #expect(try await lead.admit(invitation.id, digits: typed, asLead: false).isAdmitted)
+        #expect(try await lead.typed(typed, for: invitation.id).isAdmitted)
         try await desk.until { $0.stage == .joined }
         #expect(try await lead.applicants().isEmpty)
         #expect(try !desk.isLeadDesk())
@@ -73,7 +73,7 @@ import Trust
         let digits = try await desk.shownDigits(answeredBy: lead)
         let wrong = digits.hasPrefix("1") ? "2" + digits.dropFirst() : "1" + digits.dropFirst()
         for left in [2, 1, 0] {
-            #expect(try await lead.admit(invitation.id, digits: wrong, asLead: false) == .wrongDigits(left: left))
+            #expect(try await lead.typed(wrong, for: invitation.id) == .wrongDigits(left: left))
         }
         try await desk.until { $0.stage == .idle }
         #expect((desk.enrolment.problem as? SyncError)?.code == .joinEnded)
@@ -102,7 +102,7 @@ import Trust
         let again = try line.open(line.folder.path + "/desk2")
         try again.beginEnrolment(invitation: invitation.text, name: "Arbetsplats 2")
         #expect(try await again.shownDigits(answeredBy: lead) == digits, "the same admission goes on")
-        #expect(try await lead.admit(invitation.id, digits: digits, asLead: true).isAdmitted)
+        #expect(try await lead.typed(digits, for: invitation.id, asLead: true).isAdmitted)
         try await again.until { $0.stage == .joined }
         #expect(try again.isLeadDesk())
         #expect(desk.enrolment.stage == .idle, "what was given up says nothing any more")
