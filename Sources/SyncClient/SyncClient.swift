@@ -87,11 +87,24 @@ public final class SyncClient: Sendable {
         }
     }
 
+    /// One request and its answer. A workstation that has learned that it was removed hands over what it had not sent first.
+    ///
+    /// Errors: ``SyncError``, with `removed` once that is done.
+    func exchange(_ session: SyncSession, waitMilliseconds: UInt64 = 0) async throws -> Receipt {
+        do {
+            return try await attempt(session, waitMilliseconds)
+        } catch {
+            guard (error as? SyncError)?.code == .removed || (error as? ReplicaError)?.code == .removed else { throw error }
+            try await handOverUnsent()
+            throw SyncError(removed: try replica.status(), cause: error)
+        }
+    }
+
     /// One request and its answer.
     ///
     /// What is too large for the server, for anything on the way or for the time goes in halves, down to one commit. A commit
     /// that our server itself cannot take alone is put aside; what somebody else on the way refuses waits for another way.
-    func exchange(_ session: SyncSession, waitMilliseconds: UInt64 = 0) async throws -> Receipt {
+    private func attempt(_ session: SyncSession, _ waitMilliseconds: UInt64) async throws -> Receipt {
         var attempts = Attempts()
         let membership = try await currentMembership()
         while true {

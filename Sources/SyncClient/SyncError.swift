@@ -1,3 +1,5 @@
+import Replica
+
 /// Why a sync did not come to its end. Local work is never lost by one: what was written waits in the outbox.
 public struct SyncError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
@@ -25,6 +27,8 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         /// Two branches of the roster that only a person can decide between.
         public static let rosterUndecided = Code(name: "rosterUndecided")
         public static let notLead = Code(name: "notLead")
+        /// There is no unsent work of a removed workstation, or not all of it.
+        public static let nothingUnsent = Code(name: "nothingUnsent")
         public static let joinAnswered = Code(name: "joinAnswered")
         /// The admission was given up by a lead, or ended after three wrong codes.
         public static let joinEnded = Code(name: "joinEnded")
@@ -61,6 +65,19 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// What a removed workstation's user is told.
+    init(removed status: ReplicaStatus, cause: any Error) {
+        let rest =
+            switch (status.pending, status.handedOverAt) {
+            case (0, _): "all that was written here had been sent"
+            case (_, .some):
+                "what was written here is safe here, and what had not been sent was handed to the leads, who can read it and take it in"
+            case (_, nil): "what was written here is safe here, and what had not been sent stays here"
+            }
+        self.init(
+            .removed, "a lead has taken this workstation out of the line; \(rest): talk to a lead", cause: cause)
+    }
 
     /// Whether a smaller message may do.
     var isAboutSize: Bool {

@@ -51,6 +51,9 @@ struct Problem: Error {
     static let revoked = Problem(
         status: 403, name: "revoked", title: "Blocked",
         detail: "The server's operator blocked this device; nothing was changed.")
+    static let notRemoved = Problem(
+        status: 403, name: "not-removed", title: "Not removed",
+        detail: "This device is in the line and sends as usual; nothing was changed.")
     static let notLead = Problem(
         status: 403, name: "not-lead", title: "Not a lead", detail: "Only a lead may do this; nothing was changed.")
     static let wrongLine = Problem(

@@ -7,6 +7,7 @@ import Trust
 enum Route {
     case sync, heal, desks
     case found, roster, extendRoster, boxes, refuseBoxes, checkpoints, addCheckpoint
+    case handOver, unsent, discardUnsent
     case invite, invitations, withdraw, joins, answerJoin, endJoin
     case join, joinStatus, reveal
     case health, ready, metrics
@@ -38,6 +39,8 @@ enum Route {
         case "/v2/boxes": [(.post, .boxes)]
         case "/v2/boxes/refuse": [(.post, .refuseBoxes)]
         case "/v2/checkpoints": [(.get, .checkpoints), (.post, .addCheckpoint)]
+        case "/v2/unsent": [(.get, .unsent), (.post, .handOver)]
+        case "/v2/unsent/discard": [(.post, .discardUnsent)]
         case "/v2/invitations": [(.get, .invitations), (.post, .invite)]
         case "/v2/invitations/withdraw": [(.post, .withdraw)]
         case "/v2/joins": [(.get, .joins)]
@@ -81,6 +84,8 @@ enum Route {
         case rosterReaders
         /// A workstation that is in the roster, and whoever holds the recovery sheet.
         case boxHolders
+        /// A workstation that was removed, and may still hand over what it had not sent.
+        case removed
         case invited
         case founders
         case administrators
@@ -90,7 +95,8 @@ enum Route {
         switch self {
         case .health, .ready, .extendRoster: .everybody
         case .sync, .heal, .desks, .boxes, .checkpoints, .addCheckpoint: .devices
-        case .invite, .invitations, .withdraw, .joins, .answerJoin, .endJoin: .leads
+        case .invite, .invitations, .withdraw, .joins, .answerJoin, .endJoin, .unsent, .discardUnsent: .leads
+        case .handOver: .removed
         case .roster: .rosterReaders
         case .refuseBoxes: .boxHolders
         case .join, .joinStatus, .reveal: .invited
@@ -105,8 +111,7 @@ enum Route {
     var takesMessage: Bool {
         switch self {
         case .sync, .heal, .found, .extendRoster, .boxes, .refuseBoxes, .addCheckpoint, .invite, .withdraw, .answerJoin,
-            .endJoin,
-            .join, .reveal:
+            .endJoin, .join, .reveal, .handOver, .discardUnsent:
             true
         default: false
         }
@@ -117,6 +122,7 @@ enum Route {
         case .sync, .heal: limits.requestBytes
         case .extendRoster: RosterExtension.limitBytes
         case .found: 64 << 10
+        case .handOver: UnsentPart.limitBytes(limits)
         case .boxes: EpochBox.limit * 128
         // A thousand leads.
         case .invite: 128 << 10
@@ -127,7 +133,7 @@ enum Route {
     /// Whether others go first.
     var isBulk: Bool {
         switch self {
-        case .heal, .extendRoster: true
+        case .heal, .extendRoster, .handOver: true
         default: false
         }
     }
@@ -150,6 +156,9 @@ enum Route {
         case .refuseBoxes: "box-refusal"
         case .checkpoints: "checkpoints"
         case .addCheckpoint: "checkpoint"
+        case .handOver: "unsent-part"
+        case .unsent: "unsent"
+        case .discardUnsent: "unsent-discard"
         case .invite: "invite"
         case .invitations: "invitations"
         case .withdraw: "withdraw"

@@ -1,8 +1,11 @@
 """A workstation that was removed, with the server's disk; leads against each other; a server that was put back."""
 
+import json
+
 import cbor
 import check_trust
-from line import Line, hold
+from line import Line, any_file, hold
+from network import sends
 from signing import digest
 
 NAMES = ["one", "two", "three"]
@@ -116,7 +119,67 @@ def missed_rotations(line):
     hold(line.status("two")["pending"] == 0, "something was not sent")
 
 
-ATTACKS = [missed_rotations, removed_reads_nothing, put_back_before_admission, put_back_before_removal, forged_branch]
+def unsent_work(line):
+    """What a removed desk had not sent reaches the leads, sealed; they read it, and nothing counts before one takes it in."""
+    line.admit("five")
+    number = line.new_case("one", "SHARED-CASE")
+    line.sync("one", "five")
+    line.lugn("five", "case", "note", number, "NOT-SENT-NOTE")
+    line.lugn("five", "case", "edit", number, "--age", "17")
+    line.lugn("one", "case", "edit", number, "--age", "30")
+    fresh = line.new_case("five", "NOT-SENT-CASE")
+    five = device_of(line, "five")
+    line.lugn("one", "devices", "remove", five)
+    for _ in range(2):
+        done = line.attempt("five", "sync")
+        hold(done.returncode != 0 and "handed to the leads" in done.stderr, "the removed one is not told: " + done.stderr)
+    hold("NOT-SENT-NOTE" in line.shown("five", number), "what was written is not on the removed desk any more")
+    hold(not any_file(line.folder + "/server", [b"NOT-SENT-NOTE", b"NOT-SENT-CASE"]), "the server can read unsent work")
+
+    # Nobody but a lead reads it, and nobody but whoever was removed hands anything over.
+    line.sync("two")
+    hold("only a lead" in line.attempt("two", "devices", "unsent").stderr, "a counsellor reads unsent work")
+    two = line.signer("two")
+
+    def as_cbor(headers):
+        return {**headers, "Content-Type": "application/cbor"}
+    for route in ("/v2/unsent", "/v2/unsent?device=%s&part=0" % five):
+        hold(sends(line, two, "GET", route) == 403, "a counsellor was given " + route)
+    for signer in (two, line.signer("one")):
+        hold(sends(line, signer, "POST", "/v2/unsent", cbor.encode([2, 0, 1, b""]), as_cbor) == 403, "who is in the line hands over")
+    hold(sends(line, line.signer("five"), "POST", "/v2/unsent/discard", cbor.encode([2, bytes.fromhex(five)]), as_cbor) == 403,
+         "a removed desk drops what leads are to read")
+
+    listed = json.loads(line.lugn("one", "devices", "unsent", "--json").stdout)
+    hold([each["name"] for each in listed] == ["five"] and listed[0]["isWhole"], "the leads are not told: %s" % listed)
+    read = line.lugn("one", "devices", "unsent", "five").stdout
+    hold("NOT-SENT-NOTE" in read and "NOT-SENT-CASE" in read and fresh in read, "a lead cannot read it: " + read)
+    before = line.lugn("one", "case", "list", "--json").stdout
+
+    # A server that hands out something else: nothing of it is taken in.
+    def altered(exchange):
+        if exchange.route == "GET /v2/unsent" and exchange.status == 200:
+            message = cbor.whole(exchange.answer)
+            if len(message) == 4:
+                message[3] = message[3][:-1] + bytes([message[3][-1] ^ 1])
+                exchange.replace(cbor.encode(message))
+    line.proxy.after = altered
+    done = line.attempt("one", "devices", "take-in", "five")
+    line.proxy.honest()
+    hold(done.returncode != 0 and "nothing of it was taken in" in done.stderr, "altered work was taken in: " + done.stderr)
+    hold(line.lugn("one", "case", "list", "--json").stdout == before, "altered work changed something")
+
+    line.lugn("one", "devices", "take-in", "five")
+    line.sync("two")
+    for desk in ("one", "two"):
+        hold("NOT-SENT-NOTE" in line.shown(desk, number) and "NOT-SENT-CASE" in line.shown(desk, fresh),
+             "what was taken in is not at " + desk)
+        hold(len(json.loads(line.lugn(desk, "conflicts", "--json").stdout)) == 1, "what contradicts is no conflict at " + desk)
+        hold(line.status(desk)["verified"] is True, "the sums differ after taking in")
+    hold(json.loads(line.lugn("one", "devices", "unsent", "--json").stdout) == [], "what was taken in is still offered")
+
+
+ATTACKS = [missed_rotations, removed_reads_nothing, put_back_before_admission, put_back_before_removal, forged_branch, unsent_work]
 
 
 def make(programs):

@@ -44,7 +44,7 @@ public struct CaseConflict: Sendable {
         return names.isEmpty ? nil : names.joined(separator: " / ")
     }
 
-    private static func text(_ value: Value, _ type: FieldType) -> String {
+    static func text(_ value: Value, _ type: FieldType) -> String {
         switch value {
         case .null: ""
         case .integer(let number): type == .boolean ? (number != 0 ? "yes" : "no") : String(number)

@@ -71,6 +71,19 @@ public protocol LineRegistry: Sendable {
     /// Keeps a workstation's own in the place of the one before. Others' are passed over.
     func add(_ checkpoints: CheckpointList, by author: Device) async throws
 
+    // MARK: What removed workstations had not sent
+
+    /// Keeps a part in the place of the same part before, and drops those that do not belong to it any more.
+    ///
+    /// Errors: `notAllowed` by anybody but a workstation that was removed and is not blocked; `storageFull` for more than 64 MiB of a
+    /// line.
+    func keep(_ part: UnsentPart, of device: Device, now: Int64) async throws
+    /// Of a line's workstations, the oldest first, at most 1,000.
+    func unsent(of line: LineID) throws -> [UnsentList.Item]
+    func unsentPart(_ number: UInt64, of device: DeviceID, line: LineID) throws -> UnsentPart?
+    /// Drops what there is of a workstation of the lead's line. Errors: as of every write by a device.
+    func discardUnsent(of device: DeviceID, by lead: Device) async throws
+
     // MARK: Invitations and joining
 
     /// A lead's invitation. The same again changes nothing.

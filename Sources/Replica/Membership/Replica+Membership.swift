@@ -45,6 +45,8 @@ extension Replica {
             session.state.desk = UInt64(DeskTag(keys.id).rawValue)
             session.link.lineName = lineName
             session.link.server = server
+            session.link.handedOver = nil
+            session.link.handedOverAt = nil
             try table.replace(from: 0, by: roster)
             try JoinTable(connection: session.store.connection).clear()
             _ = try table.keep(boxes.filter { $0.device == keys.id })

@@ -37,6 +37,8 @@ public struct ReplicaStatus: Sendable {
     public var isHealing: Bool
     public var schema: UInt64
     public var freeNumbers: Int
+    /// When this workstation, after it had been removed, handed to the leads what it had not sent; nil: it has not, or had nothing.
+    public var handedOverAt: Int64?
 }
 
 extension Replica {
@@ -59,7 +61,7 @@ extension Replica {
                     conflicts: try snapshot.conflictCount(), setAside: try SetAside(connection: connection).count(),
                     unopened: try Claims(connection: connection).unopenedCount(),
                     isFirstSyncDone: link.isFirstSyncDone, isHealing: state.isHealing, schema: schema.version,
-                    freeNumbers: try Leases(connection: connection).free())
+                    freeNumbers: try Leases(connection: connection).free(), handedOverAt: link.handedOverAt)
             }
         }
     }

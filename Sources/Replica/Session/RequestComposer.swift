@@ -118,8 +118,21 @@ struct RequestComposer {
     private func seal(
         _ commit: Outbox.Commit, _ changes: [PlainChange], digest: [UInt8], estimate: Int
     ) -> SealedCommit {
+        let (nonce, sealed) = commit.sealed(changes, by: keys.sealer, estimate: estimate)
+        return SealedCommit(
+            number: commit.number, stamp: commit.stamp, digest: digest, nonce: nonce, changes: sealed)
+    }
+}
+
+extension Outbox.Commit {
+    /// Seals the changes, under a nonce of their own.
+    ///
+    /// - Parameter estimate: about how many bytes they take.
+    func sealed(
+        _ changes: [PlainChange], by lineSealer: Sealer, estimate: Int
+    ) -> (nonce: [UInt8], changes: [SealedChange]) {
         let nonce = randomBytes(SealedCommit.nonceBytes)
-        var sealer = keys.sealer.commit(stamp: commit.stamp, nonce: nonce)
+        var sealer = lineSealer.commit(stamp: stamp, nonce: nonce)
         var sealed: [SealedChange] = []
         sealed.reserveCapacity(changes.count)
         // One buffer for all payloads of the commit; each change is a slice of it.
@@ -128,7 +141,7 @@ struct RequestComposer {
         var ends: [Int] = []
         for (index, change) in changes.enumerated() {
             var header = change.header
-            header.epoch = keys.sealer.epoch
+            header.epoch = lineSealer.epoch
             sealer.seal(change.payload, header: header, index: UInt64(index), to: &buffer)
             ends.append(buffer.count)
             sealed.append(SealedChange(header: header, sealed: []))
@@ -138,7 +151,6 @@ struct RequestComposer {
             sealed[index].sealed = buffer[start..<end]
             start = end
         }
-        return SealedCommit(
-            number: commit.number, stamp: commit.stamp, digest: digest, nonce: nonce, changes: sealed)
+        return (nonce, sealed)
     }
 }

@@ -298,7 +298,7 @@ public struct Lead: Sendable {
     }
 
     /// The membership by the server's newest roster. Errors: `notLead`.
-    private func membership() async throws -> Membership {
+    func membership() async throws -> Membership {
         try await client.fetchRoster()
         let membership = try client.membership()
         guard membership.isLead else {

@@ -33,6 +33,10 @@ extension SyncServer {
         case (.addCheckpoint, .device(let device)):
             try await registry.add(try CheckpointList(encoded: request.body), by: device)
             return .done
+        case (.handOver, .device(let device)):
+            try await registry.keep(try UnsentPart(encoded: request.body), of: device, now: clock.nowMilliseconds())
+            logger.info("unsent-part", ["line": .identifier(device.line.bytes), "device": .identifier(device.id.bytes)])
+            return .done
         case (_, .device(let lead)): return try await serveLead(lead, route, request)
         case (_, .invited(let invited)): return try await serveInvited(invited, route, request)
         default: return nil
@@ -82,8 +86,22 @@ extension SyncServer {
         case .answerJoin:
             try await registryService.answerJoin(try JoinAnswer(encoded: request.body), by: lead)
             return .done
+        case .unsent: return .cbor(try unsent(for: lead, request.head))
+        case .discardUnsent:
+            try await registry.discardUnsent(of: try UnsentReference(encoded: request.body).device, by: lead)
+            return .done
         default: return nil
         }
+    }
+
+    /// Without a device in the query: what there is.
+    private func unsent(for lead: Device, _ head: HTTPRequestHead) throws -> [UInt8] {
+        guard let text = head.query("device") else { return UnsentList(try registry.unsent(of: lead.line)).encoded() }
+        guard let device = DeviceID(hexadecimal: text), let number = head.query("part").flatMap({ UInt64($0) }) else {
+            throw Problem.malformed("device is an id, and part a number")
+        }
+        guard let part = try registry.unsentPart(number, of: device, line: lead.line) else { throw Problem.notFound }
+        return part.encoded()
     }
 
     private func serveInvited(

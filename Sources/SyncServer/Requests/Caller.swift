@@ -97,10 +97,11 @@ extension SyncServer {
     private func admit(_ caller: Caller, to route: Route) throws(Problem) {
         switch (caller, route.audience) {
         case (.device(let device), .devices), (.device(let device), .leads), (.device(let device), .rosterReaders),
-            (.device(let device), .boxHolders):
+            (.device(let device), .boxHolders), (.device(let device), .removed):
             if device.isBlocked { throw .revoked }
-            // Whoever was removed may read so in the roster, and nothing else.
-            if device.isRemoved, route.audience != .rosterReaders { throw .removed }
+            // Whoever was removed may read so in the roster, hand over what they had not sent, and nothing else.
+            if device.isRemoved, route.audience != .rosterReaders, route.audience != .removed { throw .removed }
+            if !device.isRemoved, route.audience == .removed { throw .notRemoved }
             if route.audience == .leads, !device.isLead { throw .notLead }
         case (.recovery, .rosterReaders), (.recovery, .boxHolders): return
         case (.invited(let invited), .rosterReaders):

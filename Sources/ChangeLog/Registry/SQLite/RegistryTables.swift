@@ -31,6 +31,12 @@ enum RegistryTables {
         CREATE TABLE checkpoint (
             device INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL
         ) STRICT;
+        -- What workstations that were removed had not sent, sealed, until a lead has dealt with it.
+        CREATE TABLE unsent_part (
+            device INTEGER NOT NULL, number INTEGER NOT NULL, parts INTEGER NOT NULL,
+            received INTEGER NOT NULL,           -- by the server's clock
+            page BLOB NOT NULL, PRIMARY KEY (device, number)
+        ) STRICT;
         CREATE TABLE invitation (
             id BLOB PRIMARY KEY, kind INTEGER NOT NULL, line BLOB, line_name TEXT, signing_key BLOB NOT NULL,
             made INTEGER NOT NULL, expires INTEGER NOT NULL, author BLOB, signature BLOB, state INTEGER NOT NULL, contested INTEGER NOT NULL,
