@@ -39,7 +39,9 @@ extension Lead {
         let membership = try await membership()
         guard let item = try await unsentWork().first(where: { $0.device == device }), item.isWhole else {
             throw SyncError(
-                .nothingUnsent, "the server has nothing of this workstation's that was not sent, or not all of it yet; nothing was changed")
+                .nothingUnsent,
+                "the server has nothing of this workstation's that was not sent, or not all of it yet; nothing was changed"
+            )
         }
         var pages: [[UInt8]] = []
         for number in 0..<item.parts {

@@ -94,7 +94,9 @@ public final class SyncClient: Sendable {
         do {
             return try await attempt(session, waitMilliseconds)
         } catch {
-            guard (error as? SyncError)?.code == .removed || (error as? ReplicaError)?.code == .removed else { throw error }
+            let isTold = (error as? SyncError)?.code == .removed || (error as? ReplicaError)?.code == .removed
+            // By the roster: the server's word alone moves nothing off this workstation.
+            guard isTold, try membership().isRemoved else { throw error }
             try await handOverUnsent()
             throw SyncError(removed: try replica.status(), cause: error)
         }

@@ -17,7 +17,8 @@ let unsentCommands: [Command] = [
         let pages = try await lead.unsentPages(of: device(context, workplace, items))
         try show(workplace.casework.readUnsent(pages), context, workplace)
     },
-    Command("devices take-in", arguments: [.required("DEVICE")], example: "lugn devices take-in \"Desk 3\"") { context in
+    Command("devices take-in", arguments: [.required("DEVICE")], example: "lugn devices take-in \"Desk 3\"") {
+        context in
         let workplace = try Workplace(context)
         let lead = Lead(try workplace.client())
         let count = try await lead.takeInUnsent(of: device(context, workplace, lead.unsentWork()))

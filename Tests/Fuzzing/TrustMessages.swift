@@ -8,7 +8,7 @@ enum TrustMessages {
     static func check(_ bytes: [UInt8]) throws {
         guard let kind = bytes.first else { return }
         let body = Array(bytes.dropFirst())
-        try hold(try again(kind % 14, body) == body, "an accepted message was written differently")
+        try hold(try again(kind % 17, body) == body, "an accepted message was written differently")
     }
 
     private static func again(_ kind: UInt8, _ bytes: [UInt8]) throws(ProtocolError) -> [UInt8] {
@@ -26,6 +26,9 @@ enum TrustMessages {
         case 10: try JoinAnswer(encoded: bytes).encoded()
         case 11: try BoxRefusal(encoded: bytes).encoded()
         case 12: try CheckpointList(encoded: bytes).encoded()
+        case 13: try UnsentPart(encoded: bytes).encoded()
+        case 14: try UnsentList(encoded: bytes).encoded()
+        case 15: try UnsentReference(encoded: bytes).encoded()
         default: try AuditEntry(encoded: bytes).encoded()
         }
     }

@@ -47,11 +47,13 @@ final class TestLine {
     func path(_ name: String) -> String { folder.file(name) }
 
     /// A workstation that has joined.
-    func desk(clockOffset: @escaping @Sendable () -> Int64 = { 0 }, schema: Schema = Garden.schema) async throws -> Desk
-    {
+    func desk(
+        clockOffset: @escaping @Sendable () -> Int64 = { 0 }, schema: Schema = Garden.schema,
+        role: RosterAct.Role = .counsellor
+    ) async throws -> Desk {
         count += 1
         let desk = try Desk(self, path: path("desk\(count).db"), schema: schema, clockOffset: clockOffset)
-        try await admit(desk.replica, name: "Desk \(count)")
+        try await admit(desk.replica, name: "Desk \(count)", role: role)
         return desk
     }
 

@@ -103,6 +103,61 @@ import Trust
         await server.stop()
     }
 
+    @Test("unsent work: handed over by who was removed alone, read by leads alone, as much as a line may have")
+    func unsent() async throws {
+        let server = try await TestServer()
+        let (removed, blocked, desk) = (
+            try await server.device(), try await server.device(), try await server.device()
+        )
+        let lead = Signer.device(server.roster.lead)
+        func hand(_ number: UInt64, of parts: UInt64, _ page: [UInt8], _ signer: Signer) async throws
+            -> HTTPClientResponse
+        {
+            let body = UnsentPart(number: number, parts: parts, page: page).encoded()
+            return try await server.send("POST", "/v2/unsent", body, by: signer)
+        }
+        #expect(try await hand(0, of: 1, [1], removed).problem == "not-removed")
+        try server.roster.write(
+            .remove(
+                [removed.deviceID, blocked.deviceID],
+                RosterAct.NextEpoch(commitment: randomBytes(32), sealedPrevious: randomBytes(48))))
+        try await server.publish()
+        try await server.log.perform(.block(blocked.deviceID), by: nil, request: randomBytes(16), now: server.now)
+        #expect(try await hand(0, of: 1, [1], blocked).problem == "revoked")
+        #expect(try await hand(0, of: 1, [1], desk).problem == "not-removed")
+        #expect(try await hand(0, of: 1, [1], lead).problem == "not-removed")
+        // It begins anew: nothing of the attempt before is left.
+        for (number, page) in [(0, [1, 1]), (1, [2]), (2, [2]), (0, [3, 3, 3]), (1, [4])] as [(UInt64, [UInt8])] {
+            #expect(try await hand(number, of: 3, page, removed).status == 204)
+        }
+        func list() async throws -> [UnsentList.Item] {
+            try UnsentList(encoded: try await server.send("GET", "/v2/unsent", by: lead).body).items
+        }
+        var items = try await list()
+        #expect(items.map(\.device) == [removed.deviceID] && !items[0].isWhole && items[0].received == 2)
+        #expect(try await hand(2, of: 3, [5], removed).status == 204)
+        items = try await list()
+        #expect(items[0].isWhole && items[0].bytes == 5)
+        let first = "/v2/unsent?device=\(removed.deviceID)&part=0"
+        #expect(try UnsentPart(encoded: try await server.send("GET", first, by: lead).body).page == [3, 3, 3])
+        for signer in [desk, removed] {
+            #expect(try await server.send("GET", first, by: signer).status == 403)
+            #expect(try await server.send("GET", "/v2/unsent", by: signer).status == 403)
+            let body = UnsentReference(removed.deviceID).encoded()
+            #expect(try await server.send("POST", "/v2/unsent/discard", body, by: signer).status == 403)
+        }
+        for route in ["part=0", "device=\(removed.deviceID)", "device=x&part=0", "device=\(removed.deviceID)&part=-1"] {
+            let problem = try await server.send("GET", "/v2/unsent?" + route, by: lead).problem
+            #expect(problem == (route == "part=0" ? "" : "malformed"), "\(route)")
+        }
+        #expect(
+            try await server.send("GET", "/v2/unsent?device=\(desk.deviceID)&part=0", by: lead).problem == "not-found")
+        let body = UnsentReference(removed.deviceID).encoded()
+        #expect(try await server.send("POST", "/v2/unsent/discard", body, by: lead).status == 204)
+        #expect(try await list().isEmpty)
+        await server.stop()
+    }
+
     @Test("a body that comes slowly is looked at with the rights of its end, not those of its beginning")
     func slowBody() async throws {
         let server = try await TestServer()

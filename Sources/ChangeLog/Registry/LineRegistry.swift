@@ -73,7 +73,7 @@ public protocol LineRegistry: Sendable {
 
     // MARK: What removed workstations had not sent
 
-    /// Keeps a part in the place of the same part before, and drops those that do not belong to it any more.
+    /// Keeps a part in the place of the same part before. The first part drops all others: it begins anew.
     ///
     /// Errors: `notAllowed` by anybody but a workstation that was removed and is not blocked; `storageFull` for more than 64 MiB of a
     /// line.

@@ -6,7 +6,8 @@ enum UnsentRules {
 
 extension ChangeLogError {
     static var notRemoved: ChangeLogError {
-        ChangeLogError(.notAllowed, "only a workstation that was removed hands over what it had not sent; nothing was changed")
+        ChangeLogError(
+            .notAllowed, "only a workstation that was removed hands over what it had not sent; nothing was changed")
     }
 
     static var noRoomForUnsent: ChangeLogError {

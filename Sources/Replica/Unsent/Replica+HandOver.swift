@@ -18,7 +18,9 @@ extension Replica {
                 var parts: [ClosedRange<UInt64>] = []
                 var size = 0
                 try Outbox(connection: connection).forEach { commit in
-                    let bytes = try commit.changes(limits).reduce(80) { $0 + Sealer.sealedBytes($1.payload.count) + 200 }
+                    let bytes = try commit.changes(limits).reduce(80) {
+                        $0 + Sealer.sealedBytes($1.payload.count) + 200
+                    }
                     if let last = parts.last, size + bytes <= UnsentPart.pageBytes {
                         parts[parts.count - 1] = last.lowerBound...commit.number
                     } else if parts.count == Int(UnsentPart.limit) {

@@ -18,7 +18,7 @@ extension Replica {
             let applier = PageApplier(session, keys)
             for commit in commits { try applier.join(commit) }
             if !session.changed.isEmpty, !session.state.isHealing { try session.beginHealing() }
-            return session.changed.count
+            return Set(session.changed).count
         }
     }
 }

@@ -35,7 +35,8 @@ extension SyncServer {
             return .done
         case (.handOver, .device(let device)):
             try await registry.keep(try UnsentPart(encoded: request.body), of: device, now: clock.nowMilliseconds())
-            logger.info("unsent-part", ["line": .identifier(device.line.bytes), "device": .identifier(device.id.bytes)])
+            logger.info(
+                "unsent-part", ["line": .identifier(device.line.bytes), "device": .identifier(device.id.bytes)])
             return .done
         case (_, .device(let lead)): return try await serveLead(lead, route, request)
         case (_, .invited(let invited)): return try await serveInvited(invited, route, request)

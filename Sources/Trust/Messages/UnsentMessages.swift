@@ -4,7 +4,7 @@ public import SyncProtocol
 /// `GET /v2/unsent?device=D&part=N` by a lead: `[2, number, parts, page]`. The page is one of the feed, sealed with the newest key that the
 /// workstation has; its positions are the numbers of the workstation's commits.
 ///
-/// The same part again takes the place of the one before. The answer is empty: status 204.
+/// The same part again takes the place of the one before; the first drops all others. The answer is empty: status 204.
 public struct UnsentPart: Hashable, Sendable {
     /// 0, 1, 2 …
     public var number: UInt64

@@ -7,11 +7,8 @@ struct UnsentTable {
     let connection: Connection
 
     func save(_ part: UnsentPart, of device: Device, now: Int64) throws {
-        try connection.withStatement("DELETE FROM unsent_part WHERE device = ? AND number >= ?") { row in
-            try row.bind(1, device.reference)
-            try row.bind(2, Int64(part.parts))
-            try row.run()
-        }
+        // The first part begins anew: parts of two attempts are never taken for one.
+        if part.number == 0 { try remove(device) }
         try connection.withStatement(
             "INSERT OR REPLACE INTO unsent_part (device, number, parts, received, page) VALUES (?, ?, ?, ?, ?)"
         ) { row in
