@@ -75,7 +75,10 @@ public final class SyncClient: Sendable {
             onExchange(receipt)
             report.add(receipt)
             report.healing = session.healing
-            if !receipt.isMoreToDo { return }
+            if !receipt.isMoreToDo {
+                try replica.destroyHeld()
+                return
+            }
             // An exchange that neither sends, fetches nor changes anything can only repeat itself.
             let didSomething =
                 receipt.acknowledged > 0 || receipt.applied > 0 || receipt.hasProgressed || !receipt.events.isEmpty

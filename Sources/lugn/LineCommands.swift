@@ -183,6 +183,7 @@ private func json(_ status: ReplicaStatus, _ duplicates: [CaseReference]) -> JSO
         "clockQuestionMilliseconds": status.clockQuestion.map { JSONValue($0) } ?? nil,
         "conflicts": JSONValue(status.conflicts),
         "setAside": JSONValue(status.setAside), "unopened": JSONValue(status.unopened),
+        "late": JSONValue(status.late),
         "firstSyncDone": .bool(status.isFirstSyncDone), "name": status.name.map { .string($0) } ?? nil,
         "freeNumbers": JSONValue(status.freeNumbers), "schema": JSONValue(status.schema),
         "duplicateNumbers": .array(duplicates.map { .string($0.description) }),

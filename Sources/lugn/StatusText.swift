@@ -27,7 +27,7 @@ func sentences(_ status: ReplicaStatus, now: Int64, _ say: Say) -> [String] {
     lines += clockSentences(status, say.words)
     for (count, key) in [
         (status.conflicts, "status.conflicts"), (status.setAside, "status.setAside"),
-        (status.unopened, "status.unopened"),
+        (status.unopened, "status.unopened"), (status.late, "status.late"),
     ] where count > 0 {
         lines.append(say(key, ["count": String(count)]))
     }

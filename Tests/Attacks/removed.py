@@ -179,7 +179,52 @@ def unsent_work(line):
     hold(json.loads(line.lugn("one", "devices", "unsent", "--json").stdout) == [], "what was taken in is still offered")
 
 
-ATTACKS = [missed_rotations, removed_reads_nothing, put_back_before_admission, put_back_before_removal, forged_branch, unsent_work]
+def late_changes(line):
+    """With a server that was put back to before its removal, a removed desk edits and erases: leads are told, and nothing is destroyed."""
+    line.admit("six")
+    erased = line.new_case("one", "ERASED-WITH-AN-OLD-KEY")
+    edited = line.new_case("one", "EDITED-WITH-AN-OLD-KEY")
+    line.lugn("one", "case", "edit", edited, "--age", "17")
+    line.sync("one", "two", "six")
+    copy = line.copy()
+    line.lugn("one", "devices", "remove", device_of(line, "six"))
+    line.sync("one", "two", "one", "two")
+    hold(line.status("two")["late"] == 0, "an honest removal makes something late")
+    line.put_back(copy)
+    line.lugn("six", "case", "erase", erased, "--yes")
+    line.lugn("six", "case", "edit", edited, "--age", "30")
+    line.lugn("six", "case", "note", edited, "WRITTEN-WITH-AN-OLD-KEY")
+    line.lugn("six", "sync")
+    line.sync("two", "one", "two", "one")
+    for desk in ("one", "two"):
+        hold(line.attempt(desk, "case", "show", erased).returncode != 0, "an erasure does not hide at " + desk)
+        found = json.loads(line.lugn(desk, "late", "--json").stdout)
+        hold(sorted(each["kind"] for each in found) == ["erasure", "note", "set"], "%s is not told: %s" % (desk, found))
+        kinds = {each["kind"]: each for each in found}
+        hold(kinds["set"]["before"]["age"] == "under18", "what stood before is not kept: %s" % kinds["set"])
+        hold(kinds["erasure"]["held"] >= 3 and kinds["erasure"]["number"].replace(" ", "") == erased.replace(" ", ""),
+             "what was erased is not kept: %s" % kinds["erasure"])
+        hold(line.status(desk)["verified"] is True, "the sums differ at " + desk)
+    hold(line.attempt("two", "late", "keep", kinds["erasure"]["id"]).returncode != 0, "a counsellor overrules an erasure")
+    line.lugn("one", "late", "keep", kinds["erasure"]["id"])
+    line.sync("one", "two")
+    for desk in ("one", "two"):
+        hold("ERASED-WITH-AN-OLD-KEY" in line.shown(desk, erased), "what was erased is not written anew at " + desk)
+        found = json.loads(line.lugn(desk, "late", "--json").stdout)
+        hold(sum(each["held"] for each in found) == 0, "what was written anew is still held at %s: %s" % (desk, found))
+        hold(line.status(desk)["verified"] is True, "the sums differ at " + desk)
+    # It is shredded as any other: nothing that was held outlives it.
+    line.lugn("one", "case", "erase", erased, "--yes")
+    line.sync("one", "two")
+    line.lugn("two", "status")
+    for desk in ("one", "two"):
+        hold(not any_file(line.desk_folder(desk), [b"ERASED-WITH-AN-OLD-KEY"]), "erased text is still at " + desk)
+    for each in json.loads(line.lugn("two", "late", "--json").stdout):
+        line.lugn("two", "late", "accept", each["id"])
+    hold(line.status("two")["late"] == 0, "what was accepted is still told")
+
+
+ATTACKS = [missed_rotations, removed_reads_nothing, put_back_before_admission, put_back_before_removal, forged_branch, unsent_work, late_changes]
 
 
 def make(programs):

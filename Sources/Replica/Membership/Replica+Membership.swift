@@ -80,6 +80,8 @@ extension Replica {
                 try Self.adopt(new, from: Int(number), table, &session.link)
                 for act in Roster.wanted(of: lost, by: try members.madeKeys().id) { try table.want(act) }
                 (change, latest) = (.replaced, new)
+                // Keys may have been begun that count no more: what is late is known when the log was read to its end again.
+                session.link.caughtUpEpoch = 0
             }
             try keep(boxes, latest, table, &session.link)
             return change

@@ -63,8 +63,13 @@ final class PageApplier {
         }
     }
 
+    /// A commit that is joined by itself was here before, or a person wanted it: it is not late.
+    private var isAlone = false
+
     /// Joins one commit that stands alone.
     func join(_ commit: FeedCommit) throws {
+        isAlone = true
+        defer { isAlone = false }
         batch = OpenedBatch([commit], keys, store.schema, store.limits)
         number = 0
         try apply(commit)
@@ -136,6 +141,7 @@ final class PageApplier {
             buffer: opened)
         meetsKnown = !isNew
         if isNew {
+            if isLate(header) { try markLate(change, commit, before: nil) }
             try parkRest(change, commit)
             try joinClaim(change, commit)
             return true
@@ -161,6 +167,9 @@ final class PageApplier {
             return false
         }
         guard open(change, commit), unknown != nil else { return try keep(change, commit, place) }
+        if isLate(header) {
+            try markLate(change, commit, before: try store.standingChanges(collection, header.record))
+        }
         if meetsWaiting {
             let plain = PlainChange(
                 stamp: commit.stamp, header: header, payload: opened[payload ?? 0..<0])
@@ -189,7 +198,10 @@ final class PageApplier {
             collection, header.record, above: Above(header), stamp: commit.stamp, fields: header.fields,
             places: places, buffer: opened)
         meetsKnown = !isNew
-        if isNew { try parkRest(change, commit) }
+        if isNew {
+            if isLate(header) { try markLate(change, commit, before: nil) }
+            try parkRest(change, commit)
+        }
         try joinClaim(change, commit)
         return isNew
     }
@@ -198,7 +210,37 @@ final class PageApplier {
     /// thing it must not be able to do.
     private func erase(_ change: FeedChange, _ commit: FeedCommit, _ place: Int) throws -> Bool {
         guard open(change, commit) else { return try keep(change, commit, place) }
+        if isLate(change.header) { return try eraseLate(change, commit) }
         let (isNew, gone) = try store.erase(collection: change.header.collection, change.header.record)
+        session.changed.append(contentsOf: gone)
+        return isNew
+    }
+
+    // MARK: What is late
+
+    private func isLate(_ header: ChangeHeader) -> Bool {
+        header.epoch < session.link.caughtUpEpoch && !isAlone
+    }
+
+    private func markLate(_ change: FeedChange, _ commit: FeedCommit, before: [PlainChange]?) throws {
+        let header = change.header
+        try store.late.mark(
+            LateChanges.Mark(
+                record: header.record, dot: commit.stamp.dot, collection: header.collection, kind: header.kind,
+                parent: header.parent, epoch: header.epoch, written: commit.stamp.time.milliseconds, met: session.wall,
+                before: before.map { PlainChange.encode($0) }))
+        store.noteLate()
+        session.receipt.lateCount += 1
+    }
+
+    /// It hides at once, and destroys later, unless a lead says that it is not to be obeyed.
+    private func eraseLate(_ change: FeedChange, _ commit: FeedCommit) throws -> Bool {
+        let header = change.header
+        if try store.isErased(header.record) { return false }
+        let standing = try store.standing(collection: header.collection, header.record)
+        let (isNew, gone) = try store.erase(collection: header.collection, header.record, isLate: true)
+        for (record, changes) in standing { try store.late.hold(changes, of: record, root: header.record) }
+        try markLate(change, commit, before: nil)
         session.changed.append(contentsOf: gone)
         return isNew
     }

@@ -32,4 +32,6 @@ public struct Receipt: Sendable {
     public var position: UInt64 = 0
     /// A range was compared or joined: the exchange got somewhere.
     public var hasProgressed = false
+    /// Changes of an older key that should not have come any more: see ``LateChange``.
+    public var lateCount = 0
 }

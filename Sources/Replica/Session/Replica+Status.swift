@@ -32,6 +32,8 @@ public struct ReplicaStatus: Sendable {
     public var setAside: Int
     /// Changes that could not be opened with the keys that are here.
     public var unopened: Int
+    /// Changes of an older key that should not have come any more: see ``LateChange``.
+    public var late: Int
     public var isFirstSyncDone: Bool
     /// Differences with the server are being joined: until that is done, nothing new is read.
     public var isHealing: Bool
@@ -60,6 +62,7 @@ extension Replica {
                     date: clock.date(at: clockReading()), clockQuestion: clock.question,
                     conflicts: try snapshot.conflictCount(), setAside: try SetAside(connection: connection).count(),
                     unopened: try Claims(connection: connection).unopenedCount(),
+                    late: try LateChanges(connection: connection).count(),
                     isFirstSyncDone: link.isFirstSyncDone, isHealing: state.isHealing, schema: schema.version,
                     freeNumbers: try Leases(connection: connection).free(), handedOverAt: link.handedOverAt)
             }

@@ -3,6 +3,7 @@ import SQLite
 import Sealing
 import Support
 import SyncProtocol
+import Trust
 
 /// Makes the requests of a session from one snapshot of the replica. What is sent is sealed anew each time.
 struct RequestComposer {
@@ -60,7 +61,7 @@ struct RequestComposer {
     private func wrap(_ message: Request.Message, _ request: SyncRequest) -> Request {
         Request(
             message: message, path: "/v2/sync", body: request.encoded(), commitCount: request.commits.count,
-            waitMilliseconds: request.wait)
+            waitMilliseconds: request.wait, epoch: keys.keyring.current.epoch)
     }
 
     // MARK: Healing
@@ -89,7 +90,8 @@ struct RequestComposer {
             line: keys.line, replica: state.replica, start: start, compared: compared, parts: parts,
             nonce: nonce ?? [UInt8](repeating: 0, count: SealedCommit.nonceBytes))
         return Request(
-            message: message(request), path: "/v2/heal", body: request.encoded(), commitCount: 0, waitMilliseconds: 0)
+            message: message(request), path: "/v2/heal", body: request.encoded(), commitCount: 0, waitMilliseconds: 0,
+            epoch: keys.keyring.current.epoch)
     }
 
     // MARK: Sealing

@@ -47,7 +47,9 @@ final class Session {
     // MARK: An answer
 
     /// Takes in an answer: what it acknowledges first, then what it asks for, then its page with the cursor, then the sums.
-    func receive(_ response: SyncResponse, to request: Verdict.Request) throws {
+    ///
+    /// - Parameter epoch: of the newest key when the request was made; 0 where there was none.
+    func receive(_ response: SyncResponse, to request: Verdict.Request, epoch: UInt32 = 0) throws {
         let verdict = Verdict(response, to: request, try facts(response, request))
         try acknowledge(verdict.acknowledged)
         try react(to: verdict.reaction, response)
@@ -61,6 +63,10 @@ final class Session {
             moveCursor(response)
         } else if response.page != nil {
             Marks.reach(.outdatedAnswer)
+        }
+        // The server knew of the key before it was asked: whatever it took under an older one was before its log's end.
+        if verdict.movesCursor, !response.more, !state.isHealing {
+            link.caughtUpEpoch = max(link.caughtUpEpoch, UInt64(epoch))
         }
         receipt.position = state.position
         try conclude(response, verdict, request)

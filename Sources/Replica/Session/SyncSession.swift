@@ -37,6 +37,8 @@ public final class SyncSession {
         public let commitCount: Int
         /// How long the server is asked to wait for news, in milliseconds.
         public let waitMilliseconds: UInt64
+        /// That of the newest key when it was made.
+        let epoch: UInt32
     }
 
     /// How large messages may be, and how long an idle server may wait.
@@ -121,7 +123,7 @@ public final class SyncSession {
         case .sync(let sent):
             let response = try SyncResponse(encoded: answer)
             return try replica.session { session in
-                try session.receive(response, to: Verdict.Request(sent))
+                try session.receive(response, to: Verdict.Request(sent), epoch: request.epoch)
                 return session.receipt
             }
         case .read(let sent):

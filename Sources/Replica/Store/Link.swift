@@ -27,6 +27,8 @@ struct Link {
     var leasesHighest: UInt64 = 0
     /// When the running sum was last compared with the tables.
     var scrubbedAt: Int64?
+    /// The newest of the line's keys under which the whole log has been read: what comes afterwards under an older one is late.
+    var caughtUpEpoch: UInt64 = 0
     /// The last commit that was handed over after the workstation had been removed, and when; nil for none.
     var handedOver: UInt64?
     var handedOverAt: Int64?
@@ -41,7 +43,7 @@ struct Link {
             .column("last_sync", \.lastSync), .column("verified", \.verified), .column("verified_at", \.verifiedAt),
             .column("heals", \.heals), .column("desk", \.desk), .column("leases_received", \.leasesReceived),
             .column("leases_highest", \.leasesHighest), .column("scrubbed_at", \.scrubbedAt),
-            .column("handed_over", \.handedOver), .column("handed_over_at", \.handedOverAt),
+            .column("caught_up_epoch", \.caughtUpEpoch), .column("handed_over", \.handedOver), .column("handed_over_at", \.handedOverAt),
         ])
 
     static let definition = """
@@ -50,7 +52,7 @@ struct Link {
             line_name TEXT, server TEXT, membership_version INTEGER NOT NULL, log BLOB NOT NULL, cursor_check BLOB NOT NULL, acknowledged_digest BLOB NOT NULL,
             first_sync_done INTEGER NOT NULL, last_sync INTEGER, verified INTEGER, verified_at INTEGER,
             heals INTEGER NOT NULL, desk INTEGER NOT NULL, leases_received INTEGER NOT NULL,
-            leases_highest INTEGER NOT NULL, scrubbed_at INTEGER, handed_over INTEGER, handed_over_at INTEGER
+            leases_highest INTEGER NOT NULL, scrubbed_at INTEGER, caught_up_epoch INTEGER NOT NULL, handed_over INTEGER, handed_over_at INTEGER
         ) STRICT;
         """
 

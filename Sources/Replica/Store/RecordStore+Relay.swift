@@ -74,6 +74,42 @@ extension RecordStore {
         return pieces.changes(of: pieces.settled)
     }
 
+    /// What stands in a record, what waits included, with its values; a note is one change.
+    func standingChanges(_ collection: CollectionSchema, _ id: RecordID) throws -> [PlainChange] {
+        guard let row = try rows.read(collection, id, fields: collection.fieldMask) else { return [] }
+        var pieces = RecordPieces()
+        if collection.kind == .records {
+            try collect(collection, id, row, &pieces)
+            return pieces.changes(of: row.state)
+        }
+        guard let stamp = row.state.entries.first?.stamp else { return [] }
+        let values = try ValueCodec.parts(row.values.bytes[...], fields: collection.fieldMask)
+        var fields = FieldMask.empty
+        var payload: [UInt8] = []
+        for field in values.keys.sorted() where values[field]?.first != Self.null {
+            fields.insert(field)
+            payload.append(contentsOf: values[field] ?? [])
+        }
+        let header = ChangeHeader(
+            kind: .add, collection: collection.number, record: id, parent: row.above.parent,
+            ancestors: row.above.ancestors, fields: fields, epoch: 0)
+        return [PlainChange(stamp: stamp, header: header, payload: payload[...])]
+    }
+
+    private static let null: UInt8 = 0xF6
+
+    /// What stands in a record and in all that is below it.
+    func standing(collection number: UInt32, _ id: RecordID) throws -> [(record: RecordID, changes: [PlainChange])] {
+        guard let collection = schema.collection(number) else { return [] }
+        var all = [(id, try standingChanges(collection, id))]
+        for (below, distance) in schema.descendants(of: number) {
+            for record in try rows.descendants(below, of: id, distance: distance) {
+                all.append((record, try standingChanges(below, record)))
+            }
+        }
+        return all.filter { !$0.1.isEmpty }
+    }
+
     /// One write of a record as it stands in the tables, in some of its fields, with its values.
     func changes(
         _ collection: CollectionSchema, _ id: RecordID, standing entry: RecordState.Entry

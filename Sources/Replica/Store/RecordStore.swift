@@ -19,6 +19,7 @@ final class RecordStore {
     let tombstones: Tombstones
     let outbox: Outbox
     let setAside: SetAside
+    let late: LateChanges
 
     /// The sum over what the server should hold once everything is sent; taken from the state, and put back there.
     var sum = Fingerprint()
@@ -28,8 +29,11 @@ final class RecordStore {
     private(set) var hasClaims = false
     private(set) var hasPending = false
     private(set) var hasSetAside = false
+    private(set) var hasLate = false
     /// What was erased in this transaction.
     private(set) var erased: Set<RecordID> = []
+    /// What was held of an erasure was destroyed in this transaction.
+    private var hasDestroyed = false
     private var pendingNumbers: [Dot: UInt64]?
 
     init(connection: Connection, schema: Schema, limits: Limits, hasher: ItemHasher) {
@@ -44,6 +48,7 @@ final class RecordStore {
         tombstones = Tombstones(connection: connection)
         outbox = Outbox(connection: connection)
         setAside = SetAside(connection: connection)
+        late = LateChanges(connection: connection)
     }
 
     func begin(_ state: ReplicaState) throws {
@@ -55,13 +60,17 @@ final class RecordStore {
         hasClaims = try !claims.isEmpty()
         hasPending = try !outbox.isEmpty()
         hasSetAside = try !setAside.isEmpty()
+        hasLate = try !late.isEmpty()
+        hasDestroyed = false
     }
 
-    var hasErased: Bool { !erased.isEmpty }
+    var hasErased: Bool { !erased.isEmpty || hasDestroyed }
 
     func noteParked() { hasParked = true }
     func noteClaims() { hasClaims = true }
     func noteSetAside() { hasSetAside = true }
+    func noteLate() { hasLate = true }
+    func noteDestroyed() { hasDestroyed = true }
 
     /// The commit of the outbox that a dot names; nil if none does.
     func pendingNumber(_ dot: Dot) throws -> UInt64? {
@@ -201,7 +210,15 @@ final class RecordStore {
 
     /// Erases a record or note and everything below it, whatever is known of it, and leaves a tombstone for it alone.
     /// Returns the ids that are gone; false in `isNew` if there was a tombstone already.
-    func erase(collection number: UInt32, _ id: RecordID) throws -> (isNew: Bool, gone: [RecordID]) {
+    ///
+    /// - Parameter isLate: by somebody who may not any more: what was kept aside stays there.
+    func erase(
+        collection number: UInt32, _ id: RecordID, isLate: Bool = false
+    ) throws -> (isNew: Bool, gone: [RecordID]) {
+        if hasLate, !isLate {
+            try late.obeyErasure(of: id, limits)
+            hasDestroyed = true
+        }
         if try isErased(id) { return (false, []) }
         var gone: [RecordID] = []
         if let collection = schema.collection(number), try remove(collection, id) { gone.append(id) }
@@ -209,6 +226,7 @@ final class RecordStore {
             for below in try rows.descendants(collection, of: id, distance: distance) {
                 Marks.reach(.erasureOfSubtree)
                 if try remove(collection, below) { gone.append(below) }
+                if hasLate, !isLate { try late.obeyErasure(of: below, limits) }
             }
         }
         if hasParked { try eraseParked(id) }

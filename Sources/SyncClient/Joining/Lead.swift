@@ -248,7 +248,8 @@ public struct Lead: Sendable {
         }
     }
 
-    /// Says that an erasure is not to be obeyed.
+    /// Says that an erasure is not to be obeyed: every workstation that still has what it took away goes on holding it. Whoever has
+    /// it writes it anew: `Replica.restoreHeld`.
     public func keep(_ record: RecordID) async throws {
         _ = try await membership()
         try await client.write { membership in
