@@ -15,7 +15,7 @@ import argparse, datetime, os, pathlib, re, shutil, subprocess, sys, tempfile, t
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEEDS = int(os.environ.get("LUGN_MUTANT_SEEDS", "2000"))
-FAST = "MergeTests|SyncProtocolTests|TrustTests|ReplicaTests|ChangeLogTests|SyncServerTests|SessionTests"
+FAST = "MergeTests|SyncProtocolTests|TrustTests|ReplicaTests|ChangeLogTests|SyncServerTests|SessionTests|RetentionTests"
 R, C, M, S = "Sources/Replica/", "Sources/ChangeLog/", "Sources/Merge/", "Sources/SyncServer/"
 
 # name: file, what stands there, what the mistake makes of it
@@ -39,7 +39,7 @@ MUTANTS = {
     "a healing begins under the old id": (R + "Session/Session.swift", "    func beginHealing() throws {\n        try takeNewID()\n", "    func beginHealing() throws {\n"),
     "a healing ends where the log stands now": (R + "Session/SyncSession.swift", "session.finishHealing(start: done.start)", "session.finishHealing(start: response.cursor)"),
     "differing sums begin no healing": (R + "Session/Session.swift", "            receipt.events.append(.differs)\n            receipt.isMoreToDo = true\n            try beginHealing()\n", "            receipt.events.append(.differs)\n"),
-    "an erasure is obeyed without opening it": (R + "Session/PageApplier.swift", "        guard open(change, commit) else { return try keep(change, commit, place) }\n        let (isNew, gone)", "        _ = open(change, commit)\n        let (isNew, gone)"),
+    "an erasure is obeyed without opening it": (R + "Session/PageApplier.swift", "        guard open(change, commit) else { return try keep(change, commit, place) }\n        if isLate", "        _ = open(change, commit)\n        if isLate"),
     "what does not open is dropped": (R + "Session/PageApplier.swift", "        unopenedCount += 1\n        try store.keepUnopened(\n", "        unopenedCount += 1\n        if commit.position > 0 { return false }\n        try store.keepUnopened(\n"),
     "an erasure leaves the outbox as it is": (R + "Store/RecordStore.swift", "        try outbox.erase(limits, isGone)\n", ""),
     "an erasure does not reach what is below": (R + "Store/RecordStore.swift", "                if try remove(collection, below) { gone.append(below) }\n", ""),
@@ -82,6 +82,17 @@ MUTANTS = {
     "own commits are another process's": (R + "Read/OtherProcessWatcher.swift", "            let isNew = state.withLock { $0.version != version }\n", "            let isNew = true\n"),
     "what is repaired is not compared": (R + "Repair/Replica+Repair.swift", "            if session.link.server != nil { try session.beginHealing() }\n", ""),
     "repair leaves what waits with its times": (R + "Repair/Replica+Repair.swift", "try session.restampWaiting(atMost: HybridTimestamp(milliseconds: session.wall))", "_ = session.wall"),
+    "a new entry displaces another": (C + "Registry/RosterRules.swift", "        if isNew, offered.first?.entry.previous != held.state.head { return .nothing }\n", ""),
+    "unsent work is taken in by halves": (R + "Unsent/UnsentChange.swift", "                else { throw ReplicaError.notUnsentWork }\n", "                else { continue }\n"),
+    "what was taken in is not handed on": (R + "Unsent/Replica+TakeIn.swift", "            if !session.changed.isEmpty, !session.state.isHealing { try session.beginHealing() }\n", ""),
+    "the server's word moves unsent work": ("Sources/SyncClient/SyncClient.swift", "            guard isTold, try membership().isRemoved else { throw error }\n", "            guard isTold else { throw error }\n"),
+    "unsent work of two attempts is one": (C + "Registry/SQLite/UnsentTable.swift", "        if part.number == 0 { try remove(device) }\n", ""),
+    "nothing is late": (R + "Session/PageApplier.swift", "        header.epoch < session.link.caughtUpEpoch && !isAlone\n", "        header.epoch + 1 < session.link.caughtUpEpoch && !isAlone\n"),
+    "a half-read log counts as read": (R + "Session/Session.swift", "        if verdict.movesCursor, !response.more, !state.isHealing {\n", "        if verdict.movesCursor, !state.isHealing {\n"),
+    "what was held outlives an honest erasure": (R + "Store/RecordStore.swift", "            try late.obeyErasure(of: id, limits)\n            hasDestroyed = true\n", ""),
+    "a late erasure destroys what an edit before it replaced": (R + "Session/PageApplier.swift", "header.record, isLate: true)\n", "header.record)\n"),
+    "what is held stays when it was written anew": (R + "Late/LateChange.swift", "                    try isWrittenAnew(mark, session) || (isOver && !isKept(mark.record, session))\n", "                    try isOver && !isKept(mark.record, session)\n"),
+    "rules that cannot be read are the usual ones": ("Sources/Casework/Retention/RetentionRules.swift", "        guard membership?.hasUnreadRules != true else {\n", "        guard membership != nil || membership == nil else {\n"),
 }
 
 
