@@ -4,7 +4,7 @@ import {get, post} from "/api.js";
 import {labelled} from "/choices.js";
 import {button, fill, h} from "/dom.js";
 import {problemWords, session} from "/frame.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {groupFields, printSheet, sheetWords} from "/sheet.js";
 import {t} from "/words.js";
 
