@@ -6,6 +6,7 @@ export default {
   "again.title": "The page has to be opened anew",
   "age.18-21": "18–21",
   "age.22-25": "22–25",
+  "age.nobody": "Nobody",
   "age.none": "Don’t know",
   "age.over25": "Over 25",
   "age.under18": "Under 18",

@@ -6,6 +6,7 @@ export default {
   "again.title": "Sidan behöver öppnas på nytt",
   "age.18-21": "18–21",
   "age.22-25": "22–25",
+  "age.nobody": "Ingen viss",
   "age.none": "Vet inte",
   "age.over25": "Över 25",
   "age.under18": "Under 18",
