@@ -1,6 +1,5 @@
 import ChangeLog
 import Merge
-import SQLite
 import SyncProtocol
 import TestSupport
 import Testing
@@ -91,12 +90,12 @@ import Testing
         #expect(try await agreed() == 1)
         #expect(try await store.isSound())
         let sound = VerificationNote(at: store.now, damagedChanges: 0, isSumRight: true)
-        #expect(try await SQLiteChangeLog(path: store.path).lines().first?.verified == sound)
+        #expect(try await store.site.open().lines().first?.verified == sound)
         #expect(try await agreed() == 1)
         store.now += 1_000
-        try Connection(path: store.path, mode: .readWrite).execute("UPDATE change SET epoch = 7 WHERE kind = 1")
+        try store.site.execute("UPDATE change SET epoch = 7 WHERE kind = 1")
         #expect(try await !store.isSound())
-        let again = try SQLiteChangeLog(path: store.path)
+        let again = try store.site.open()
         let line = try #require(try await again.lines().first)
         #expect(line.verified == VerificationNote(at: store.now, damagedChanges: 1, isSumRight: true))
         #expect(line.setAsideChanges == 1)

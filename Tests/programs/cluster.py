@@ -86,7 +86,7 @@ class Site:
         time.sleep(1.2)
         for _ in range(6):
             refused = self.run("lugn", "sync", desk=name, check=False)
-            assert refused.returncode != 0 and "removed" in refused.stderr, refused.stderr
+            assert refused.returncode != 0 and "out of the line" in refused.stderr, refused.stderr
 
     def note(self, desk, text):
         """Written, sent, and told that it is there: only then it counts as confirmed. Returns whether it was."""

@@ -32,10 +32,11 @@ start_store() {
     done
     fail "the database does not start: $(cat "$scratch/database.log")"
 }
-# Its input ends: it stops, in order.
+# It stops, in order. Others may have its input open still: it is told directly too.
 stop_store() {
     [ -n "$database" ] || return 0
     exec 9>&-
+    kill -INT "$(head -n 1 "$data/data/postmaster.pid")" 2>/dev/null || true
     await_end "$database" "PostgreSQL, after its input had ended"
     database=
 }

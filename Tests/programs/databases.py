@@ -1,6 +1,7 @@
 """PostgreSQL servers, lugn-servers on them, and what stands between: for tests with real programs. Everything ends with the
 program that uses it, and listens on this machine only."""
 
+import atexit
 import glob
 import os
 import pwd
@@ -112,6 +113,7 @@ class Server:
         self.log = log
         self.port = 0
         self.process = None
+        atexit.register(self.end)
 
     def start(self):
         with open(self.log, "ab") as log:
@@ -133,6 +135,11 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def end(self):
+        """Whatever happens, nothing stays behind the test."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
 
     def stop(self):
         if self.process and self.process.poll() is None:

@@ -29,7 +29,8 @@ exec 3<&0
 "${run[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=800 \
     -c log_min_messages=fatal "${settings[@]}" >>"$folder/server.log" 2>&1 </dev/null &
 server=$!
-trap 'kill -INT "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
+input=
+trap 'kill -INT "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; [ -z "$input" ] || kill "$input" 2>/dev/null || true' EXIT
 tries=0
 until "$programs/pg_isready" -q -h "$folder" -U lugn -d postgres; do
     tries=$((tries + 1))
@@ -40,4 +41,7 @@ until "$programs/pg_isready" -q -h "$folder" -U lugn -d postgres; do
     sleep 0.05
 done
 echo ready
-cat <&3 >/dev/null
+cat <&3 >/dev/null &
+input=$!
+# Or until somebody has ended it by its own process.
+wait -n "$server" "$input" || true

@@ -41,7 +41,8 @@ struct BatchReading {
             return .failure(.init(.wrongLine, "this device belongs to another line; nothing was changed"))
         }
         do { try DeviceRows.check(device, in: standings) } catch {
-            return .failure(error as? ChangeLogError ?? .init(.storage, "the device's standing is not known", cause: error))
+            return .failure(
+                error as? ChangeLogError ?? .init(.storage, "the device's standing is not known", cause: error))
         }
         let known = known[request.replica]
         guard known == nil || known?.device == device.reference else {

@@ -21,7 +21,9 @@ struct StoreIdentity: Hashable, Sendable {
 
     /// What it adds to the store's generation: a number that is another one as soon as the database is.
     var word: UInt64 {
-        let word = (timeline ?? "").utf8.reduce(UInt64(bitPattern: system ?? 0)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+        let word = (timeline ?? "").utf8.reduce(UInt64(bitPattern: system ?? 0)) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
         return word ^ word >> 32
     }
 

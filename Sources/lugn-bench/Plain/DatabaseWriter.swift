@@ -2,8 +2,8 @@ import ChangeLog
 import Merge
 import Replica
 import Sealing
-import Support
 import SimulatedLead
+import Support
 import SyncProtocol
 import SyncServer
 import Trust

@@ -15,11 +15,12 @@ enum DeviceRows {
     static let standings = SQLStatement(
         "SELECT device, standing, blocked, role FROM device WHERE line = $1 AND device = ANY($2::bigint[])")
     static let all = SQLStatement("SELECT \(columns) FROM device d WHERE d.line = $1")
-    /// A new one gets the line's next number; whoever writes a roster has the line for itself.
+    /// A new one gets the line's next number; whoever writes a roster has the line for itself. Lines' numbers begin at
+    /// places of their own, so that no two workstations of the store have one.
     static let saving = SQLStatement(
         """
         INSERT INTO device (line, id, signing_key, role, standing, admitted, device)
-        VALUES ($1, $2, $3, $4, $5, $6, (SELECT coalesce(max(d.device), 0) + 1 FROM device d WHERE d.line = $1))
+        VALUES ($1, $2, $3, $4, $5, $6, (SELECT coalesce(max(d.device), $7) + 1 FROM device d WHERE d.line = $1))
         ON CONFLICT (line, id) DO UPDATE SET role = excluded.role, standing = excluded.standing,
             admitted = excluded.admitted
         """)
@@ -93,6 +94,7 @@ enum DeviceRows {
             $0.add(Int16(member.role.rawValue))
             $0.add(Int16(standing.rawValue))
             $0.add(member.admittedAt)
+            $0.add(line.bytes.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) } & 0x7FFF_FFFF_FFF0_0000)
         }
     }
 }
