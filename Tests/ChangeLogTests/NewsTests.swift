@@ -6,15 +6,15 @@ import Testing
 
 /// Several processes on one store hear of each other's commits.
 @Suite(.enabled(if: PostgreSQLServer.isInstalled), .serialized) struct NewsTests {
-    @Test("what one takes, the other hears of in milliseconds, and not by asking", .timeLimit(.minutes(1)))
+    @Test("what one takes, the other hears of in milliseconds, and not by asking", .timeLimit(.minutes(5)))
     func notified() async throws {
-        let delays = try await delays(count: 200, listens: true)
+        let delays = try await delays(count: 100, listens: true)
         // On a machine with nothing else to do p99 is within 50 as well; docs/scaling.md has the figures.
         #expect(delays[delays.count / 2] <= .milliseconds(50), "\(delays.suffix(5))")
         #expect(delays[delays.count * 99 / 100] < .milliseconds(900), "\(delays.suffix(5))")
     }
 
-    @Test("where nobody is told, asking each second finds it", .timeLimit(.minutes(1)))
+    @Test("where nobody is told, asking each second finds it", .timeLimit(.minutes(5)))
     func polled() async throws {
         let delays = try await delays(count: 5, listens: false)
         #expect(delays.allSatisfy { $0 <= .milliseconds(1_500) }, "\(delays)")
