@@ -23,8 +23,6 @@ let package = Package(
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd"), .linkedLibrary("gnutls")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
-        .target(name: "CPostgreSQL", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
         .target(name: "CCleanPages", dependencies: ["CSQLite"]),
         // When a file was made, which Swift's importer does not let one ask.
@@ -41,7 +39,6 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
         .target(name: "SQLite", dependencies: ["CCleanPages", "CFilePlace", "CSQLite", "Support"]),
-        .target(name: "PostgreSQL", dependencies: ["CPostgreSQL", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
         .target(name: "Sealing", dependencies: ["CSodium", "Merge", "SyncProtocol"]),
@@ -53,9 +50,7 @@ let package = Package(
         .target(name: "LocalPage", dependencies: ["HTTPServer", "JSON", "Sealing", "Support"]),
 
         .target(name: "Replica", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
-        .target(
-            name: "ChangeLog",
-            dependencies: ["Trust", "SQLite", "PostgreSQL", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(name: "ChangeLog", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .target(
             name: "SyncClient",
             dependencies: ["Trust", "Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
@@ -76,7 +71,8 @@ let package = Package(
         .target(
             name: "Workstation",
             dependencies: [
-                "Trust", "Casework", "SyncClient", "HTTPClient", "SyncProtocol", "Replica", "Merge", "Sealing", "SQLite",
+                "Trust", "Casework", "SyncClient", "HTTPClient", "SyncProtocol", "Replica", "Merge", "Sealing",
+                "SQLite",
                 "JSON", "Support",
             ]),
         // The page's files, embedded in the program.
@@ -89,6 +85,16 @@ let package = Package(
                 "Replica", "Merge",
                 "Sealing",
                 "JSON", "Support",
+            ]),
+
+        // What operators see: how workstations stand, what is wrong, in two languages; and the page that shows it.
+        .target(name: "CAdminWords", exclude: ["sv.json", "en.json"]),
+        .target(name: "Operations", dependencies: ["CAdminWords", "Trust", "SyncProtocol", "JSON", "Support"]),
+        .target(name: "CStatusAssets", exclude: ["page"]),
+        .target(
+            name: "OperatorPage",
+            dependencies: [
+                "CStatusAssets", "Operations", "LocalPage", "HTTPServer", "Trust", "SyncProtocol", "JSON", "Support",
             ]),
 
         // For tests, simulation and benchmarks only: leads, admissions and signed requests without people.
@@ -104,7 +110,7 @@ let package = Package(
                 "SimulatedLead",
                 "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
-                "SyncProtocol", "Sealing", "SQLite", "PostgreSQL", "SimulatedDisk", "Support",
+                "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
             ]),
 
         .executableTarget(
@@ -125,6 +131,7 @@ let package = Package(
         .executableTarget(
             name: "lugn-admin",
             dependencies: [
+                "OperatorPage", "Operations", "LocalPage",
                 "Trust", "ServerStore", "SyncServer", "ChangeLog", "HTTPServer", "Commands", "HTTPClient",
                 "SyncProtocol", "Sealing", "JSON", "Support",
             ]),
@@ -140,17 +147,12 @@ let package = Package(
                 "SimulatedLead",
                 "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
-                "PostgreSQL", "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
+                "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
             ]),
 
         .target(
-            name: "TestSupport",
-            dependencies: [
-                "Trust", "ChangeLog", "PostgreSQL", "Replica", "SQLite", "SyncProtocol", "Merge", "Sealing", "Support",
-            ],
-            path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Trust", "Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
-        .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(
             name: "ProtocolTests",
@@ -175,9 +177,8 @@ let package = Package(
         .testTarget(
             name: "ChangeLogTests",
             dependencies: [
-                "TestRosters", "TestSupport",
-                "SimulatedLead", "Trust", "ChangeLog", "PostgreSQL", "SQLite", "Merge", "SyncProtocol", "Sealing",
-                "Support",
+                "TestRosters",
+                "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
             ]),
         .testTarget(
             name: "SyncServerTests",
@@ -214,6 +215,11 @@ let package = Package(
                 "TestSupport", "WorkstationPage", "LocalPage", "Workstation", "Casework", "HTTPClient", "HTTPServer",
                 "JSON",
                 "Support",
+            ]),
+        .testTarget(
+            name: "OperatorPageTests",
+            dependencies: [
+                "TestSupport", "OperatorPage", "Operations", "LocalPage", "HTTPClient", "HTTPServer", "JSON", "Support",
             ]),
         .testTarget(
             name: "PowerLossTests",

@@ -47,6 +47,10 @@ extension SyncClient {
                 if wasWrong { continue }
                 try await compareWhenDue()
                 try await waitForNews(signal, onEvent)
+            } catch let error as SyncError where error.code == .noRoom {
+                // What others write is read all the while.
+                onEvent(.offline(error: error, retrySeconds: error.retryAfterSeconds ?? 60))
+                await readOn(signal, onEvent)
             } catch let error as SyncError where error.isTransient || error.code == .insecure {
                 // Another's certificate passes too: a captive portal's, or an expired one that somebody renews.
                 let seconds = max(backoff.next(random: random()), error.retryAfterSeconds ?? 0)
@@ -77,6 +81,15 @@ extension SyncClient {
             defer { group.cancelAll() }
             guard let receipt = try await group.next() ?? nil else { return }
             if receipt.isWorthTelling { onEvent(.received(receipt)) }
+        }
+    }
+
+    private func readOn(_ signal: Signal, _ onEvent: @escaping @Sendable (SyncEvent) -> Void) async {
+        do {
+            try await waitForNews(signal, onEvent)
+        } catch {
+            // The next attempt meets the same, and says so.
+            await rest(Backoff.firstSeconds * 10, unless: signal)
         }
     }
 

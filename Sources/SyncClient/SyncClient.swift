@@ -37,6 +37,8 @@ public final class SyncClient: Sendable {
     let sleep: @Sendable (Double) async throws -> Void
     let random: @Sendable () -> Double
     private let sizes: Lock<MessageSizes>
+    /// Until when no commits are sent, by this workstation's own clock: the line has no room for them.
+    private let holdsCommitsUntil = Lock<Int64?>(nil)
     /// When this workstation next compares with others, by its own clock.
     let nextComparison = Lock<Int64?>(nil)
 
@@ -83,6 +85,8 @@ public final class SyncClient: Sendable {
             let didSomething =
                 receipt.acknowledged > 0 || receipt.applied > 0 || receipt.hasProgressed || !receipt.events.isEmpty
             idle = didSomething ? 0 : idle + 1
+            // All that is new there was read; what waits here, waits for room.
+            if idle >= 2, let reason = noRoom() { throw reason }
             if idle > 20 || report.hasGoneInCircles {
                 throw SyncError(
                     .noProgress, "the exchange with the server gets nowhere; your work is safe here: tell the operator")
@@ -122,6 +126,8 @@ public final class SyncClient: Sendable {
                 return try session.receive(answer.body, to: request)
             } catch let error as ProtocolError {
                 throw SyncError(unreadable: error)
+            } catch let error as SyncError where error.code == .noRoom && request.commitCount > 0 {
+                holdCommits(error)
             } catch let error as SyncError {
                 let isAlone = request.commitCount <= 1
                 if isAlone, request.commitCount == 1, attempts.condemn(after: error) {
@@ -143,7 +149,27 @@ public final class SyncClient: Sendable {
         result.pageBytes = now.pageBytes
         result.waitMilliseconds = waitMilliseconds
         result.leasesWanted = try leasesWanted()
+        result.holdsCommits = noRoom() != nil
         return result
+    }
+
+    // MARK: A line without room
+
+    private static let leastHoldMilliseconds: Int64 = 60_000
+
+    private func holdCommits(_ error: SyncError) {
+        let hold = max(Int64((error.retryAfterSeconds ?? 0) * 1_000), Self.leastHoldMilliseconds)
+        holdsCommitsUntil.withLock { $0 = replica.wallMilliseconds() + hold }
+    }
+
+    /// Why commits are held just now; nil if they are not. A clock that was put back holds them no longer.
+    private func noRoom() -> SyncError? {
+        let now = replica.wallMilliseconds()
+        guard let until = holdsCommitsUntil.withLock({ $0 }), now < until, until - now <= 3_600_000 else { return nil }
+        return SyncError(
+            .noRoom,
+            "the line holds as much at the server as the operator lets it; your work is safe here, and is sent when there is room: tell the operator",
+            retryAfterSeconds: Double(until - now) / 1_000)
     }
 
     private func post(_ request: SyncSession.Request, _ membership: Membership) async throws -> Endpoint.Answer {

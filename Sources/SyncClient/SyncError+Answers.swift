@@ -100,6 +100,18 @@ extension SyncError {
         case "wrong-device":
             self.init(.refused, "the server knows this workstation's data as another's; \(safe): ask the operator")
         case "other-version": self = .otherVersion()
+        case "too-old":
+            let minimum = Self.minimum(response.body)
+            self.init(
+                .tooOld,
+                "this program is version \(Release.version), and the operator asks for \(minimum ?? "a newer one"); nothing was exchanged, \(safe), and is sent when it was updated",
+                retryAfterSeconds: response.retryAfterSeconds(now: WallClock.system.nowMilliseconds()))
+            minimumVersion = minimum
+        case "no-room":
+            self.init(
+                .noRoom,
+                "the line holds as much at the server as the operator lets it; \(safe), and is sent when there is room: tell the operator",
+                retryAfterSeconds: response.retryAfterSeconds(now: WallClock.system.nowMilliseconds()))
         case "too-large":
             self.init(.tooLarge, "the server cannot take what was sent (status \(response.status)); \(safe)")
         case "malformed":
@@ -131,6 +143,15 @@ extension SyncError {
             ? "a page of the network answered in the server's place, as in hotels and trains (status \(response.status)); your work is safe here: open a browser and sign in to the network, or use another"
             : "something other than a lugn-server answered (status \(response.status)); your work is safe here: check the server's address and the network"
         self.init(.badAnswer, what)
+    }
+
+    /// The version behind `"minimum":` in the body; nil for what is none.
+    private static func minimum(_ body: [UInt8]) -> String? {
+        let text = String(decoding: body.prefix(4_096), as: UTF8.self)
+        guard let key = text.firstRange(of: "\"minimum\":") else { return nil }
+        let value = text[key.upperBound...].drop { $0 == " " }
+        guard value.first == "\"" else { return nil }
+        return ProgramVersion(String(value.dropFirst().prefix { $0 != "\"" }))?.description
     }
 
     /// The name behind `urn:lugn:problem:` in the body. A whole JSON reader is not needed to find it.

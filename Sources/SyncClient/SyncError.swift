@@ -22,6 +22,10 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         public static let invitationUsed = Code(name: "invitationUsed")
         /// The server does not know the workstation's key: it was put back to before its admission, or is another server.
         public static let unknownDevice = Code(name: "unknownDevice")
+        /// The operator asks for a newer version of this program: ``SyncError/minimumVersion``.
+        public static let tooOld = Code(name: "tooOld")
+        /// The line holds as much as the operator lets it. Reading and erasing go on.
+        public static let noRoom = Code(name: "noRoom")
         /// A lead has removed this workstation.
         public static let removed = Code(name: "removed")
         /// Two branches of the roster that only a person can decide between.
@@ -53,6 +57,8 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
 
     public var code: Code
     public var message: String
+    /// The oldest version that is served, where this one is older.
+    public var minimumVersion: String?
     /// How long the server asks to be left alone, in seconds.
     public var retryAfterSeconds: Double?
     public var cause: (any Error)?
@@ -84,10 +90,10 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         code == .tooLarge || code == .tooLargeOnTheWay || code == .timedOut || code == .malformed
     }
 
-    /// Whether the same request may succeed later without anybody doing anything.
+    /// Whether the same request may succeed later without anybody doing anything here.
     public var isTransient: Bool {
         code == .unreachable || code == .unavailable || code == .badAnswer || code == .malformed || code == .damaged
             || code == .timedOut
-            || code == .tooLargeOnTheWay
+            || code == .tooLargeOnTheWay || code == .tooOld || code == .noRoom
     }
 }

@@ -93,7 +93,7 @@ struct Problem: Error {
                 status: 403, name: "too-old", title: "Too old",
                 detail: "The operator has set version \(minimum) as the oldest that is served; nothing was exchanged. "
                     + "What is written stays at the workstation, and is sent when it was updated.",
-                retryAfterSeconds: 600)
+                retryAfterSeconds: 60)
             problem.members = [JSONMember("minimum", .string(minimum.description))]
             return problem
         case .noRoom(let bytes):
@@ -102,7 +102,7 @@ struct Problem: Error {
                 detail:
                     "The line holds the \(bytes) bytes that the operator has given it; what was not taken stays at the "
                     + "workstation, and can be sent when there is room. Reading and erasing go on.",
-                retryAfterSeconds: 600)
+                retryAfterSeconds: 60)
         }
     }
 

@@ -36,6 +36,10 @@ public struct SyncState: Sendable, Equatable {
         /// The server does not let this workstation in.
         case revoked
         case diskFull
+        /// The operator asks for a newer version of the program.
+        case tooOld
+        /// The line has no room left at the server; reading goes on.
+        case noRoom
         /// What only a person can mend.
         case stopped
     }
@@ -68,6 +72,8 @@ public struct SyncState: Sendable, Equatable {
         case down(String)
         case revoked(String)
         case full(String)
+        case tooOld(String)
+        case noRoom(String)
         case stopped(String)
     }
 
@@ -92,7 +98,9 @@ public struct SyncState: Sendable, Equatable {
         line = status.lineName
         message =
             switch connection {
-            case .down(let text), .revoked(let text), .full(let text), .stopped(let text): text
+            case .down(let text), .revoked(let text), .full(let text), .tooOld(let text), .noRoom(let text),
+                .stopped(let text):
+                text
             case .untried, .up, .elsewhere: nil
             }
         condition = Self.condition(
@@ -107,6 +115,7 @@ public struct SyncState: Sendable, Equatable {
         case .stopped: return .stopped
         case .revoked: return .revoked
         case .full: return .diskFull
+        case .tooOld: return .tooOld
         default: break
         }
         if status.setAside > 0 { return .refused }
@@ -120,6 +129,7 @@ public struct SyncState: Sendable, Equatable {
         }
         if abs(status.clockOffsetMilliseconds) > clockToleranceMilliseconds { return .clockWrong }
         if !status.isFirstSyncDone { return .fetching }
+        if case .noRoom = connection { return .noRoom }
         if status.pending > 0 { return .sending }
         return status.isVerified == true ? .compared : .synced
     }

@@ -85,6 +85,8 @@ extension Workstation {
     private static func connection(after error: SyncError) -> SyncState.Connection {
         switch error.code {
         case .refused, .removed, .unknownDevice: .revoked(error.message)
+        case .tooOld: .tooOld(error.message)
+        case .noRoom: .noRoom(error.message)
         case _ where error.isTransient: .down(error.message)
         default: .stopped(error.message)
         }

@@ -30,6 +30,12 @@ struct AdminClient {
         try await transport.send(
             "GET", path, query: query + lineQuery(), body: [], timeoutSeconds: timeoutSeconds)
     }
+    /// Of an endpoint that is about the server, or about the line that the query names.
+    func getOfServer(
+        _ path: String, query: [(String, String)] = [], timeoutSeconds: Double = 30
+    ) async throws -> JSONValue {
+        try await transport.send("GET", path, query: query, body: [], timeoutSeconds: timeoutSeconds)
+    }
     func post(_ path: String, query: [(String, String)] = [], timeoutSeconds: Double = 30) async throws -> JSONValue {
         try await transport.send(
             "POST", path, query: query + lineQuery(), body: [], timeoutSeconds: timeoutSeconds)

@@ -1,5 +1,6 @@
 import Commands
 import JSON
+import Operations
 
 let deviceCommands: [Command] = [
     Command(
@@ -20,8 +21,8 @@ let deviceCommands: [Command] = [
             .filter { row in context.list("only").isEmpty || context.list("only").contains(where: row.isChosen) }
             .sorted { $0.precedes($1, by: context.value("sort") ?? "name") }
         if context.flag("json") { return context.output.write(.array(rows.map(\.device))) }
-        var table = Table(DeviceRow.headings.map { Table.Column($0) })
-        for row in rows { table.addRow(row.cells(context.output)) }
+        var table = Table(DeviceTable.headings.map { Table.Column($0) })
+        for row in rows { table.addRow(DeviceTable.cells(row)) }
         context.output.write(table)
         let troubled = rows.count(where: \.isTroubled)
         if troubled > 0 { context.output.note("\(troubled) of \(rows.count) need somebody to look: lugn-admin doctor") }
@@ -41,7 +42,7 @@ let deviceCommands: [Command] = [
         let commits = try await client.get(
             "/v2/admin/log", query: [("device", id), ("since", "\(since)"), ("limit", "1000")])
         if context.flag("json") { return context.output.write(["device": row.device, "commits": commits]) }
-        for (heading, cell) in zip(DeviceRow.headings, row.cells(context.output)) {
+        for (heading, cell) in zip(DeviceTable.headings, DeviceTable.cells(row)) {
             context.output.print(heading.lowercased().padded(to: 15) + cell)
         }
         context.output.print()

@@ -1,5 +1,6 @@
 import Commands
 import JSON
+import Operations
 
 let doctorCommand = Command(
     "doctor", summary: "Say what is wrong with a server, its store and its workstations, and what to do about each.",
@@ -9,12 +10,13 @@ let doctorCommand = Command(
         """, example: "lugn-admin doctor\nlugn-admin doctor --store /var/lib/lugn"
 ) { context in
     let findings = try await examine(context)
+    let words = AdminWords(.english)
     if context.flag("json") {
-        context.output.write(.array(findings.map(\.json)))
+        context.output.write(.array(findings.map { $0.spoken(words) }))
     } else {
         for finding in findings {
-            context.output.print(context.output.styled("\(finding.place): \(finding.fault).", .bold))
-            context.output.print("    \(finding.mend).")
+            context.output.print(context.output.styled("\(finding.place): \(finding.fault(words)).", .bold))
+            context.output.print("    \(finding.mend(words)).")
         }
     }
     guard findings.isEmpty else {
@@ -24,27 +26,14 @@ let doctorCommand = Command(
 
 private func examine(_ context: CommandContext) async throws -> [Finding] {
     let client = try AdminClient(context)
-    let status: JSONValue
     do {
-        status = try await client.get("/v2/admin/status")
+        let lines = try await client.line().map { [$0] }
+        return try await Survey.make(lines: lines) { path, query in
+            try await client.getOfServer(path, query: query)
+        }.findings
     } catch let failure as CommandFailure where !client.isDirect {
         return [
-            Finding(
-                "server", failure.message,
-                mend: failure.exitCode == .refused
-                    ? "give the key of an operator of this server"
-                    : "see whether it runs: systemctl status lugn-server; then name, network, firewall and certificate")
+            Finding("server", failure.exitCode == .refused ? "refused" : "unreachable", ["why": failure.message])
         ]
     }
-    var findings = ServerFindings(status: status).all()
-    let now = Shown.milliseconds(status["serverTime"]) ?? 0
-    let wanted = try await client.line()
-    for line in status["lines"]?.array ?? [] where wanted == nil || wanted == line["line"]?.string {
-        let query = wanted == nil ? [("line", Shown.text(line["line"]))] : []
-        let devices = try await client.get("/v2/admin/devices", query: query).array ?? []
-        findings += DeviceFindings(
-            rows: devices.map { DeviceRow(device: $0, now: now) }, serverVersion: Shown.text(status["version"])
-        ).all()
-    }
-    return findings
 }

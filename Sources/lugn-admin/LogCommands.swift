@@ -1,5 +1,6 @@
 import Commands
 import JSON
+import Operations
 import Support
 
 let logCommands: [Command] = [

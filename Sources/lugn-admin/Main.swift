@@ -24,5 +24,6 @@ let program = Program(
         .value("line", "LINE", "Which line, by its name or id, where the server holds several."),
         .flag("json", "Print one JSON document."),
     ],
-    commands: [statusCommand, doctorCommand, watchCommand] + deviceCommands + deviceActCommands + replicaCommands
+    commands: [statusCommand, doctorCommand, openCommand, watchCommand] + deviceCommands + deviceActCommands
+        + replicaCommands
         + logCommands + storeCommands + lineCommands + operatorCommands + keyCommands + [auditCommand])

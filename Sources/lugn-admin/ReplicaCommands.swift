@@ -1,5 +1,6 @@
 import Commands
 import JSON
+import Operations
 
 /// Workstations by the ids that they have called with.
 let replicaCommands: [Command] = [

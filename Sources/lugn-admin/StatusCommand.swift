@@ -1,5 +1,6 @@
 import Commands
 import JSON
+import Operations
 
 let statusCommand = Command(
     "status", summary: "The server and its lines, on one screen.",

@@ -14,7 +14,7 @@ extension SyncError: CommandFailureConvertible {
         case .unreachable, .unavailable, .timedOut, .damaged, .tooLargeOnTheWay:
             CommandFailure(.unreachable, told: told)
         case .refused, .unknownInvitation, .invitationExpired, .invitationUsed, .wrongLine, .insecure, .unknownDevice,
-            .removed, .notLead, .joinEnded, .tampered, .rosterUndecided:
+            .tooOld, .noRoom, .removed, .notLead, .joinEnded, .tampered, .rosterUndecided:
             CommandFailure(.refused, told: told)
         case .notAnInvitation: CommandFailure(.wrongUsage, told: told)
         default: CommandFailure(.failed, told: told)
@@ -40,8 +40,11 @@ extension SyncError: CommandFailureConvertible {
             .damaged: "damaged",
             .alreadyWatching: "alreadyWatching",
             .noProgress: "noProgress",
+            .tooOld: "tooOld",
+            .noRoom: "noRoom",
         ]
-        return .words("sync.error." + (codes[code] ?? "other"), ["message": "\(message)"])
+        return .words(
+            "sync.error." + (codes[code] ?? "other"), ["message": "\(message)", "minimum": "\(minimumVersion ?? "?")"])
     }
 }
 

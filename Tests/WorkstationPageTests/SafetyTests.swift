@@ -2,6 +2,7 @@ import Casework
 import HTTPClient
 import JSON
 import Support
+import TestSupport
 import Testing
 import Workstation
 

@@ -79,7 +79,7 @@ def screens():
         found = json.loads(server.directly(*words.split(), "--json"))
         if words == "devices":
             for one_of in (*found, *expected):
-                for word in ("revoked", "blocked"):
+                for word in ("revoked", "blocked", "state"):
                     one_of.pop(word, None)
         check(found == expected, f"{words} of the stopped store differs: {found} and {expected}")
     check("(revoked)" in server.directly("devices", "--only", "revoked"), "who was shut out")

@@ -121,8 +121,8 @@ function showCall() {
 setInterval(() => { if (call && nodes.timer) nodes.timer.textContent = running(Date.now() - call.startedAt); }, 1000);
 
 // The state line says what is true now, or that it is not known.
-const signs = {compared: "full", synced: "half", sending: "half", offline: "cut", differs: "bar", disagrees: "bar", refused: "bar", clockWrong: "bar", revoked: "bar", diskFull: "bar", stopped: "bar", connecting: "", fetching: "half", notJoined: "cut"};
-const warnings = ["differs", "disagrees", "refused", "clockWrong", "revoked", "diskFull", "stopped"];
+const signs = {compared: "full", synced: "half", sending: "half", offline: "cut", differs: "bar", disagrees: "bar", refused: "bar", clockWrong: "bar", revoked: "bar", diskFull: "bar", tooOld: "bar", noRoom: "bar", stopped: "bar", connecting: "", fetching: "half", notJoined: "cut"};
+const warnings = ["differs", "disagrees", "refused", "clockWrong", "revoked", "diskFull", "tooOld", "noRoom", "stopped"];
 
 export function stateWords(value) {
   const at = value.lastSync ? time(value.lastSync) : t("state.never");

@@ -3,10 +3,10 @@
 import {get, post} from "/api.js";
 import {button, fill, h, section} from "/dom.js";
 import {isWarning, joinLine, loadState, open, problemWords, say, session, stateNow, stateSign, stateWords} from "/frame.js";
-import {confirmPanel} from "/panel.js";
+import {confirmPanel} from "/palette.js";
 import {capital, has, moment, t, time} from "/words.js";
 
-const all = ["compared", "synced", "sending", "offline", "offline.none", "differs", "disagrees", "refused", "clockWrong", "revoked", "diskFull", "stopped"];
+const all = ["compared", "synced", "sending", "offline", "offline.none", "differs", "disagrees", "refused", "clockWrong", "revoked", "diskFull", "tooOld", "noRoom", "stopped"];
 const clockTolerance = 120000;
 
 export async function showState() {

@@ -85,9 +85,7 @@ struct FeedReader {
     private func append(
         _ row: borrowing Statement, _ header: ChangeHeader, to assembler: inout PageAssembler
     ) {
-        unsafe row.withBytes(ChangeTable.Column.sealed.rawValue) { sealed in
-            unsafe assembler.append(
-                index: row.word(ChangeTable.Column.nonceIndex), header: header, sealed: sealed)
-        }
+        assembler.append(
+            index: row.word(ChangeTable.Column.nonceIndex), header: header, sealedIn: row, column: .sealed)
     }
 }

@@ -23,7 +23,7 @@ struct RequestComposer {
     func sync(takingPage: Bool) throws -> Request {
         var request = try base()
         request.pageBytes = takingPage ? UInt64(sizes.pageBytes) : 0
-        request.commits = try sealed(maximumBytes: sizes.requestBytes)
+        if !sizes.holdsCommits { request.commits = try sealed(maximumBytes: sizes.requestBytes) }
         let mayWait = takingPage && request.commits.isEmpty
         request.wait = mayWait ? sizes.waitMilliseconds : 0
         return wrap(.sync(request), request)

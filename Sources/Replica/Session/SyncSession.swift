@@ -48,6 +48,8 @@ public final class SyncSession {
         public var waitMilliseconds: UInt64 = 0
         /// How many blocks of reference numbers are wanted.
         public var leasesWanted: UInt64 = 0
+        /// Commits wait, since the server has no room for them; everything else goes on.
+        public var holdsCommits = false
         public init() {}
     }
 

@@ -13,6 +13,7 @@ struct DevicesDocument {
     let roster: Roster?
     /// When the first commit was written that a workstation has not fetched, by its device; for those that lag.
     let lagSince: [Int64: Int64]
+    let now: Int64
 
     var json: JSONValue {
         let standings = Dictionary(
@@ -20,7 +21,9 @@ struct DevicesDocument {
         return .array(
             members.map { member in
                 var document = self.member(member)
-                if let standing = standings[member.id] { document += self.standing(standing) }
+                let standing = standings[member.id]
+                document.append(JSONMember("state", .string(state(member, standing).rawValue)))
+                if let standing { document += self.standing(standing) }
                 return .object(document)
             })
     }
@@ -47,6 +50,11 @@ struct DevicesDocument {
         guard let entry, let roster, entry < roster.entries.count else { return nil }
         let author = roster.entries[Int(entry)].entry.author
         return roster.state.members[author] == nil ? nil : .string(author.description)
+    }
+
+    private func state(_ member: DeviceSummary, _ standing: DeviceStanding?) -> DeviceState {
+        if member.isRemoved || member.isBlocked { return .out }
+        return standing.map { DeviceState($0, terms: line.line.terms, now: now) } ?? .never
     }
 
     /// How it stood when it last called; not there for one that never did.

@@ -9,6 +9,11 @@ public struct LineOverview: Sendable {
     /// Those that are let in.
     public var welcome: [DeviceStanding] { devices.filter { !$0.isRevoked } }
 
+    /// How many stand so.
+    func count(_ state: DeviceState, _ now: Int64) -> Int {
+        welcome.count { DeviceState($0, terms: line.terms, now: now) == state }
+    }
+
     // Of those that are let in, by what they said when they last called.
 
     public func silent(_ now: Int64) -> Int {

@@ -24,7 +24,10 @@ struct Sampling: Sendable {
     func step() async throws {
         if let bytes = server.host().storeBytes { server.metrics.history.note { $0.storeBytes = bytes } }
         // Computing the overviews notes how far workstations lag.
-        for overview in try await server.overviews.current() { try await countConflicts(overview.line) }
+        let overviews = try await server.overviews.current()
+        // Whoever asks next sees how it stands then.
+        server.overviews.forget()
+        for overview in overviews { try await countConflicts(overview.line) }
     }
 
     private func countConflicts(_ line: LineSummary) async throws {

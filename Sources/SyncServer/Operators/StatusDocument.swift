@@ -37,6 +37,8 @@ struct StatusDocument {
             "sealedBytes": JSONValue(line.sealedBytes), "replicas": JSONValue(line.replicas),
             "fingerprint": .string(line.fingerprint.description),
             "workstations": JSONValue(overview.welcome.count), "silent": JSONValue(overview.silent(report.now)),
+            "inSync": JSONValue(overview.count(.inSync, report.now)),
+            "away": JSONValue(overview.count(.away, report.now)),
             "unsent": JSONValue(overview.unsent), "oldestUnsent": Self.time(overview.oldestUnsent),
             "behind": JSONValue(overview.behind), "unverified": JSONValue(overview.unverified),
             "differing": JSONValue(overview.differing), "setAside": JSONValue(overview.setAside),

@@ -33,7 +33,9 @@ extension SyncServer {
             return HTTPResponse(
                 status: 200, headers: [HTTPHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
                 body: Array(try await report(administrator).text().utf8))
-        case .adminStatus: return .json(StatusDocument(report: try await report(administrator)).json)
+        case .adminStatus:
+            try await countConflictsOnce(administrator)
+            return .json(StatusDocument(report: try await report(administrator)).json)
         case .adminDevices: return .json(try await devices(try await line(request, administrator)))
         case .adminLog: return .json(try await log(try await line(request, administrator), request.head))
         case .adminRecord: return .json(try await record(try await line(request, administrator), request.head))
@@ -53,6 +55,14 @@ extension SyncServer {
                 "sumRight": .bool(found.isSumRight), "setAsideChanges": JSONValue(found.setAsideChanges),
             ])
         default: return try await administerRegistry(route, request, administrator)
+        }
+    }
+
+    /// What was never counted since the server was started, such as of a line that was just founded.
+    private func countConflictsOnce(_ administrator: Administrator) async throws {
+        for line in try await overviews.current().map(\.line)
+        where administrator.maySee(line.id) && conflictLooks.latest(line.id) == nil {
+            _ = try await countConflicts(line.id, head: line.head)
         }
     }
 
@@ -87,7 +97,7 @@ extension SyncServer {
         let since = zip(behind, times).compactMap { device, time in time.map { (device.device, $0) } }
         return DevicesDocument(
             members: try registry.devices(of: line), line: overview, roster: try registry.roster(of: line),
-            lagSince: Dictionary(uniqueKeysWithValues: since)
+            lagSince: Dictionary(uniqueKeysWithValues: since), now: clock.nowMilliseconds()
         ).json
     }
 

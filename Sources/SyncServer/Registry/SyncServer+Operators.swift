@@ -34,9 +34,9 @@ extension SyncServer {
         case .minimumProgram(let line, _), .quota(let line, _):
             // Who waits for news hears of it now.
             notifier.rightsChanged(in: line)
-            overviews.forget()
         default: break
         }
+        overviews.forget()
         return ["audit": .string(try registry.audit(from: .max, limit: 0).end.text)]
     }
 

@@ -10,6 +10,7 @@ extension SyncServer {
     func serveRegistry(_ caller: Caller, _ route: Route, _ request: HTTPRequest) async throws -> HTTPResponse? {
         switch (route, caller) {
         case (.found, .invited(let invited)):
+            defer { overviews.forget() }
             let answer = try await registryService.found(try FoundRequest(encoded: request.body), by: invited)
             logger.info("founded", ["line": .identifier(answer.entries.first?.entry.foundedLine.bytes ?? [])])
             return .cbor(answer.encoded())
@@ -18,6 +19,7 @@ extension SyncServer {
             let message = try RosterExtension(encoded: request.body)
             let (position, hasChanged) = try await registryService.extend(message)
             if hasChanged {
+                overviews.forget()
                 logger.info(
                     "roster-extended", ["line": .identifier(message.line.bytes), "count": .int(position.count)])
             }

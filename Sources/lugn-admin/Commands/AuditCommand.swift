@@ -1,5 +1,6 @@
 import Commands
 import JSON
+import Operations
 import Support
 import SyncProtocol
 import Trust
@@ -32,7 +33,7 @@ let auditCommand = Command(
     for entry in entries {
         table.addRow([
             String(entry.number), moment(.string(UTCTime.rfc3339(milliseconds: entry.milliseconds))),
-            entry.author?.description ?? "-", name(entry.act), entry.line?.description ?? "-",
+            entry.author?.description ?? "-", entry.act.name, entry.line?.description ?? "-",
             entry.subject.map { hexadecimalText($0) } ?? "-",
         ])
     }
@@ -83,28 +84,9 @@ private func verify(_ entries: [AuditEntry], _ anchor: AuditChain.Anchor?) throw
 private func document(_ entry: AuditEntry) -> JSONValue {
     [
         "number": JSONValue(entry.number), "time": .string(UTCTime.rfc3339(milliseconds: entry.milliseconds)),
-        "operator": entry.author.map { .string($0.description) } ?? nil, "act": .string(name(entry.act)),
+        "operator": entry.author.map { .string($0.description) } ?? nil, "act": .string(entry.act.name),
         "line": entry.line.map { .string($0.description) } ?? nil,
         "subject": entry.subject.map { .string(hexadecimalText($0)) } ?? nil,
         "hash": .string(hexadecimalText(entry.hash)),
     ]
-}
-
-private func name(_ act: AuditEntry.Act) -> String {
-    switch act {
-    case .restored: "restored"
-    case .operatorAdded: "operator-added"
-    case .operatorRemoved: "operator-removed"
-    case .founderInvited: "founder-invited"
-    case .founded: "founded"
-    case .recoveryInvited: "recovery-invited"
-    case .withdrawn: "withdrawn"
-    case .blocked: "revoked"
-    case .labelled: "renamed"
-    case .rosterReplaced: "roster-replaced"
-    case .lineAwaited: "line-awaited"
-    case .lineBroughtBack: "line-brought-back"
-    case .minimumSet: "minimum-version-set"
-    case .quotaSet: "quota-set"
-    }
 }

@@ -36,7 +36,19 @@ struct BoxTable {
         }
     }
 
-    func insert(_ box: EpochBox, by author: DeviceID) throws {
+    /// Whether somebody who is to have the newest key has no box of it.
+    func isLacking(_ roster: RosterState) throws -> Bool {
+        let holders = try holders(epoch: roster.epoch)
+        return roster.keyHolders.contains { !holders.contains($0) }
+    }
+
+    /// Keeps a box, if ``BoxRules`` says so.
+    func add(_ box: EpochBox, by author: DeviceID, _ roster: RosterState) throws {
+        switch BoxRules.decide(author, kept: try authors(of: box), roster) {
+        case .passOver: return
+        case .add: break
+        case .replace(let other): try delete(box, by: other)
+        }
         try connection.withStatement(
             "INSERT INTO epoch_box (line, epoch, device, author, box) VALUES (?, ?, ?, ?, ?)"
         ) { row in
@@ -47,6 +59,7 @@ struct BoxTable {
         }
     }
 
+    /// What was sealed for a branch of the roster that does not count is good for nothing.
     func delete(after epoch: UInt32) throws {
         try connection.withStatement("DELETE FROM epoch_box WHERE line = ? AND epoch > ?") { row in
             try row.bind(1, line)
@@ -64,17 +77,21 @@ struct BoxTable {
         }
     }
 
-    func delete(through epoch: UInt32) throws {
+    /// How many epochs' boxes are kept: one of the newest opens all keys before, and the others are for where that one is bad.
+    private static let keptEpochs: UInt32 = 64
+
+    func deleteOutdated(newest: UInt32) throws {
+        guard newest > Self.keptEpochs else { return }
         try connection.withStatement("DELETE FROM epoch_box WHERE line = ? AND epoch <= ?") { row in
             try row.bind(1, line)
-            try row.bind(2, Int64(epoch))
+            try row.bind(2, Int64(newest - Self.keptEpochs))
             try row.run()
         }
     }
 
     // MARK: One place
 
-    func authors(of box: EpochBox) throws -> [DeviceID] {
+    private func authors(of box: EpochBox) throws -> [DeviceID] {
         try connection.withStatement(
             "SELECT author FROM epoch_box WHERE line = ? AND epoch = ? AND device = ? ORDER BY author"
         ) { row in
@@ -87,7 +104,7 @@ struct BoxTable {
         }
     }
 
-    func delete(_ box: EpochBox, by author: DeviceID) throws {
+    private func delete(_ box: EpochBox, by author: DeviceID) throws {
         try connection.withStatement(
             "DELETE FROM epoch_box WHERE line = ? AND epoch = ? AND device = ? AND author = ?"
         ) { row in
