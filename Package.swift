@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("microhttpd"), .linkedLibrary("gnutls")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
+        .target(name: "CPostgreSQL", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         // Zeros where SQLite leaves copies behind: docs/decisions/0013-clean-pages.md.
         .target(name: "CCleanPages", dependencies: ["CSQLite"]),
         // When a file was made, which Swift's importer does not let one ask.
@@ -39,6 +41,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Commands", dependencies: ["JSON", "Support"]),
         .target(name: "SQLite", dependencies: ["CCleanPages", "CFilePlace", "CSQLite", "Support"]),
+        .target(name: "PostgreSQL", dependencies: ["CPostgreSQL", "Support"]),
         .target(name: "Merge"),
         .target(name: "SyncProtocol", dependencies: ["Merge"]),
         .target(name: "Sealing", dependencies: ["CSodium", "Merge", "SyncProtocol"]),
@@ -50,7 +53,9 @@ let package = Package(
         .target(name: "LocalPage", dependencies: ["HTTPServer", "JSON", "Sealing", "Support"]),
 
         .target(name: "Replica", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
-        .target(name: "ChangeLog", dependencies: ["Trust", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support"]),
+        .target(
+            name: "ChangeLog",
+            dependencies: ["Trust", "SQLite", "PostgreSQL", "Merge", "SyncProtocol", "Sealing", "Support"]),
         .target(
             name: "SyncClient",
             dependencies: ["Trust", "Replica", "HTTPClient", "SyncProtocol", "Merge", "Sealing", "Support"]),
@@ -110,7 +115,7 @@ let package = Package(
                 "SimulatedLead",
                 "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge",
-                "SyncProtocol", "Sealing", "SQLite", "SimulatedDisk", "Support",
+                "SyncProtocol", "Sealing", "SQLite", "PostgreSQL", "SimulatedDisk", "Support",
             ]),
 
         .executableTarget(
@@ -147,12 +152,17 @@ let package = Package(
                 "SimulatedLead",
                 "Trust",
                 "SyncClient", "SyncServer", "Replica", "ChangeLog", "HTTPServer", "HTTPClient", "Merge", "SyncProtocol",
-                "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
+                "PostgreSQL", "Sealing", "SQLite", "CSQLite", "Commands", "JSON", "Support",
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["Trust", "Replica", "Merge", "Sealing"], path: "Tests/TestSupport"),
+            name: "TestSupport",
+            dependencies: [
+                "Trust", "ChangeLog", "PostgreSQL", "Replica", "SQLite", "SyncProtocol", "Merge", "Sealing", "Support",
+            ],
+            path: "Tests/TestSupport"),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
+        .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"]),
         .testTarget(name: "MergeTests", dependencies: ["Merge", "Sealing", "TestSupport"]),
         .testTarget(
             name: "ProtocolTests",
@@ -177,8 +187,9 @@ let package = Package(
         .testTarget(
             name: "ChangeLogTests",
             dependencies: [
-                "TestRosters",
-                "SimulatedLead", "Trust", "ChangeLog", "SQLite", "Merge", "SyncProtocol", "Sealing", "Support",
+                "TestRosters", "TestSupport",
+                "SimulatedLead", "Trust", "ChangeLog", "PostgreSQL", "SQLite", "Merge", "SyncProtocol", "Sealing",
+                "Support",
             ]),
         .testTarget(
             name: "SyncServerTests",

@@ -33,6 +33,7 @@ def main():
                     problems.append(f"{program} looks for libraries in {part}")
     problems += loaded(folder, known)
     problems += planted(folder)
+    problems += database(folder, known)
     print("\n".join(problems) or "no library but those of docs/dependencies.md, from the system's folders")
     return bool(problems)
 
@@ -85,6 +86,31 @@ def planted(folder):
         opened = trace(folder, scratch, {"LD_LIBRARY_PATH": scratch, "CURL_HOME": scratch})
     return [f"lugn loads {path} of its working folder" for path in opened if path.startswith(scratch)] + (
         [] if any("libcurl" in path for path in opened) else ["with a planted libcurl none is loaded"])
+
+
+def database(folder, known):
+    """libpq is loaded by a server that is told to use a database, from the system's folders, and by no other."""
+    problems = []
+    with tempfile.TemporaryDirectory() as scratch:
+        def opened(*store, **environment):
+            done = subprocess.run(
+                [str(folder / "lugn-server"), "operator", "list", *store], capture_output=True, text=True, cwd=scratch, timeout=120,
+                env={**os.environ, "LD_DEBUG": "files", **environment})
+            return [path for path in re.findall(r"calling init: (/\S+)", done.stderr) if "libpq" in path]
+
+        address = "postgresql://nobody@/none?host=" + scratch
+        if opened("--data", scratch + "/none"):
+            problems.append("lugn-server loads libpq without a database")
+        real = opened("--store", address)
+        if not real:
+            return problems + ["libpq was not seen to be loaded: this check is blind"]
+        shutil.copy(real[0], scratch + "/libpq.so.5")
+        for path in real + opened("--store", address, LD_LIBRARY_PATH=scratch):
+            if not path.startswith(SYSTEM):
+                problems.append(f"lugn-server loads {path}, which is in no folder of the system")
+            if os.path.basename(path).split(".so")[0] not in known:
+                problems.append(f"lugn-server loads {path}, which docs/dependencies.md does not have")
+    return problems
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
 page = root / "Sources/CPageAssets/page"
-scripts = "\n".join(path.read_text() for path in page.glob("*.js") if path.name not in ("sv.js", "en.js"))
+scripts = "\n".join(path.read_text() for path in page.glob("*.js") if path.stem not in ("sv", "sv-more", "en", "en-more"))
 keys = set(re.findall(r'"((?:Alt|Ctrl) [A-Z0-9a-z]+)"', scripts)) | {"Ctrl Enter"}
 # Headings of the lists, which stand for something on the page under another form.
 PLAIN = {"counsellor-guide.sv.md": {"?", "lapp", "Hänvisa", "Uppföljning", "Rör det ett barn", "Stäng", "Du går ifrån", "Nätet är borta",
@@ -15,10 +15,10 @@ PLAIN = {"counsellor-guide.sv.md": {"?", "lapp", "Hänvisa", "Uppföljning", "R�
                                  "You forgot your PIN", "Two wrote differently"}}
 
 failed = False
-for name, words in [("counsellor-guide.sv.md", "sv.js"), ("counsellor-guide.md", "en.js")]:
+for name, words in [("counsellor-guide.sv.md", "sv"), ("counsellor-guide.md", "en")]:
     text = (root / "docs" / name).read_text()
     # What another language is called stands on the page in that language.
-    values = {"In English"} | set(re.findall(r'^  "[^"]+": "(.*)",$', (page / words).read_text(), re.M))
+    values = {"In English"} | set(re.findall(r'^  "[^"]+": "(.*)",$', "\n".join(path.read_text() for path in [page / f"{words}.js", page / f"{words}-more.js"]), re.M))
     for phrase in {" ".join(one.split()) for one in re.findall(r"\*\*([^*]+)\*\*", text)} - PLAIN[name]:
         if phrase not in values:
             failed = True

@@ -13,6 +13,9 @@ case "$mode" in smoke | normal | full) ;; *) echo "usage: Tests/run.sh [smoke|fu
 require_swift
 install_libraries
 install_packages openssl curl python3 prometheus nginx-light caddy
+# The other store's server, for the tests that run over both.
+install_packages postgresql
+export LUGN_REQUIRE_POSTGRESQL=1
 . Tests/support/processes.sh
 mark_processes
 
@@ -50,6 +53,12 @@ unit_tests --skip-build --filter "$heavy"
 
 step "the libraries that are linked and loaded"
 python3 Tests/check_dependencies.py "$(swift build --show-bin-path)"
+step "the session and the registry on PostgreSQL"
+LUGN_TEST_STORE=postgresql LUGN_HISTORIES=4 unit_tests --skip-build --skip "MillionTests" \
+    --filter "SessionTests|ScrubTests|BoxTests|FoundingTests|InvitationTests|OperatorTests|RosterTests"
+step "simulated misfortunes on PostgreSQL"
+Tests/programs/simulate_postgresql.sh 1..30
+
 step "the tests that the documentation names"
 python3 Tests/check_named_tests.py
 step "the counsellors' guide says what the page says"
@@ -102,6 +111,18 @@ Tests/programs/kills.sh "$kills"
 step "everything goes wrong at once, with real programs"
 case "$mode" in normal) faults=40 ;; full) faults=200 ;; esac
 Tests/programs/chaos.sh "$faults"
+
+step "the same on PostgreSQL, and beyond one machine"
+LUGN_STORE=postgresql Tests/programs/kills.sh 10
+if [ "$mode" = full ]; then
+    Tests/programs/cluster.py failover 20
+    Tests/programs/cluster.py all
+else
+    Tests/programs/cluster.py servers 4
+    Tests/programs/cluster.py failover 2
+    Tests/programs/cluster.py behind 1
+    Tests/programs/cluster.py cuts 20
+fi
 
 step "Examples/Notebook"
 swift run --package-path Examples/Notebook --scratch-path .build-notebook notebook

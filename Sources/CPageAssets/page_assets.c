@@ -49,6 +49,9 @@ static const unsigned char dom_js[] = {
 static const unsigned char draft_js[] = {
 #embed "page/draft.js"
 };
+static const unsigned char en_more_js[] = {
+#embed "page/en-more.js"
+};
 static const unsigned char en_js[] = {
 #embed "page/en.js"
 };
@@ -94,8 +97,14 @@ static const unsigned char main_js[] = {
 static const unsigned char months_js[] = {
 #embed "page/months.js"
 };
+static const unsigned char more_css[] = {
+#embed "page/more.css"
+};
 static const unsigned char palette_js[] = {
 #embed "page/palette.js"
+};
+static const unsigned char panel_js[] = {
+#embed "page/panel.js"
 };
 static const unsigned char referral_js[] = {
 #embed "page/referral.js"
@@ -126,6 +135,9 @@ static const unsigned char state_js[] = {
 };
 static const unsigned char statistics_js[] = {
 #embed "page/statistics.js"
+};
+static const unsigned char sv_more_js[] = {
+#embed "page/sv-more.js"
 };
 static const unsigned char sv_js[] = {
 #embed "page/sv.js"
@@ -158,6 +170,7 @@ static const struct page_asset assets[] = {
     ASSET("directory.js", directory_js),
     ASSET("dom.js", dom_js),
     ASSET("draft.js", draft_js),
+    ASSET("en-more.js", en_more_js),
     ASSET("en.js", en_js),
     ASSET("entry.js", entry_js),
     ASSET("files.js", files_js),
@@ -173,7 +186,9 @@ static const struct page_asset assets[] = {
     ASSET("lugn.css", lugn_css),
     ASSET("main.js", main_js),
     ASSET("months.js", months_js),
+    ASSET("more.css", more_css),
     ASSET("palette.js", palette_js),
+    ASSET("panel.js", panel_js),
     ASSET("referral.js", referral_js),
     ASSET("reminders.js", reminders_js),
     ASSET("settings-hours.js", settings_hours_js),
@@ -184,6 +199,7 @@ static const struct page_asset assets[] = {
     ASSET("sheet.js", sheet_js),
     ASSET("state.js", state_js),
     ASSET("statistics.js", statistics_js),
+    ASSET("sv-more.js", sv_more_js),
     ASSET("sv.js", sv_js),
     ASSET("today.js", today_js),
     ASSET("words.js", words_js),

@@ -26,6 +26,9 @@ public protocol ChangeLog: OperatorReads {
     /// Compares ranges of records with a replica's, or joins them.
     func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome
 
+    /// What comes from elsewhere, for as long as somebody reads it: other processes may work on the same store.
+    func news() -> AsyncStream<StoreNews>
+
     // MARK: For operators
 
     /// Notes that every workstation has been proven equal: a restored line has back what it had lost, and what was set aside as

@@ -104,3 +104,19 @@ public struct ConcurrentRecord: Hashable, Sendable {
         self.since = since
     }
 }
+
+extension ConcurrentRecord {
+    /// From all that is held of a record; nil where no two writes stand in one field.
+    init?(_ record: RecordID, _ changes: [HeldChangeSummary]) {
+        let puts = changes.filter { $0.header.kind == .put }
+        var (once, twice) = (FieldMask.empty, FieldMask.empty)
+        for put in puts {
+            twice = twice.union(once.intersection(put.live))
+            once = once.union(put.live)
+        }
+        let rivals = puts.filter { !$0.live.intersection(twice).isEmpty }
+        guard let latest = rivals.max(by: { $0.stamp < $1.stamp }) else { return nil }
+        self.init(
+            record: record, collection: latest.header.collection, fields: twice, since: latest.stamp.time.milliseconds)
+    }
+}

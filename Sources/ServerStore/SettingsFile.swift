@@ -15,8 +15,7 @@ public enum SettingsFile {
 
     public static let names = [
         "data", "listen", "metrics-listen", "tls-certificate", "tls-key", "behind-proxy", "insecure-http", "log",
-        "backup-dir",
-        "backup-every", "backup-keep",
+        "backup-dir", "backup-every", "backup-keep", "store", "store-connections",
     ]
 
     /// What it says; nothing where there is none in the usual place. Errors: for one that is named and cannot be read, and

@@ -15,6 +15,8 @@ public struct Campaign: Sendable {
     public var steps: Int?
     /// How many runs at once.
     public var jobs = 1
+    /// A PostgreSQL server for the servers' stores; see ``Simulation``.
+    public var database: String?
 
     public init(seeds: ClosedRange<UInt64>) { self.seeds = seeds }
 
@@ -35,7 +37,9 @@ public struct Campaign: Sendable {
             for _ in 0..<max(1, jobs) {
                 group.addTask {
                     while let seed = take(next) {
-                        let outcome = try Simulation(Script(seed: seed, faults: faults, steps: steps)).run()
+                        let outcome = try Simulation(
+                            Script(seed: seed, faults: faults, steps: steps), database: database
+                        ).run()
                         total.withLock { result in
                             result.runs += 1
                             result.requests += outcome.requests

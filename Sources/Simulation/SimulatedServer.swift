@@ -3,11 +3,11 @@ import Support
 import SyncProtocol
 import SyncServer
 
-/// One life of the server's process, on one file.
+/// One life of the server's process, on one store.
 final class SimulatedServer: @unchecked Sendable {
     // @unchecked: confined to its simulation's thread.
-    let computer: Computer
-    let log: SQLiteChangeLog
+    let computer: any ServerComputer
+    let log: any LineStore
     let handler: SyncServer
 
     /// The largest commit that it takes, far below what workstations may write.
@@ -15,19 +15,17 @@ final class SimulatedServer: @unchecked Sendable {
     static let tooMuchBytes = 30_000
 
     init(
-        computer: Computer, clock: SimulatedClock, timeline: Timeline, sleeper: Sleeper, groupDelay: Int64,
-        random: RandomSource, observer: any AcceptanceObserver
+        computer: any ServerComputer, clock: SimulatedClock, timeline: Timeline, executor: SimulatedExecutor,
+        sleeper: Sleeper, groupDelay: Int64, random: RandomSource, observer: any AcceptanceObserver
     ) throws {
         self.computer = computer
         var limits = Limits()
         limits.commitBytes = Self.commitBytes
-        log = try SQLiteChangeLog(
-            path: Computer.path, limits: limits, cacheKibibytes: 500, random: random, vfs: computer.vfs
-        ) { work in
-            if groupDelay == 0 { work() } else { timeline.after(groupDelay, work) }
-        }
+        log = try computer.open(
+            ServerParts(
+                limits: limits, random: random, groupDelay: groupDelay, timeline: timeline, executor: executor))
         handler = SyncServer(
-            log: ObservedChangeLog(log, observer: observer), registry: log, limits: limits,
+            log: ObservedChangeLog(log, registry: log, observer: observer), registry: log, limits: limits,
             clock: WallClock { clock.now },
             logger: Logger(minimumLevel: .error, sink: { _ in }), sleep: { try await sleeper.sleep($0) })
     }

@@ -152,7 +152,7 @@ extension Simulation {
             }
         }
         guard let server = network.server else { return }
-        let bytes = server.computer.bytes
+        let bytes = try server.computer.contents()
         let keys = lead.keyring.keys.map { $0.secret.copied() }
         guard Self.markers(bytes).isEmpty, !keys.contains(where: { Self.contains(bytes, $0) }) else {
             throw Violation("I12", "the server's file holds content or a key")
@@ -195,8 +195,9 @@ extension Simulation {
 
     /// At the very end: the files themselves are sound.
     func finalCheck() throws {
-        for computer in desks.map(\.computer) + [network.server?.computer].compactMap({ $0 }) {
-            let problems = try Connection(path: Computer.path, mode: .readOnly, vfs: computer.vfs).quickCheck()
+        let computers: [any ServerComputer] = desks.map(\.computer) + [network.server?.computer].compactMap { $0 }
+        for computer in computers {
+            let problems = try computer.problems()
             guard problems.isEmpty else { throw Violation("damage", problems[0]) }
         }
     }

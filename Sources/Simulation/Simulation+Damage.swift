@@ -25,34 +25,12 @@ extension Simulation {
 
     func flipServerBit(row: Int, bit: Int) throws {
         try beginDamage()
-        guard let server = network.server else { return }
-        let store = try Connection(path: Computer.path, mode: .readWrite, vfs: server.computer.vfs)
-        guard let (position, sealed) = try Self.change(row, in: store), !sealed.isEmpty else { return }
-        var changed = sealed
-        changed[bit / 8 % changed.count] ^= 1 << UInt8(bit % 8)
-        try store.withStatement("UPDATE change SET sealed = ? WHERE position = ?") { statement in
-            try statement.bind(1, changed)
-            try statement.bind(2, position)
-            try statement.run()
-        }
+        try network.server?.computer.flipBit(row: row, bit: bit)
     }
 
     func loseServerRow(_ row: Int) throws {
         try beginDamage()
-        guard let server = network.server else { return }
-        let store = try Connection(path: Computer.path, mode: .readWrite, vfs: server.computer.vfs)
-        guard let (position, _) = try Self.change(row, in: store) else { return }
-        try store.execute("DELETE FROM change WHERE position = \(position)")
-    }
-
-    private static func change(_ row: Int, in store: Connection) throws -> (position: Int64, sealed: [UInt8])? {
-        let count = Int(try store.integer("SELECT count(*) FROM change") ?? 0)
-        guard count > 0 else { return nil }
-        return try store.withStatement("SELECT position, sealed FROM change ORDER BY position LIMIT 1 OFFSET ?") {
-            statement in
-            try statement.bind(1, row % count)
-            return try statement.step() ? (statement.integer(0), statement.bytes(1)) : nil
-        }
+        try network.server?.computer.loseRow(row)
     }
 
     func loseRow(_ row: Int, of desk: Workstation) throws {

@@ -110,7 +110,7 @@ extension Simulation {
 
     private func crashServer() throws {
         guard let server = network.server else { return }
-        let computer = server.computer.copy()
+        let computer = try server.computer.copy()
         network.dropConnections()
         try startServer(on: computer)
     }
@@ -125,7 +125,7 @@ extension Simulation {
         guard let server = network.server else { return }
         try noteConfirmed()
         serverBackups.append(
-            ServerBackup(computer: server.computer.copy(), model: record.state))
+            ServerBackup(computer: try server.computer.copy(), model: record.state))
     }
 
     private func restoreServer(_ number: Int) throws {

@@ -36,6 +36,7 @@ public final class Simulation: @unchecked Sendable {
     var happened: Faults = []
     var violation: Violation?
     var random: RandomSource
+    private let database: String?
 
     /// A workstation's disk as it was at some moment, with what the oracle knows of it.
     struct Backup {
@@ -46,18 +47,21 @@ public final class Simulation: @unchecked Sendable {
     }
 
     struct ServerBackup {
-        var computer: Computer
+        var computer: any ServerComputer
         var model: ServerRecord.State
     }
 
     /// - Parameters:
     ///   - keepsTrace: whether the outcome tells what happened, line by line.
+    ///   - database: the address of a PostgreSQL server that keeps the server's store, in schemas of the run's own; nil: a
+    ///     simulated disk keeps it, in SQLite's file.
     ///   - tamper: changes answers on their way, for tests of the checker.
     public init(
-        _ script: Script, keepsTrace: Bool = false,
+        _ script: Script, keepsTrace: Bool = false, database: String? = nil,
         tamper: (@Sendable (_ path: String, _ body: [UInt8]) -> [UInt8])? = nil
     ) throws {
         self.script = script
+        self.database = database
         trace = Trace(timeline, keepsLines: keepsTrace)
         sleeper = Sleeper(timeline)
         network = SimulatedNetwork(timeline: timeline, executor: executor, trace: trace, weather: .fair)
@@ -104,7 +108,7 @@ public final class Simulation: @unchecked Sendable {
     // MARK: Beginning and end
 
     private func setUp() throws {
-        try startServer(on: Computer(seed: random.nextWord()))
+        try startServer(on: firstServer())
         guard let server = network.server else { return }
         let now = serverClock.now
         try finish("founding") { [lead] in try await lead.found(in: server.log, lineName: "Line", now: now) }
@@ -142,9 +146,15 @@ public final class Simulation: @unchecked Sendable {
 
     // MARK: Parts
 
-    func startServer(on computer: Computer) throws {
+    private func firstServer() throws -> any ServerComputer {
+        let seed = random.nextWord()
+        guard let database else { return Computer(seed: seed) }
+        return try DatabaseComputer(SimulatedDatabase(database))
+    }
+
+    func startServer(on computer: any ServerComputer) throws {
         network.server = try SimulatedServer(
-            computer: computer, clock: serverClock, timeline: timeline, sleeper: sleeper,
+            computer: computer, clock: serverClock, timeline: timeline, executor: executor, sleeper: sleeper,
             groupDelay: script.setup.groupDelay, random: RandomSource.seeded(random.nextWord()),
             observer: LifeObserver(record, network))
     }

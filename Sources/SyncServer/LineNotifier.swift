@@ -31,6 +31,12 @@ final class LineNotifier: Sendable {
         }
     }
 
+    /// A line's log ends earlier than it did: a database was put back. Those who wait ask anew, and are told so.
+    func wentBack(_ line: LineID, to head: UInt64) {
+        state.withLock { $0.heads[line] = head }
+        rightsChanged(in: line)
+    }
+
     /// Wakes all who wait: each is looked at anew.
     func rightsChanged(in line: LineID) {
         let woken = state.withLock { state in

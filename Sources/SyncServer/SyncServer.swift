@@ -72,6 +72,28 @@ public struct SyncServer: HTTPHandler {
         await Scrubbing(log: log, clock: clock, logger: logger, metrics: metrics).run()
     }
 
+    /// Passes on what the store tells by itself, for as long as it does: where several processes share one, news of the
+    /// others' commits. Whoever runs a server on such a store runs this beside it.
+    public func followStore() async {
+        for await news in log.news() {
+            switch news {
+            case .advanced(let line, let head): notifier.advanced(line, to: head)
+            case .rightsChanged(let line): notifier.rightsChanged(in: line)
+            case .wentBack(let line, let head):
+                logger.error("line-went-back", ["line": .identifier(line.bytes), "head": .int(head)])
+                notifier.wentBack(line, to: head)
+            case .replaced(let lackingLines, let isOtherServer, let hasGoneBack):
+                logger.error(
+                    "store-replaced",
+                    [
+                        "lackingLines": .int(lackingLines), "otherServer": .bool(isOtherServer),
+                        "wentBack": .bool(hasGoneBack),
+                    ])
+                metrics.storeReplaced()
+            }
+        }
+    }
+
     // MARK: HTTPHandler
 
     public func admit(_ head: HTTPRequestHead) -> HTTPAdmission {

@@ -11,6 +11,8 @@ struct Bench: Sendable {
     var requestRows: Int?
     /// Whether other engines are measured at all.
     var hasPeers = true
+    /// A PostgreSQL database, for the workloads that need one.
+    var database: String?
 
     /// The cache of both sides, in KiB: what a replica has.
     static let cacheKibibytes = 8_000

@@ -24,10 +24,15 @@ let program = Program(
                 what exactly each one does.
                 """,
             options: [
-                .list("only", "NAME,…", choices: Workload.all.map(\.name), "These workloads; otherwise all."),
+                .list(
+                    "only", "NAME,…", choices: (Workload.all + Workload.databases).map(\.name),
+                    "These workloads; otherwise all."),
                 .integer("rows", "N", in: 1_000...10_000_000, "Rows of each workload; 100,000 otherwise."),
                 .integer("runs", "N", in: 1...1_000, "Runs of each; 5 otherwise."),
                 .list("peer", "NAME=FILE", "Also measure another engine, by its loadable extension."),
+                .value(
+                    "store", "ADDRESS",
+                    "A PostgreSQL database, which the workloads called database-… fill instead of the others."),
                 .flag("without-peers", "Leave other engines out, SQLite's session extension too."),
                 .flag(
                     "processor-time", "Count the processor's time in this process, not the wall's. For shared machines."
@@ -50,7 +55,7 @@ private func run(_ context: CommandContext) async throws {
     let folder = NSTemporaryDirectory() + "/lugn-bench-\(ProcessInfo.processInfo.processIdentifier)"
     let bench = Bench(
         rows: context.integer("rows") ?? 100_000, runs: context.integer("runs") ?? 5, folder: folder,
-        peers: try peers(context), hasPeers: !context.flag("without-peers"))
+        peers: try peers(context), hasPeers: !context.flag("without-peers"), database: context.value("store"))
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let signals = try TerminationSignals.install()
     Task {
@@ -60,7 +65,9 @@ private func run(_ context: CommandContext) async throws {
         exit(130)
     }
     let names = context.list("only")
-    let workloads = Workload.all.filter { names.isEmpty || names.contains($0.name) }
+    let workloads = (bench.database == nil ? Workload.all : Workload.databases).filter {
+        names.isEmpty || names.contains($0.name)
+    }
     do {
         if let other = context.value("against") {
             try compare(workloads, bench, with: other, context)

@@ -20,7 +20,7 @@ let program = Program(
         storeOption,
         .value("settings", "FILE", "A file with settings. Otherwise $LUGN_SERVER_SETTINGS, or /etc/lugn/server.conf."),
         .flag("json", "Print one JSON document."),
-    ],
+    ] + StoreLocation.options,
     commands: [
         initCommand,
         Command(

@@ -16,15 +16,13 @@ func serve(_ context: CommandContext) async throws {
     let logger = Logger(minimumLevel: settings.logLevel)
     let tls = try settings.certificate()
     let certificate = Lock(tls)
-    let folder = try StoreFolder(context)
-    let lock = try folder.open()
-    defer { withExtendedLifetime(lock) {} }
-    let log = try SQLiteChangeLog(path: folder.database, creates: false)
-    let readiness = Readiness { () throws(Readiness.Failure) in try folder.probe() }
+    let store = try OpenStore.open(settings.store)
+    defer { withExtendedLifetime(store) {} }
+    let readiness = Readiness(probe: store.probe)
     let handler = SyncServer(
-        log: log, registry: log, logger: logger, readiness: readiness,
-        host: { hostFacts(folder, hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
-        commitTimes: log.commitTimes)
+        log: store.log, registry: store.log, logger: logger, readiness: readiness,
+        host: { store.facts(hasBackupSchedule: settings.backups != nil, certificate.withLock { $0 }) },
+        commitTimes: store.commitTimes)
     let server = try HTTPServer(
         configuration: .init(address: settings.address, port: settings.port, tls: tls), handler: handler)
     let metrics = try settings.metrics.map {
@@ -32,7 +30,8 @@ func serve(_ context: CommandContext) async throws {
     }
     let scrub = Task { await handler.scrub() }
     let sampling = Task { await handler.sample() }
-    let backups = settings.backups.map { BackupSchedule($0, folder, log, logger) }
+    let following = Task { await handler.followStore() }
+    let backups = try store.backups(settings.backups, logger)
     try backups?.start()
     signals.onHangUp {
         manager.isReloading()
@@ -55,23 +54,11 @@ func serve(_ context: CommandContext) async throws {
     backups?.stop()
     scrub.cancel()
     sampling.cancel()
+    following.cancel()
     await metrics?.stop()
     await server.stop()
-    do {
-        try log.emptyLog()
-    } catch {
-        // Nothing is lost: the next start finds it in the write-ahead log.
-        logger.warning("log-not-emptied")
-    }
+    store.close(logger)
     logger.info("stopped")
-}
-
-/// What operators are told of the computer.
-private func hostFacts(_ folder: StoreFolder, hasBackupSchedule: Bool, _ tls: HTTPServer.TLS?) -> HostFacts {
-    var facts = folder.facts()
-    facts.hasBackupSchedule = hasBackupSchedule
-    facts.certificateExpires = tls?.expires
-    return facts
 }
 
 /// What SIGHUP asks for. Whatever is wrong with the new settings, those before stay in force.

@@ -11,6 +11,7 @@ struct Settings {
     let logLevel: LogLevel
     /// Where `/metrics` is read without a signature, on this computer; nil: nowhere.
     let metrics: (address: String, port: UInt16)?
+    let store: StoreLocation
     private let certificateFile: String?
     private let keyFile: String?
     private let isBehindProxy: Bool
@@ -31,6 +32,7 @@ struct Settings {
                 "--metrics-listen is for this computer only, such as 127.0.0.1:7481: whoever reaches it reads the metrics"
             )
         }
+        store = try StoreLocation(context, file)
         certificateFile = value("tls-certificate")
         keyFile = value("tls-key")
         isBehindProxy = try Self.yes("behind-proxy", context, file)

@@ -32,6 +32,9 @@ let program = Program(
                 .integer("steps", "N", in: 0...1_000_000, "Steps of each run; otherwise the seed's own choice."),
                 .value("faults", "NAMES", "Which misfortunes: usual, all, or some of \(faultNames)."),
                 .integer("jobs", "N", in: 1...256, "Runs at once; 1 otherwise."),
+                .value(
+                    "store", "ADDRESS",
+                    "A PostgreSQL server that keeps the servers' stores, in schemas that each run makes and drops."),
                 .flag("trace", "Print what happens, line by line; for a single seed."),
                 .flag("json", "Print one JSON document."),
             ], example: "lugn-sim --seeds 1..1000 --jobs 2\nlugn-sim --seeds 42 --trace"
@@ -44,7 +47,7 @@ let program = Program(
 
 private func trace(_ request: SimulationRequest, _ context: CommandContext) throws {
     let script = Script(seed: request.seeds.lowerBound, faults: request.faults, steps: request.steps)
-    let outcome = try Simulation(script, keepsTrace: true).run()
+    let outcome = try Simulation(script, keepsTrace: true, database: request.database).run()
     context.output.print("\(script.setup)")
     for line in outcome.trace { context.output.print(line) }
     if let violation = outcome.violation { throw CommandFailure("seed \(script.seed) breaks \(violation)") }
@@ -57,10 +60,13 @@ private func runAll(_ request: SimulationRequest, _ context: CommandContext) asy
     campaign.faults = request.faults
     campaign.steps = request.steps
     campaign.jobs = request.jobs
+    campaign.database = request.database
     let result = try await campaign.run { outcome in
         context.output.note("seed \(outcome.script.seed): \(outcome.violation?.description ?? "")")
     }
-    let failures = try result.failures.prefix(3).map { try Shrinker().shrink($0) }
+    let failures = try result.failures.prefix(3).map {
+        try Shrinker { try Simulation($0, database: request.database).run() }.shrink($0)
+    }
     let seconds = Double(MonotonicClock.system.elapsed(sinceNanoseconds: start) / .milliseconds(1)) / 1_000
     // Without some of the misfortunes some places cannot be reached.
     let isThorough = result.runs >= 1_000 && request.faults.isSuperset(of: .usual)

@@ -7,6 +7,8 @@ struct SimulationRequest: Sendable {
     var steps: Int?
     var faults = Faults.usual
     var jobs: Int
+    /// A PostgreSQL server for the servers' stores.
+    var database: String?
 
     init(_ context: CommandContext) throws {
         let text = try context.require("seeds")
@@ -19,6 +21,7 @@ struct SimulationRequest: Sendable {
         seeds = from...to
         steps = context.integer("steps")
         jobs = context.integer("jobs") ?? 1
+        database = context.value("store")
         guard let names = context.value("faults") else { return }
         guard let faults = Faults(names: names) else {
             throw CommandFailure.wrongUsage("'\(names)' are no misfortunes", action: "See lugn-sim --help")
@@ -31,6 +34,7 @@ struct SimulationRequest: Sendable {
         var command = "lugn-sim --seeds \(seed)"
         if let steps { command += " --steps \(steps)" }
         if faults != .usual { command += " --faults \(faults.names)" }
+        if let database { command += " --store '\(database)'" }
         return command
     }
 }

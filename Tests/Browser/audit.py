@@ -49,6 +49,8 @@ if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than t
 const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
 for (const id of new Set(ids)) if (ids.filter((one) => one === id).length > 1) faults.push("twice: #" + id);
 for (const e of document.querySelectorAll("[aria-describedby], [aria-labelledby]")) for (const name of ["aria-describedby", "aria-labelledby"]) for (const id of (e.getAttribute(name) ?? "").split(" ").filter(Boolean)) if (!document.getElementById(id)) faults.push("no #" + id);
+// A word that is missing stands as its key.
+for (const e of document.querySelectorAll("body *")) for (const node of e.childNodes) if (node.nodeType === 3 && /^[a-z]+(\\.[a-zA-Z-]+)+$/.test(node.textContent.trim()) && e.checkVisibility()) faults.push("a key for a word: " + node.textContent);
 if (localStorage.length + sessionStorage.length || document.cookie) faults.push("something is kept in the browser");
 if (location.href !== location.origin + "/") faults.push("address " + location.href);
 return faults;

@@ -33,7 +33,7 @@ def sound(desk):
 
 
 def choose_code(desk, code):
-    desk.sees("Vem är du?", "h1", 30)
+    desk.sees("Välj en kod och en PIN", "h1", 30)
     desk.code = code
     desk.sign_in()
     desk.sees("I dag", "h1")

@@ -10,12 +10,13 @@ import joining_scenarios
 import key_scenarios
 import line_scenarios
 import page_scenarios
+import reminder_scenarios
 import six_calls
 from desk import Desk
 from line import Line
 
 TESTS = (call_scenarios.TESTS + six_calls.TESTS + key_scenarios.TESTS + page_scenarios.TESTS + line_scenarios.TESTS
-         + joining_scenarios.TESTS)
+         + joining_scenarios.TESTS + reminder_scenarios.TESTS)
 
 
 def main():

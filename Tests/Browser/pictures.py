@@ -5,9 +5,10 @@ import os
 import sys
 import time
 
+import joining_scenarios
 from desk import Desk, scheme, size
 from line import Line
-from line_scenarios import DATA, choose
+from line_scenarios import DATA, choose, click, fill, go
 
 TEXT = ("Förälder till en vuxen son som på ett halvår har bytt umgänge och slutat höra av sig. Den äldste i gänget kallas "
         "Grävlingen. Vill bli uppringd på 070-174 06 35 efter sex. Har inte talat med skolan än.")
@@ -120,11 +121,94 @@ def prepare(data):
             Line.run(data, "followup", "add", number, "--ring-back", "--on", "idag", code="S2")
 
 
+MODES = {
+    "sv": lambda browser: (scheme(browser, "light"), size(browser, 1280, 960)), "dark": lambda browser: scheme(browser, "dark"),
+    "narrow": lambda browser: (scheme(browser, "light"), size(browser, 320, 900)), "200": lambda browser: size(browser, 640, 480, 2),
+}
+
+
+def in_all_modes(desk, folder, view):
+    """Where a view cannot be gone back to: light, dark, narrow and at 200 %, at once."""
+    for name, change in MODES.items():
+        change(desk.browser)
+        time.sleep(0.2)
+        picture(desk, f"{folder}/{view}-{name}.png")
+    MODES["sv"](desk.browser)
+
+
+def joining(line, folder):
+    """The first start, and a lead who lets the computer in."""
+    founder, new = joining_scenarios.fresh(line, "founder"), joining_scenarios.fresh(line, "new")
+    try:
+        in_all_modes(founder, folder, "join")
+        joining_scenarios.paste(founder, "#invitation", line.admin("line", "create", "Lyssnarlinjen").split()[0])
+        fill(founder, "#desk-name", "Arbetsplats 1")
+        click(founder, "Fortsätt")
+        founder.sees("Återställningsblad", "h1")
+        in_all_modes(founder, folder, "sheet")
+        sheet = joining_scenarios.groups(founder)
+        founder.script("window.print = () => {}")
+        click(founder, "Skriv ut")
+        open(f"{folder}/sheet.pdf", "wb").write(base64.b64decode(founder.browser.execute_cdp_cmd(
+            "Page.printToPDF", {"preferCSSPageSize": True, "paperWidth": 8.27, "paperHeight": 11.69})["data"]))
+        founder.script("dispatchEvent(new Event('afterprint'))")
+        click(founder, "Det finns på papper")
+        founder.type("".join(sheet[:4]) + "AAAAA" + "".join(sheet[5:]))
+        click(founder, "Grunda linjen")
+        founder.sees("Grupp 5 stämmer inte")
+        in_all_modes(founder, folder, "sheet-typed")
+        fill(founder, "#group-5", sheet[4])
+        click(founder, "Grunda linjen")
+        joining_scenarios.choose_code(founder, "S1")
+        joining_scenarios.open_desks(founder)
+        founder.press("Alt", "i")
+        founder.sees("En ny inbjudan")
+        in_all_modes(founder, folder, "desks-invited")
+        invitation = founder.script("return document.getElementById('new-invitation').value")
+        joining_scenarios.paste(new, "#invitation", joining_scenarios.one_wrong(invitation))
+        new.sees("ett tecken är fel")
+        in_all_modes(new, folder, "join-mistyped")
+        joining_scenarios.paste(new, "#invitation", invitation)
+        fill(new, "#desk-name", "Arbetsplats 2")
+        click(new, "Fortsätt")
+        new.sees("Läs upp siffrorna", "h1", 30)
+        in_all_modes(new, folder, "digits")
+        founder.sees("Arbetsplats 2 vill komma med", seconds=20)
+        founder.until(lambda: "kommer fram där" not in founder.text("form.beside"), "the digits are shown there", 20)
+        founder.script("document.querySelector('form.beside .pin').focus()")
+        founder.type("123456")
+        click(founder, "Släpp in")
+        founder.sees("2 försök kvar")
+        in_all_modes(founder, folder, "desks-wanting")
+        founder.one("form.beside .pin").clear()
+        founder.one("form.beside .pin").send_keys(new.text(".say span"))
+        click(founder, "Släpp in")
+        new.sees("Välj en kod och en PIN", "h1", 30)
+        in_all_modes(new, folder, "sign-in")
+        go(founder, 1, "I dag")
+        joining_scenarios.open_desks(founder)
+        in_all_modes(founder, folder, "desks")
+        click(founder, "Ta ut")
+        in_all_modes(founder, folder, "desks-remove")
+        founder.press("Escape")
+        click(founder, "Öva återställningen")
+        founder.type("".join(sheet))
+        click(founder, "Pröva")
+        founder.sees("Bladet är det som gäller")
+        in_all_modes(founder, folder, "sheet-rehearsed")
+    finally:
+        founder.close()
+        new.close()
+
+
 def main():
     folder = sys.argv[1]
     line = Line()
     desk = None
     try:
+        joining(line, folder)
+        if os.environ.get("LUGN_VIEWS") == "joining":
+            return
         data = line.desk_folder(1)
         prepare(data)
         desk = Desk(data, "S3")

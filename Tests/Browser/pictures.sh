@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Pictures of every view of the counsellor's page: Swedish, English, dark, 320 pixels wide, and at 200 %.
 #   Tests/Browser/pictures.sh [FOLDER]      otherwise pictures/ in the current folder
+# LUGN_VIEWS=joining: only of the first start and the line's computers.
 set -euo pipefail
 folder=$(mkdir -p "${1:-pictures}" && cd "${1:-pictures}" && pwd)
 cd "$(dirname "$0")/../.."

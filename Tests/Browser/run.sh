@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . Tests/support/libraries.sh
-install_packages chromium chromium-driver python3-selenium poppler-utils firefox-esr
+install_packages chromium chromium-driver python3-selenium poppler-utils firefox-esr faketime
 for product in lugn lugn-server lugn-admin; do swift build --product "$product" >&2; done
 export LC_ALL=C.UTF-8 LUGN_BIN
 LUGN_BIN=$(swift build --show-bin-path)

@@ -3,13 +3,14 @@ import Merge
 import SQLite
 import SimulatedLead
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// What is taken, what is refused, and what the answer says of it.
 @Suite struct AcceptTests {
-    @Test("a request that is repeated changes nothing, and is answered the same (I3, I4)")
-    func repetition() async throws {
-        let store = try await TestStore()
+    @Test("a request that is repeated changes nothing, and is answered the same (I3, I4)", arguments: StoreKind.all)
+    func repetition(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         for id in 1...5 as ClosedRange<UInt64> { try desk.commit([put(id, 0, 1)]) }
         let request = desk.request()
@@ -24,9 +25,9 @@ import Testing
         #expect(try await store.feed(desk).commits.map(\.position) == [1, 2, 3, 4, 5])
     }
 
-    @Test("part of a request was taken before: only the rest is new (I3)")
-    func overlap() async throws {
-        let store = try await TestStore()
+    @Test("part of a request was taken before: only the rest is new (I3)", arguments: StoreKind.all)
+    func overlap(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         for id in 1...3 as ClosedRange<UInt64> { try desk.commit([put(id, 0)]) }
         _ = try await store.accept(desk.request(), from: desk)
@@ -36,14 +37,13 @@ import Testing
         #expect(try await store.feed(desk).commits.count == 6)
     }
 
-    @Test("what was answered as held is there when the store is opened again (I4)")
-    func durable() async throws {
-        let store = try await TestStore()
+    @Test("what was answered as held is there when the store is opened again (I4)", arguments: StoreKind.all)
+    func durable(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0), note(2)])
         let head = try await store.send(&desk).head
-        let copy = try store.backUp(to: "copy.db")
-        let again = try SQLiteChangeLog(path: copy)
+        let again = try store.backUp()
         let lines = try await again.lines()
         let line = try #require(lines.first)
         #expect(line.head == head && line.liveChanges == 2)
@@ -52,9 +52,11 @@ import Testing
         #expect(try await again.verify(line: line.id, now: store.now).isSound)
     }
 
-    @Test("another digest under a number that is held: a copy, which forks, and nothing of it is taken (I9)")
-    func forkByDigest() async throws {
-        let store = try await TestStore()
+    @Test(
+        "another digest under a number that is held: a copy, which forks, and nothing of it is taken (I9)",
+        arguments: StoreKind.all)
+    func forkByDigest(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         var copy = desk
         try desk.commit([put(1, 0)])
@@ -67,9 +69,11 @@ import Testing
         #expect(!acceptance.hasAdvanced)
     }
 
-    @Test("another digest under the acknowledged number forks; a number that was never given is shown (I9)")
-    func forkByChain() async throws {
-        let store = try await TestStore()
+    @Test(
+        "another digest under the acknowledged number forks; a number that was never given is shown (I9)",
+        arguments: StoreKind.all)
+    func forkByChain(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         let copy = desk
         try desk.commit([put(1, 0)])
@@ -84,9 +88,9 @@ import Testing
         #expect(try await store.accept(desk.request(), from: desk).outcome == .done)
     }
 
-    @Test("the server lacks what it had acknowledged: it diverges, and takes nothing (I10)")
-    func gap() async throws {
-        let store = try await TestStore()
+    @Test("the server lacks what it had acknowledged: it diverges, and takes nothing (I10)", arguments: StoreKind.all)
+    func gap(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         desk.acknowledged = 3
         desk.acknowledgedDigest = [UInt8](repeating: 3, count: 16)
@@ -96,9 +100,11 @@ import Testing
         #expect(try await store.feed(desk).commits.isEmpty)
     }
 
-    @Test("a stamp over a minute ahead is refused, those before it are taken, and the bound itself is taken (I8)")
-    func clock() async throws {
-        let store = try await TestStore()
+    @Test(
+        "a stamp over a minute ahead is refused, those before it are taken, and the bound itself is taken (I8)",
+        arguments: StoreKind.all)
+    func clock(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try desk.commit([put(2, 0)], time: store.now + 60_000)
@@ -120,9 +126,9 @@ import Testing
             [put(9, 0), put(9, 1)], [put(9, 0), put(1, 0, collection: 5)], [put(9, 0), put(1, 1, path: [7])],
             [put(9, 0), put(1, 1, path: [7, 8])],
             [put(9, 0), note(1, collection: 1)],
-        ])
-    func malformed(_ changes: [SealedChange]) async throws {
-        let store = try await TestStore()
+        ], StoreKind.all)
+    func malformed(_ changes: [SealedChange], _ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try desk.commit(changes)
@@ -141,9 +147,10 @@ import Testing
     }
 
     @Test(
-        "a commit that is sent again with another time than it was taken with moves nothing (I8)", arguments: [62, 63])
-    func poisonedRepetition(_ bit: UInt64) async throws {
-        let store = try await TestStore()
+        "a commit that is sent again with another time than it was taken with moves nothing (I8)", arguments: [62, 63],
+        StoreKind.all)
+    func poisonedRepetition(_ bit: UInt64, _ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         _ = try await store.accept(desk.request(), from: desk)
@@ -158,15 +165,17 @@ import Testing
         #expect(try await store.send(&other).outcome == .clock(digest: other.pending[0].digest))
     }
 
-    @Test("what a write that is sent again lacks here is taken, and handed out to its own writer too (I10)")
-    func resent() async throws {
-        let store = try await TestStore()
+    @Test(
+        "what a write that is sent again lacks here is taken, and handed out to its own writer too (I10)",
+        arguments: StoreKind.all)
+    func resent(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0), put(2, 0)])
         _ = try await store.accept(desk.request(), from: desk)
         let cursor = try await store.feed(desk).last.cursor
         let before = try await store.fingerprint()
-        try Connection(path: store.path, mode: .readWrite).execute(
+        try store.site.execute(
             "UPDATE change SET sealed = x'00' WHERE position & 1 = 1")
         #expect(try await !store.isSound())
         #expect(try await store.accept(desk.request(), from: desk).hasAdvanced)
@@ -176,12 +185,12 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("limits: too many changes, too many bytes (I11)")
-    func limits() async throws {
+    @Test("limits: too many changes, too many bytes (I11)", arguments: StoreKind.all)
+    func limits(_ kind: StoreKind) async throws {
         var limits = Limits()
         limits.commitChanges = 3
         limits.commitBytes = 1_000
-        let store = try await TestStore(limits: limits)
+        let store = try await TestStore(kind, limits: limits)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0), put(2, 0), put(3, 0), put(4, 0)])
         var digest = desk.pending[0].digest
@@ -196,9 +205,9 @@ import Testing
                 == .refused(number: 1, digest: digest, reason: .tooLarge))
     }
 
-    @Test("a replica belongs to the device it first came with (I12)")
-    func wrongDevice() async throws {
-        let store = try await TestStore()
+    @Test("a replica belongs to the device it first came with (I12)", arguments: StoreKind.all)
+    func wrongDevice(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try await store.send(&desk)
@@ -208,9 +217,11 @@ import Testing
         }
     }
 
-    @Test("two lines of one server know nothing of each other, also where a replica's id is the same (I11)")
-    func linesApart() async throws {
-        let store = try await TestStore()
+    @Test(
+        "two lines of one server know nothing of each other, also where a replica's id is the same (I11)",
+        arguments: StoreKind.all)
+    func linesApart(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         let other = try await store.newLine()
         var here = try await store.writer(1)
         var there = try await store.writer(1, line: other)
@@ -238,9 +249,9 @@ import Testing
 
     @Test(
         "a device that was blocked or removed is shut out of a request that was let in before",
-        arguments: [true, false])
-    func letOut(isBlocked: Bool) async throws {
-        let store = try await TestStore()
+        arguments: [true, false], StoreKind.all)
+    func letOut(isBlocked: Bool, _ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try await store.send(&desk)
@@ -259,9 +270,10 @@ import Testing
         }
     }
 
-    @Test("what is sealed under another key than the newest is not taken, and nothing after it")
-    func epochs() async throws {
-        let store = try await TestStore()
+    @Test(
+        "what is sealed under another key than the newest is not taken, and nothing after it", arguments: StoreKind.all)
+    func epochs(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try await store.lead().changeKey(in: store.log, now: store.now)
@@ -287,9 +299,11 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("a replica that says how it stands is shown so: behind, unsent, ahead of time, verified or not (I1)")
-    func operatorView() async throws {
-        let store = try await TestStore()
+    @Test(
+        "a replica that says how it stands is shown so: behind, unsent, ahead of time, verified or not (I1)",
+        arguments: StoreKind.all)
+    func operatorView(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         var request = desk.request()

@@ -2,13 +2,16 @@ import ChangeLog
 import Merge
 import SQLite
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// What stands, and how it is handed out.
 @Suite struct FeedTests {
-    @Test("a write replaces what it names, in those fields; what nobody names stands beside it (I7)")
-    func siblings() async throws {
-        let store = try await TestStore()
+    @Test(
+        "a write replaces what it names, in those fields; what nobody names stands beside it (I7)",
+        arguments: StoreKind.all)
+    func siblings(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         var other = try await store.writer(2)
         let first = try desk.commit([put(1, 0, 1)])
@@ -25,9 +28,9 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("what no longer stands is neither handed out nor kept (I12)")
-    func overwritten() async throws {
-        let store = try await TestStore()
+    @Test("what no longer stands is neither handed out nor kept (I12)", arguments: StoreKind.all)
+    func overwritten(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         var written: [Stamp] = []
         for value in 0..<20 as Range<UInt8> {
@@ -39,9 +42,9 @@ import Testing
         #expect(try await store.summary().liveChanges == 1)
     }
 
-    @Test("a note is added once, whoever sends it again (I9)")
-    func notes() async throws {
-        let store = try await TestStore()
+    @Test("a note is added once, whoever sends it again (I9)", arguments: StoreKind.all)
+    func notes(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         var copy = try await store.writer(2)
         try desk.commit([note(1)])
@@ -53,9 +56,9 @@ import Testing
         #expect(try await store.fingerprint() == fingerprint)
     }
 
-    @Test("a replica is not sent its own changes, unless it asks for them")
-    func own() async throws {
-        let store = try await TestStore()
+    @Test("a replica is not sent its own changes, unless it asks for them", arguments: StoreKind.all)
+    func own(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         var other = try await store.writer(2)
         try desk.commit([put(1, 0)])
@@ -71,9 +74,9 @@ import Testing
 
     @Test(
         "pages end at commits, hold at least one, and together are the whole, in order",
-        arguments: [1, 300, 5_000] as [UInt64])
-    func pages(_ bytes: UInt64) async throws {
-        let store = try await TestStore()
+        arguments: [1, 300, 5_000] as [UInt64], StoreKind.all)
+    func pages(_ bytes: UInt64, _ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         for commit in 0..<40 as Range<UInt64> {
             try desk.commit((0..<3).map { put(commit * 3 + $0, 0, sealed: [UInt8](repeating: 5, count: 90)) })
@@ -89,9 +92,9 @@ import Testing
         #expect(page.more && page.fingerprint == nil && page.bytes.count < Int(bytes) + 600)
     }
 
-    @Test("only the last page says the state's fingerprint")
-    func fingerprint() async throws {
-        let store = try await TestStore()
+    @Test("only the last page says the state's fingerprint", arguments: StoreKind.all)
+    func fingerprint(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try desk.commit([put(2, 0)])
@@ -99,9 +102,11 @@ import Testing
         #expect(try await store.feed(desk, pageBytes: 1).last.fingerprint == (try await store.fingerprint()))
     }
 
-    @Test("a cursor is of one history: another log, a position beyond, another past are found out (I10)")
-    func cursors() async throws {
-        let store = try await TestStore()
+    @Test(
+        "a cursor is of one history: another log, a position beyond, another past are found out (I10)",
+        arguments: StoreKind.all)
+    func cursors(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try await store.send(&desk)
@@ -121,19 +126,20 @@ import Testing
         }
     }
 
-    @Test("a file that was put back without a word, and went on, is found out by the cursor (I10)")
-    func restoredCopy() async throws {
-        let store = try await TestStore()
+    @Test(
+        "a file that was put back without a word, and went on, is found out by the cursor (I10)",
+        arguments: StoreKind.all)
+    func restoredCopy(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         var other = try await store.writer(2)
         try desk.commit([put(1, 0)])
         try await store.send(&desk)
         let before = try await store.feed(desk).last.cursor
-        let copy = try store.backUp(to: "old.db")
+        let restored = try store.backUp()
         try desk.commit([put(2, 0)])
         try await store.send(&desk)
         let after = try await store.feed(desk).last.cursor
-        let restored = try SQLiteChangeLog(path: copy)
         try other.commit([put(3, 0)])
         #expect(try await restored.accept(other.request(), from: other.device, now: store.now).outcome == .done)
         // Same log, same position, another commit there.
@@ -149,14 +155,14 @@ import Testing
 
     @Test("a store of another program or another version is not touched")
     func foreignFile() async throws {
-        let store = try await TestStore()
-        let path = store.file("other.db")
-        let other = try Connection(path: path, mode: .create)
-        try other.execute("CREATE TABLE theirs (x)")
-        #expect { try SQLiteChangeLog(path: path) } throws: { ($0 as? ChangeLogError)?.code == .unusable }
+        let store = try await TestStore(.sqlite)
+        let path = try #require(store.site as? SQLiteSite).path
+        let other = path + "-other"
+        try Connection(path: other, mode: .create).execute("CREATE TABLE theirs (x)")
+        #expect { try SQLiteChangeLog(path: other) } throws: { ($0 as? ChangeLogError)?.code == .unusable }
         for version in [1, 99] as [Int32] {
-            try Connection(path: store.path, mode: .readWrite).setUserVersion(version)
-            #expect { try SQLiteChangeLog(path: store.path) } throws: { ($0 as? ChangeLogError)?.code == .unusable }
+            try Connection(path: path, mode: .readWrite).setUserVersion(version)
+            #expect { try SQLiteChangeLog(path: path) } throws: { ($0 as? ChangeLogError)?.code == .unusable }
         }
     }
 }

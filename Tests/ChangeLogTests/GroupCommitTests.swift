@@ -1,13 +1,14 @@
 import ChangeLog
 import Merge
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// Many requests at once share transactions, and do not feel each other.
 @Suite struct GroupCommitTests {
-    @Test("concurrent requests are all taken, one that is refused undoes itself alone (I11)")
-    func concurrent() async throws {
-        let store = try await TestStore()
+    @Test("concurrent requests are all taken, one that is refused undoes itself alone (I11)", arguments: StoreKind.all)
+    func concurrent(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var writers: [TestWriter] = []
         for replica in 1...16 as ClosedRange<UInt64> {
             var writer = try await store.writer(replica)
@@ -37,9 +38,9 @@ import Testing
         }
     }
 
-    @Test("an idle replica's question writes nothing; one whose state changed does")
-    func idle() async throws {
-        let store = try await TestStore()
+    @Test("an idle replica's question writes nothing; one whose state changed does", arguments: StoreKind.all)
+    func idle(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0)])
         try await store.send(&desk)

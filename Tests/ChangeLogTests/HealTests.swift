@@ -2,6 +2,7 @@ import ChangeLog
 import Merge
 import Sealing
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// A server that lost some of its own joins what its replicas still have (I10).
@@ -34,10 +35,12 @@ import Testing
         Stamp(time: HybridTimestamp(milliseconds: milliseconds), dot: Dot(rawValue: dot))
     }
 
-    @Test("an empty server is refilled, to the same state, and hands it out to its own writer too (I10)")
-    func refill() async throws {
-        let store = try await TestStore()
-        let lost = try await TestStore()
+    @Test(
+        "an empty server is refilled, to the same state, and hands it out to its own writer too (I10)",
+        arguments: StoreKind.all)
+    func refill(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
+        let lost = try await TestStore(kind)
         var desk = try await lost.writer(1)
         let written = try desk.commit([put(1, 0, 1), note(2, path: [1])])
         let erasure = try desk.commit([erase(3)])
@@ -53,9 +56,10 @@ import Testing
         #expect(try await !heal(store, healed, part(healed, items)).hasAdvanced)
     }
 
-    @Test("what only one side holds stays, unless something that is held replaces it (I7, I10)")
-    func join() async throws {
-        let store = try await TestStore()
+    @Test(
+        "what only one side holds stays, unless something that is held replaces it (I7, I10)", arguments: StoreKind.all)
+    func join(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         let other = try await store.writer(2)
         let replaced = try desk.commit([put(1, 0)])
@@ -71,9 +75,9 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("a part speaks of its range only: what lies outside is neither told nor touched")
-    func ranges() async throws {
-        let store = try await TestStore()
+    @Test("a part speaks of its range only: what lies outside is neither told nor touched", arguments: StoreKind.all)
+    func ranges(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         for id in 1...4 as ClosedRange<UInt64> { try desk.commit([put(id, 0)]) }
         try await store.send(&desk)
@@ -82,9 +86,10 @@ import Testing
         #expect(try told(response) == [record(2), record(3)])
     }
 
-    @Test("a commit that came back by a healing counts once when its writer sends it (I3, I10)")
-    func countsOnce() async throws {
-        let store = try await TestStore()
+    @Test(
+        "a commit that came back by a healing counts once when its writer sends it (I3, I10)", arguments: StoreKind.all)
+    func countsOnce(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         let other = try await store.writer(2)
         let written = try desk.commit([put(1, 0, 1)])
@@ -94,10 +99,12 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("of one dot with two times the lesser stands, whichever came first, and its writer is told (I3)")
-    func lesserTime() async throws {
+    @Test(
+        "of one dot with two times the lesser stands, whichever came first, and its writer is told (I3)",
+        arguments: StoreKind.all)
+    func lesserTime(_ kind: StoreKind) async throws {
         for lesserFirst in [true, false] {
-            let store = try await TestStore()
+            let store = try await TestStore(kind)
             var desk = try await store.writer(1)
             let other = try await store.writer(2)
             let sent = try desk.commit([put(1, 0, 1)], time: store.now + (lesserFirst ? 9 : 5), dot: 77)
@@ -116,9 +123,11 @@ import Testing
         }
     }
 
-    @Test("what two replicas offer of one write in different fields is one write, in all of them (I10)")
-    func partial() async throws {
-        let store = try await TestStore()
+    @Test(
+        "what two replicas offer of one write in different fields is one write, in all of them (I10)",
+        arguments: StoreKind.all)
+    func partial(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         let desk = try await store.writer(1)
         let written = stamp(store.now, 77)
         _ = try await heal(store, desk, part(desk, [(written, put(1, 0))]))
@@ -133,9 +142,11 @@ import Testing
         #expect(outcome.response.page.isEmpty && !outcome.hasAdvanced)
     }
 
-    @Test("what is offered of another parent or collection is not held, and its replica is told what stands (I11)")
-    func toldOfAnother() async throws {
-        let store = try await TestStore()
+    @Test(
+        "what is offered of another parent or collection is not held, and its replica is told what stands (I11)",
+        arguments: StoreKind.all)
+    func toldOfAnother(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         let other = try await store.writer(2)
         let written = try desk.commit([put(1, 0, path: [8]), note(2, path: [8])])
@@ -150,24 +161,26 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("an erasure comes back through healing, with all below it, and its bytes leave every file (I5)")
-    func erasure() async throws {
-        let store = try await TestStore()
+    @Test(
+        "an erasure comes back through healing, with all below it, and its bytes leave every file (I5)",
+        arguments: StoreKind.all)
+    func erasure(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0, sealed: EraseTests.marker), note(2, path: [1], sealed: EraseTests.marker)])
         try desk.commit([note(3, path: [4, 1], sealed: EraseTests.marker)])
         try await store.send(&desk)
         _ = try await heal(store, desk, part(desk, [(stamp(0, 0), erase(1))]))
-        #expect(try !store.filesContain(EraseTests.marker))
+        #expect(try !store.site.contains(EraseTests.marker))
         #expect(try await store.isSound())
         #expect(try await store.feed(desk).commits.flatMap(\.changes).map(\.header.kind) == [.erase])
     }
 
     @Test(
         "a time from nowhere is not taken, and moves nothing (I8, I11)",
-        arguments: [HybridTimestamp.implausible.rawValue, 1 << 62, 1 << 63, .max] as [UInt64])
-    func poisoned(_ time: UInt64) async throws {
-        let store = try await TestStore()
+        arguments: [HybridTimestamp.implausible.rawValue, 1 << 62, 1 << 63, .max] as [UInt64], StoreKind.all)
+    func poisoned(_ time: UInt64, _ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         let poisoned = Stamp(time: HybridTimestamp(rawValue: time), dot: Dot(rawValue: 5))
         // Below it, but years ahead: taken, and the bound stays where it is.
@@ -185,9 +198,11 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("ranges are compared by their sums; the answer says how much is there where they differ (I10)")
-    func comparison() async throws {
-        let store = try await TestStore()
+    @Test(
+        "ranges are compared by their sums; the answer says how much is there where they differ (I10)",
+        arguments: StoreKind.all)
+    func comparison(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0), put(2, 0), note(3)])
         try desk.commit([erase(4)])
@@ -209,9 +224,10 @@ import Testing
         #expect(none.response.outcome == .restarted && !none.hasAdvanced)
     }
 
-    @Test("sums that are kept follow what is written, replaced, healed and erased since (I10)")
-    func keptSums() async throws {
-        let store = try await TestStore()
+    @Test(
+        "sums that are kept follow what is written, replaced, healed and erased since (I10)", arguments: StoreKind.all)
+    func keptSums(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         func ask(_ range: RecordRange = .all) async throws -> UInt64? {
             var question = HealRequest(line: desk.line, replica: desk.replica, start: .start)
@@ -239,11 +255,11 @@ import Testing
 
     @Test(
         "an answer that is full says how far it came, and the rest is joined when it is offered again (I10)",
-        arguments: [false, true])
-    func continuation(_ isReversed: Bool) async throws {
+        arguments: [false, true], StoreKind.all)
+    func continuation(_ isReversed: Bool, _ kind: StoreKind) async throws {
         var limits = Limits()
         limits.pageBytes = 200
-        let store = try await TestStore(limits: limits)
+        let store = try await TestStore(kind, limits: limits)
         var desk = try await store.writer(1)
         let payload = [UInt8](repeating: 9, count: 100)
         for id in 1...20 as ClosedRange<UInt64> { try desk.commit([put(id, 0, sealed: payload)]) }
@@ -267,9 +283,11 @@ import Testing
         #expect(exchanges > 5)
     }
 
-    @Test("an index that no reader of the feed could read is refused, and nothing of it is taken (I11)")
-    func valueRanges() async throws {
-        let store = try await TestStore()
+    @Test(
+        "an index that no reader of the feed could read is refused, and nothing of it is taken (I11)",
+        arguments: StoreKind.all)
+    func valueRanges(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         let desk = try await store.writer(1)
         for index in [10_000, .max] as [UInt64] {
             var far = part(desk, [(stamp(store.now, 1), put(1, 0))])

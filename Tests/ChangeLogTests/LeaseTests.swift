@@ -2,6 +2,7 @@ import ChangeLog
 import Merge
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// Blocks of reference numbers (I6).
@@ -12,9 +13,9 @@ import Testing
         return try await store.accept(request, from: writer).leases
     }
 
-    @Test("a lease whose answer was lost is sent again, not given anew")
-    func repetition() async throws {
-        let store = try await TestStore()
+    @Test("a lease whose answer was lost is sent again, not given anew", arguments: StoreKind.all)
+    func repetition(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         let desk = try await store.writer(1)
         let first = try await ask(store, desk, LeaseState(wanted: 2))
         #expect(first.map(\.ordinal) == [1, 2] && first.allSatisfy { $0.count == 20 && $0.start % 20 == 0 })
@@ -23,9 +24,9 @@ import Testing
         #expect(try await ask(store, desk, LeaseState(received: 2, wanted: 1)).map(\.ordinal) == [3])
     }
 
-    @Test("no two replicas are given a number twice, nor the same desk")
-    func apart() async throws {
-        let store = try await TestStore()
+    @Test("no two replicas are given a number twice, nor the same desk", arguments: StoreKind.all)
+    func apart(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var numbers: Set<UInt64> = []
         var desks: Set<UInt64> = []
         for replica in 1...5 as ClosedRange<UInt64> {
@@ -47,9 +48,10 @@ import Testing
             (LeaseState(received: 1 << 48 - 1, wanted: 1, highest: 19), 1),
             (LeaseState(received: 50_000, wanted: 1, highest: 1), 1),
             (LeaseState(received: 0, wanted: 1 << 48 - 1, highest: 0), 50),
-        ])
-    func limits(_ state: LeaseState, _ count: Int) async throws {
-        let store = try await TestStore()
+        ], StoreKind.all)
+    func limits(_ asked: (state: LeaseState, count: Int), _ kind: StoreKind) async throws {
+        let (state, count) = asked
+        let store = try await TestStore(kind)
         let desk = try await store.writer(1)
         let leases = try await ask(store, desk, state)
         #expect(leases.count == count && leases.allSatisfy { $0.ordinal < 1 << 48 && $0.start + $0.count <= 1_000_000 })
@@ -59,13 +61,14 @@ import Testing
         #expect(try await ask(store, other, LeaseState(wanted: 50)).count == 50)
     }
 
-    @Test("a server that was put back leases none of what a replica reports, and hardly any that it forgot (I10)")
-    func restored() async throws {
-        let store = try await TestStore()
+    @Test(
+        "a server that was put back leases none of what a replica reports, and hardly any that it forgot (I10)",
+        arguments: StoreKind.all)
+    func restored(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         let desk = try await store.writer(1)
-        let old = try store.backUp(to: "old.db")
+        let restored = try store.backUp(random: .seeded(7))
         let lost = try await ask(store, desk, LeaseState(wanted: 10)).map(\.start)
-        let restored = try SQLiteChangeLog(path: old, random: .seeded(7))
         var collisions = 0
         for round in 0..<4 as Range<UInt64> {
             var request = desk.request()

@@ -3,6 +3,7 @@ import Merge
 import Sealing
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// The store against the model, through random histories: lost and repeated answers, copies that go live, forks, clocks
@@ -20,10 +21,10 @@ import Testing
 
     @Test(
         "the store does what the model does, through any history (I3, I7, I8, I9, I10)",
-        arguments: 1...60 as ClosedRange<UInt64>)
-    func history(_ seed: UInt64) async throws {
+        arguments: 1...60 as ClosedRange<UInt64>, StoreKind.all)
+    func history(_ seed: UInt64, _ kind: StoreKind) async throws {
         var random = RandomSource.seeded(seed)
-        let store = try await TestStore()
+        let store = try await TestStore(kind)
         var model = ModelServer()
         var desks: [Desk] = []
         var ever: [HealItem] = []

@@ -1,8 +1,8 @@
 import ChangeLog
 import Merge
-import SQLite
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// A store that is looked over a part at a time, while others write to it.
@@ -41,7 +41,7 @@ struct ScrubTests {
         let store = try await TestStore()
         _ = try await filled(store)
         #expect(try await scrub(store, count: count) == .finished)
-        try Connection(path: store.path, mode: .readWrite).execute(sql)
+        try store.site.execute(sql)
         guard case .mended(let found) = try await scrub(store, count: count) else {
             Issue.record("not found")
             return
@@ -81,7 +81,7 @@ struct ScrubTests {
         _ = try await filled(store)
         // Five rows, and two records of five.
         for _ in 0..<8 { #expect(try await store.log.scrub(line: store.line, count: 1, now: store.now) == .goesOn) }
-        let again = try SQLiteChangeLog(path: store.path)
+        let again = try store.site.open()
         var steps = 1
         while try await again.scrub(line: store.line, count: 1, now: store.now) == .goesOn { steps += 1 }
         #expect(steps < 6)
@@ -94,7 +94,7 @@ struct ScrubTests {
         let erasure = try desk.commit([erase(3)])
         try await store.send(&desk)
         let before = try await store.fingerprint()
-        try Connection(path: store.path, mode: .readWrite).execute("DELETE FROM change WHERE kind = 2")
+        try store.site.execute("DELETE FROM change WHERE kind = 2")
         guard case .mended = try await scrub(store, count: 100) else {
             Issue.record("not found")
             return

@@ -1,6 +1,7 @@
 import ChangeLog
 import Merge
 import SyncProtocol
+import TestSupport
 import Testing
 import Trust
 
@@ -71,7 +72,7 @@ import Trust
         await #expect(throws: ChangeLogError.self) { try await perform(.minimumProgram(other, version)) }
         await #expect(throws: ChangeLogError.self) { try await perform(.quota(store.line, bytes: 1)) }
         try await store.perform(.quota(store.line, bytes: 5_000))
-        let lines = try await SQLiteChangeLog(path: store.path).lines()
+        let lines = try await store.site.open().lines()
         #expect(lines.map(\.terms) == [LineTerms(minimumProgram: version, quotaBytes: 5_000), LineTerms()])
         let acts = try store.log.audit(from: 0, limit: 100).entries.suffix(2).map(\.act)
         #expect(acts == [.minimumSet, .quotaSet])

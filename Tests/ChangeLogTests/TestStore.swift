@@ -1,30 +1,29 @@
 import ChangeLog
-import Foundation
 import Merge
-import SQLite
 import SimulatedLead
 import Support
 import SyncProtocol
+import TestSupport
 import Testing
 import Trust
 
-/// A store in a file of its own, with one line, in a folder that goes when the test is over.
+/// A store of its own, with one line, in a place that goes when the test is over.
 final class TestStore {
-    let folder: URL
-    let log: SQLiteChangeLog
+    let site: any StoreSite
+    let log: any LineStore
     let line: LineID
     /// The server's time, in milliseconds.
     var now: Int64 = 1_700_000_000_000
     private var leads: [LineID: SimulatedLead] = [:]
 
-    var path: String { log.path }
+    private let folder = TemporaryFolder()
 
-    init(limits: Limits = Limits(), cleaningSeconds: Double = 5, random: RandomSource = .system) async throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        log = try SQLiteChangeLog(
-            path: folder.appendingPathComponent("server.db").path, limits: limits, random: random,
-            cleaningSeconds: cleaningSeconds)
+    init(
+        _ kind: StoreKind = .chosen, limits: Limits = Limits(), cleaningSeconds: Double = 5,
+        random: RandomSource = .system
+    ) async throws {
+        site = try kind.site(in: folder)
+        log = try site.open(limits: limits, cleaningSeconds: cleaningSeconds, random: random)
         let lead = try SimulatedLead(now: now)
         line = lead.line
         leads[line] = lead
@@ -32,7 +31,12 @@ final class TestStore {
     }
 
     deinit {
-        do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+        (log as? PostgreSQLChangeLog)?.close()
+    }
+
+    /// Opens another change log on a copy of the store as it stands now.
+    func backUp(random: RandomSource = .system) throws -> any LineStore {
+        try site.copy().open(limits: Limits(), cleaningSeconds: 5, random: random)
     }
 
     /// Another line.
@@ -91,23 +95,6 @@ final class TestStore {
             if !page.more { return (commits, page) }
             request.cursor = page.cursor
         }
-    }
-
-    /// Whether a byte string is in any file of the store, its logs included.
-    func filesContain(_ marker: [UInt8]) throws -> Bool {
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
-            if try Data(contentsOf: file).range(of: Data(marker)) != nil { return true }
-        }
-        return false
-    }
-
-    func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
-
-    /// Copies the store as it stands now.
-    func backUp(to name: String) throws -> String {
-        let copy = file(name)
-        try Connection(path: path, mode: .readOnly).backUp(to: try Connection(path: copy, mode: .create))
-        return copy
     }
 
     func summary() async throws -> LineSummary {

@@ -1,7 +1,7 @@
 import ChangeLog
 import Merge
-import SQLite
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// A server that cannot read what it keeps finds its own damage all the same, and is mended by its replicas.
@@ -16,16 +16,16 @@ import Testing
             "UPDATE change SET replaced = x'0102' WHERE kind = 0", "UPDATE change SET parent = NULL WHERE kind = 1",
             "UPDATE change SET sealed = x'00' WHERE kind = 2", "UPDATE change SET hash = zeroblob(16) WHERE kind = 2",
             "UPDATE log SET dot = dot + 1 WHERE key & 15 = 1", "UPDATE log SET nonce = zeroblob(16) WHERE key & 15 = 2",
-        ])
-    func damage(_ sql: String) async throws {
-        let store = try await TestStore()
+        ], StoreKind.all)
+    func damage(_ sql: String, _ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         let first = try desk.commit([put(1, 0), note(2, path: [1])])
         let second = try desk.commit([erase(3)])
         try await store.send(&desk)
         let (before, nonces) = (try await store.summary(), try await store.feed(desk).commits.map(\.nonce))
         #expect(nonces.count == 2)
-        try Connection(path: store.path, mode: .readWrite).execute(sql)
+        try store.site.execute(sql)
         let found = try await store.log.verify(line: store.line, now: store.now)
         #expect(found.damagedChanges > 0 && !found.isSound && found.setAsideChanges == found.damagedChanges)
         #expect(try await store.isSound())
@@ -49,16 +49,16 @@ import Testing
         #expect(try await store.isSound())
     }
 
-    @Test("sums and counts that are not those of the rows are computed anew")
-    func sums() async throws {
-        let store = try await TestStore()
+    @Test("sums and counts that are not those of the rows are computed anew", arguments: StoreKind.all)
+    func sums(_ kind: StoreKind) async throws {
+        let store = try await TestStore(kind)
         var desk = try await store.writer(1)
         try desk.commit([put(1, 0), put(2, 0)])
         try await store.send(&desk)
         let before = try await store.summary()
         for sql in ["UPDATE line SET fingerprint = zeroblob(16)", "UPDATE line SET live_changes = 7, sealed_bytes = 1"]
         {
-            try Connection(path: store.path, mode: .readWrite).execute(sql)
+            try store.site.execute(sql)
             let found = try await store.log.verify(line: store.line, now: store.now)
             #expect(!found.isSumRight && found.damagedChanges == 0)
             var after = try await store.summary()
@@ -67,7 +67,7 @@ import Testing
             #expect(after == before)
         }
         // A row that is gone without a trace: the sum follows, and the next healing finds what lacks.
-        try Connection(path: store.path, mode: .readWrite).execute("DELETE FROM change WHERE position & 1 = 1")
+        try store.site.execute("DELETE FROM change WHERE position & 1 = 1")
         #expect(try await !store.isSound())
         #expect(try await store.summary().liveChanges == 1)
         #expect(try await store.isSound())
@@ -90,12 +90,12 @@ import Testing
         #expect(try await agreed() == 1)
         #expect(try await store.isSound())
         let sound = VerificationNote(at: store.now, damagedChanges: 0, isSumRight: true)
-        #expect(try await SQLiteChangeLog(path: store.path).lines().first?.verified == sound)
+        #expect(try await store.site.open().lines().first?.verified == sound)
         #expect(try await agreed() == 1)
         store.now += 1_000
-        try Connection(path: store.path, mode: .readWrite).execute("UPDATE change SET epoch = 7 WHERE kind = 1")
+        try store.site.execute("UPDATE change SET epoch = 7 WHERE kind = 1")
         #expect(try await !store.isSound())
-        let again = try SQLiteChangeLog(path: store.path)
+        let again = try store.site.open()
         let line = try #require(try await again.lines().first)
         #expect(line.verified == VerificationNote(at: store.now, damagedChanges: 1, isSumRight: true))
         #expect(line.setAsideChanges == 1)
@@ -106,7 +106,7 @@ import Testing
 
     @Test("a store holds 511 lines, and says so")
     func lines() async throws {
-        let store = try await TestStore()
+        let store = try await TestStore(.sqlite)
         for _ in 2...511 { _ = try await store.newLine() }
         await #expect { try await store.newLine() } throws: {
             ($0 as? ChangeLogError)?.code == .tooManyLines

@@ -68,12 +68,11 @@ struct DamageTests {
         try desk.replica.write { try $0.insert(Garden.plants) { $0[Garden.name] = "oak" } }
         try await desk.sync()
         let backup = try line.backUpServer()
-        let store = try Connection(path: line.log.path, mode: .readWrite)
         // A lost place in the log: nothing is handed out as if it were whole, and who compares brings it back.
-        try store.execute("UPDATE log SET key = key + 1000")
+        try line.site.execute("UPDATE log SET key = key + 1000")
         #expect(try await desk.client.verify(isDeep: true).isEqual)
-        #expect(try store.integer("SELECT count(*) FROM damaged") == 1)
-        try store.execute("UPDATE line SET fingerprint = x'00'")
+        #expect(try await line.log.verify(line: line.line, now: line.clock.now).setAsideChanges == 1)
+        try line.site.execute("UPDATE line SET fingerprint = x'00'")
         await #expect { try await desk.client.verify() } throws: { ($0 as? SyncError)?.code == .unavailable }
         try line.restoreServer(from: backup)
         #expect(try await desk.client.verify(isDeep: true).isEqual)

@@ -56,7 +56,7 @@ private final class History {
     let copiesDesks: Bool
     var actors: [Actor] = []
     var copies: [(path: String, known: Set<Int>)] = []
-    var serverCopies: [String] = []
+    var serverCopies: [any StoreSite] = []
     var nextWrite = 0
     var seen: [Int: Set<Int>] = [:]
     var fieldOf: [Int: String] = [:]

@@ -25,7 +25,7 @@ struct OperatorTests {
         return line
     }
 
-    private static func addOperator(_ log: SQLiteChangeLog, _ now: Int64) async throws {
+    private static func addOperator(_ log: any LineStore, _ now: Int64) async throws {
         try await log.perform(
             .addOperator(signingKey: key.publicKey, label: "Operator", line: nil), by: nil, request: randomBytes(16),
             now: now)

@@ -22,20 +22,22 @@ final class TestClock: Sendable {
     func advance(by step: Int64) { milliseconds.withLock { $0 += step } }
 }
 
-/// A real server on a real SQLite store, reached without a socket, and the workstations of one line.
+/// A real server on a real store, reached without a socket, and the workstations of one line.
 final class TestLine {
     let folder = TemporaryFolder()
     let clock = TestClock()
     let lead: SimulatedLead
     var line: LineID { lead.line }
     var keyring: Keyring { lead.keyring }
-    private(set) var log: SQLiteChangeLog
+    private(set) var site: any StoreSite
+    private(set) var log: any LineStore
     private(set) var server: SyncServer
     let network: TestNetwork
     private var count = 0
 
     init() async throws {
-        log = try SQLiteChangeLog(path: folder.file("server.db"))
+        site = try StoreKind.chosen.site(in: folder)
+        log = try site.open()
         lead = try SimulatedLead(now: clock.now)
         try await lead.found(in: log, lineName: "Test", now: clock.now)
         let clock = self.clock
@@ -43,6 +45,8 @@ final class TestLine {
             log: log, registry: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))
         network = TestNetwork(server)
     }
+
+    deinit { (log as? PostgreSQLChangeLog)?.close() }
 
     func path(_ name: String) -> String { folder.file(name) }
 
@@ -78,14 +82,7 @@ final class TestLine {
         return copy
     }
 
-    func backUpServer() throws -> String {
-        count += 1
-        let copy = path("server-backup\(count).db")
-        let source = try Connection(path: log.path, mode: .readOnly)
-        let destination = try Connection(path: copy, mode: .create)
-        try source.backUp(to: destination)
-        return copy
-    }
+    func backUpServer() throws -> any StoreSite { try site.copy() }
 
     /// What the server answers to a request of a workstation's, in bytes.
     func answer(_ request: SyncRequest, from desk: Desk) async throws -> [UInt8] {
@@ -104,7 +101,8 @@ final class TestLine {
     func restartServer(
         limits: Limits = Limits(), storeLimits: Limits = Limits(), workLimit: Int = 256
     ) throws {
-        log = try SQLiteChangeLog(path: log.path, limits: storeLimits)
+        (log as? PostgreSQLChangeLog)?.close()
+        log = try site.open(limits: storeLimits)
         let clock = self.clock
         server = SyncServer(
             log: log, registry: log, limits: limits, clock: WallClock { clock.now },
@@ -113,14 +111,11 @@ final class TestLine {
         network.reconnect(server)
     }
 
-    /// The server's file is replaced by an old copy, and nobody tells anybody.
-    func restoreServer(from backup: String) throws {
-        count += 1
-        let path = path("server\(count).db")
-        let source = try Connection(path: backup, mode: .readOnly)
-        let destination = try Connection(path: path, mode: .create)
-        try source.backUp(to: destination)
-        log = try SQLiteChangeLog(path: path)
+    /// The server's store is replaced by an old copy, and nobody tells anybody.
+    func restoreServer(from backup: any StoreSite) throws {
+        (log as? PostgreSQLChangeLog)?.close()
+        site = try backup.copy()
+        log = try site.open()
         let clock = self.clock
         server = SyncServer(
             log: log, registry: log, clock: WallClock { clock.now }, logger: Logger(minimumLevel: .error))

@@ -13,13 +13,14 @@ struct UnopenedTests {
     /// Damages what the server holds of the record while the body runs, as the way to the desk might.
     private func damaging(_ line: TestLine, _ id: RecordID, kind: Int = 0, _ body: () async throws -> Void) async throws
     {
-        let store = try Connection(path: line.log.path, mode: .readWrite)
-        let place = "WHERE record = x'\(id.description.filter(\.isHexDigit))' AND kind = \(kind)"
-        let last = "position = (SELECT max(position) FROM change \(place))"
-        let whole = try #require(try store.text("SELECT hex(sealed) FROM change WHERE \(last)"))
-        try store.execute("UPDATE change SET sealed = zeroblob(length(sealed)) WHERE \(last)")
+        let place = "record = x'\(id.description.filter(\.isHexDigit))' AND kind = \(kind)"
+        let last = "\(place) AND position = (SELECT max(position) FROM change WHERE \(place))"
+        // Beside the store, so that it is the same for every kind.
+        try line.site.execute("CREATE TABLE whole AS SELECT sealed FROM change WHERE \(last)")
+        try line.site.execute("UPDATE change SET sealed = zeroblob(length(sealed)) WHERE \(last)")
         try await body()
-        try store.execute("UPDATE change SET sealed = x'\(whole)' WHERE \(last)")
+        try line.site.execute("UPDATE change SET sealed = (SELECT sealed FROM whole) WHERE \(last)")
+        try line.site.execute("DROP TABLE whole")
     }
 
     @Test("an edit of such a record has not seen it: nobody's value is replaced unseen (I7)")

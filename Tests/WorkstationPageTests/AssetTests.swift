@@ -9,6 +9,8 @@ import Testing
         #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
         + "/Sources/CPageAssets/page"
 
+    private static let wordFiles = ["/sv.js", "/sv-more.js", "/en.js", "/en-more.js"]
+
     private static func keys(_ name: String) throws -> [String] {
         let text = String(decoding: try #require(Assets.all[name]).bytes, as: UTF8.self)
         return text.split(separator: "\n").compactMap { line in
@@ -28,9 +30,11 @@ import Testing
     @Test("both languages have the same words, and what is filled in is the same")
     func words() throws {
         let swedish = try Self.keys("/sv.js")
-        #expect(swedish.count > 300)
+        let rest = try Self.keys("/sv-more.js")
+        #expect(swedish.count > 300 && rest.count > 300)
         #expect(swedish == (try Self.keys("/en.js")))
-        #expect(Set(swedish).count == swedish.count)
+        #expect(rest == (try Self.keys("/en-more.js")))
+        #expect(Set(swedish + rest).count == swedish.count + rest.count)
         func places(_ name: String) throws -> [Set<String>] {
             let text = String(decoding: try #require(Assets.all[name]).bytes, as: UTF8.self)
             return text.split(separator: "\n").filter { $0.hasPrefix("  \"") }.map { line in
@@ -41,11 +45,49 @@ import Testing
             }
         }
         #expect(try places("/sv.js") == places("/en.js"))
+        #expect(try places("/sv-more.js") == places("/en-more.js"))
+    }
+
+    @Test("what is read before a call can be taken is at most 150 kB, in either language")
+    func size() throws {
+        for language in ["sv", "en"] {
+            let names = Assets.files.first + ["/lugn.css", "/\(language).js"]
+            let bytes = try names.map { try #require(Assets.all[$0]).bytes.count }.reduce(0, +)
+            #expect(bytes <= 150_000, "\(language): \(bytes)")
+        }
+    }
+
+    @Test("a module that is read at once asks for no word that is read later")
+    func early() throws {
+        let later = Set(try Self.keys("/sv-more.js"))
+        for name in Assets.files.first {
+            let text = String(decoding: try #require(Assets.all[name]).bytes, as: UTF8.self)
+            let asked = text.components(between: "t(\"", and: "\"").filter(later.contains)
+            #expect(asked == [], "\(name)")
+        }
+    }
+
+    @Test("every word is asked for somewhere")
+    func unasked() throws {
+        let texts = Assets.all.filter { $0.key.hasSuffix(".js") && !Self.wordFiles.contains($0.key) }
+            .map { String(decoding: $0.value.bytes, as: UTF8.self) }.joined()
+        let literals = Set(texts.split(separator: "\"").map(String.init))
+        // What ends with a point is the beginning of words: t("state." + condition). Others name the beginning: word("age", …).
+        let beginnings = literals.filter {
+            $0.hasSuffix(".") && $0.count > 2 && $0.allSatisfy { $0.isLetter || $0 == "." }
+        }
+        let topics = ["word(\"", "pairs(\""].flatMap { texts.components(between: $0, and: "\"") }.map { $0 + "." }
+        let unasked = try (Self.keys("/sv.js") + Self.keys("/sv-more.js")).filter { key in
+            let name = key.hasSuffix(".one") ? String(key.dropLast(4)) : key
+            return !literals.contains(name) && !literals.contains(key)
+                && !(Array(beginnings) + topics).contains(where: name.hasPrefix)
+        }
+        #expect(unasked == [])
     }
 
     @Test("everything that can go wrong has words")
     func problems() throws {
-        let known = Set(try Self.keys("/sv.js"))
+        let known = Set(try Self.keys("/sv.js") + Self.keys("/sv-more.js"))
         let sources = Self.folder.replacingLast(2, with: "")
         var names = Set<String>()
         for file in [
@@ -62,7 +104,7 @@ import Testing
 
     @Test("every word that a module asks for is there")
     func asked() throws {
-        let known = Set(try Self.keys("/sv.js"))
+        let known = Set(try Self.keys("/sv.js") + Self.keys("/sv-more.js"))
         for (name, asset) in Assets.all where name.hasSuffix(".js") {
             let text = String(decoding: asset.bytes, as: UTF8.self)
             for part in text.components(between: "t(\"", and: "\"") where !part.hasSuffix(".") {
@@ -73,7 +115,7 @@ import Testing
 
     @Test("a module is short, brings no markup in, keeps nothing in the browser and asks no other host")
     func modules() throws {
-        for (name, asset) in Assets.all where name.hasSuffix(".js") && !["/sv.js", "/en.js"].contains(name) {
+        for (name, asset) in Assets.all where name.hasSuffix(".js") && !Self.wordFiles.contains(name) {
             let text = String(decoding: asset.bytes, as: UTF8.self)
             #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < 330, "\(name)")
             for word in [

@@ -33,6 +33,7 @@ all_ours() {
 finish() {
     local code=$? process
     # First those that start others.
+    [ -z "$database" ] || { exec 9>&-; }
     for process in "${bursts[@]}" $(all_ours); do kill -9 "$process" 2>/dev/null || true; done
     if [ "$code" != 0 ]; then
         echo "replay: Tests/programs/chaos.sh $count $seed; everything is kept in $scratch" >&2
@@ -224,16 +225,20 @@ fault_sync() {
 # The server's folder is copied, or put back as it was at the last copy: it has lost what came since.
 copy_server() {
     kill_server
+    stop_store
     rm -rf "$scratch/server-copy"
-    cp -r "$data" "$scratch/server-copy"
+    cp -a "$data" "$scratch/server-copy"
+    start_store
     has_server_copy=yes
     restart_server
 }
 restore_server() {
     [ -n "$has_server_copy" ] || return 0
     kill_server
+    stop_store
     rm -rf "$data"
-    cp -r "$scratch/server-copy" "$data"
+    cp -a "$scratch/server-copy" "$data"
+    start_store
     restart_server
     restored=$((restored + 1))
 }
@@ -355,6 +360,7 @@ cat "$scratch/server.log" >>"$scratch/logs/server"
 server=
 kill -TERM "$proxy"
 await_end "$proxy" "the proxy, after SIGTERM"
+stop_store
 if grep -aqr "marker-" "$data" "$scratch/server-copy" "$scratch/logs/server" "$scratch/proxy.log"; then
     fail "the server, its log or the proxy's holds content (I12)"
 fi

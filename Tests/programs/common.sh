@@ -9,9 +9,41 @@ server=
 watcher=
 port=0
 data=$scratch/server
+# LUGN_STORE=postgresql: the server's store is a database of the run's own, in the same folder.
+store=(--data "$data")
+database=
+if [ "${LUGN_STORE:-sqlite}" = postgresql ]; then store=(--store "postgresql://lugn@/postgres?host=$data"); fi
+start_store() {
+    [ "${LUGN_STORE:-sqlite}" = postgresql ] || return 0
+    mkdir -p "$data"
+    # As PostgreSQL's own user it has to get there.
+    chmod 711 "$scratch"
+    rm -f "$scratch/database.input"
+    mkfifo "$scratch/database.input"
+    : >"$scratch/database.log"
+    Tests/support/postgresql.sh "$data" fsync=off <"$scratch/database.input" >"$scratch/database.log" 2>&1 &
+    database=$!
+    disown "$database"
+    exec 9>"$scratch/database.input"
+    local tries
+    for tries in $(seq 600); do
+        ! grep -q '^ready' "$scratch/database.log" || return 0
+        sleep 0.05
+    done
+    fail "the database does not start: $(cat "$scratch/database.log")"
+}
+# It stops, in order. Others may have its input open still: it is told directly too.
+stop_store() {
+    [ -n "$database" ] || return 0
+    exec 9>&-
+    kill -INT "$(head -n 1 "$data/data/postmaster.pid")" 2>/dev/null || true
+    await_end "$database" "PostgreSQL, after its input had ended"
+    database=
+}
 cleanup() {
     local process
     for process in "$server" "$watcher"; do [ -z "$process" ] || kill -9 "$process" 2>/dev/null || true; done
+    stop_store
     chmod -R u+w "$scratch" 2>/dev/null || true
     rm -rf "$scratch"
 }
@@ -56,7 +88,7 @@ children_of() {
 
 start_server() {
     : >"$scratch/server.log"
-    "$bin/lugn-server" run --data "$data" --listen "127.0.0.1:$port" --log error 2>>"$scratch/server.log" &
+    "$bin/lugn-server" run "${store[@]}" --listen "127.0.0.1:$port" --log error 9>&- 2>>"$scratch/server.log" &
     server=$!
     disown "$server"
     local tries
@@ -80,7 +112,8 @@ kill_server() {
 
 # A server and its operator; with desks named, a line that the first one has founded and that the others were let into.
 set_up() {
-    "$bin/lugn-server" init --data "$data" --operator-key "$scratch/operator.key" >/dev/null 2>&1
+    start_store
+    "$bin/lugn-server" init "${store[@]}" --operator-key "$scratch/operator.key" >/dev/null 2>&1
     export LUGN_OPERATOR_KEY="$scratch/operator.key"
     start_server
     [ $# -gt 0 ] || return 0

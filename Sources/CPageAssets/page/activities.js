@@ -6,7 +6,7 @@ import {button, fill, h} from "/dom.js";
 import {problemWords, say, session} from "/frame.js";
 import {Guard} from "/guard.js";
 import {lastDay} from "/months.js";
-import {confirmPanel, panel} from "/palette.js";
+import {confirmPanel, panel} from "/panel.js";
 import {day, t, word} from "/words.js";
 
 export const kinds = ["supportContact", "trainingContact", "meeting", "knowledgeCouncil", "studyVisit", "lecture", "training", "fieldWatch", "lesson"];

@@ -5,7 +5,7 @@ import {CallForm} from "/call-form.js";
 import {Draft} from "/draft.js";
 import {button, h} from "/dom.js";
 import {notice, open, problemWords, say, setCall} from "/frame.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {t} from "/words.js";
 
 let draft = null;

@@ -4,12 +4,12 @@ import {get, post} from "/api.js";
 import {labelled} from "/choices.js";
 import {button, fill, h} from "/dom.js";
 import {problemWords, session} from "/frame.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {groupFields, printSheet, sheetWords} from "/sheet.js";
 import {t} from "/words.js";
 
 /** A panel with a form; send() throws what is wrong, and it is said. */
-function ask(title, what, content, label, first, send, words = problemWords) {
+function ask(title, what, content, label, first, send, {words = problemWords, leave = "cancel"} = {}) {
   const errors = h("div", {class: "errors", tabindex: "-1", role: "alert", hidden: true});
   const {close} = panel(title, h("form", {class: "keylist", novalidate: true, onsubmit: async (event) => {
     event.preventDefault();
@@ -21,7 +21,7 @@ function ask(title, what, content, label, first, send, words = problemWords) {
       errors.hidden = false;
       if (!problem.isMarked) errors.focus();
     }
-  }}, h("h1", {}, title), what.map((text) => h("p", {class: "gap-xs"}, text)), content, errors, h("p", {class: "acts"}, h("button", {class: "primary"}, label), button(t("cancel"), () => close(), {kind: ""}))), {first});
+  }}, h("h1", {}, title), what.map((text) => h("p", {class: "gap-xs"}, text)), content, errors, h("p", {class: "acts"}, h("button", {class: "primary"}, label), button(t(leave), () => close(), {kind: ""}))), {first});
 }
 
 export function openRename(desk, changed) {
@@ -40,7 +40,7 @@ export function openRemoval(desk, changed) {
   ask(t("desks.remove.title", {desk: name}), ["read", "unsent", "key", "back"].map((part) => t("desks.remove." + part)), labelled(t("desks.remove.ask", {desk: name}), typed, {id: "desk-typed"}), t("desks.remove.do"), typed, async () => {
     await post("line/remove", {desk: desk.id, typed: typed.value});
     await changed(t("desks.remove.done", {desk: name}));
-  }, (problem) => (problem.name === "not-typed" ? t("desks.remove.wrong") : problemWords(problem)));
+  }, {words: (problem) => (problem.name === "not-typed" ? t("desks.remove.wrong") : problemWords(problem))});
 }
 
 /** Types the sheet that lies in the safe, to know that it can be read and is the line's. */
@@ -56,9 +56,9 @@ export function openRehearsal() {
     fill(result, h("p", {class: isGood ? "beside" : "errors"}, t(isGood ? "sheet.good" : answer.isCurrent ? "sheet.noKey" : "sheet.old")),
       isGood ? h("p", {class: "acts"}, button(t("sheet.copy"), () => printSheet(groups, {line, name: session.line, desk: session.desk}), {kind: ""})) : null);
     return false;
-  }, (problem) => {
+  }, {leave: "keys.close", words(problem) {
     const words = sheetWords(problem, fields);
     problem.isMarked = words !== null;
     return words ?? problemWords(problem);
-  });
+  }});
 }

@@ -42,7 +42,8 @@ export async function showDesks() {
   function row(desk) {
     const name = desk.name ?? t("desks.unnamed");
     const last = lastWords(desk);
-    const acts = [button(t("desks.rename"), () => openRename(desk, changed), {low: true}), button(t(desk.isLead ? "people.unlead" : "people.makelead"), () => act("role", {desk: desk.id, isLead: !desk.isLead}), {low: true}),
+    const isLast = desk.isLead && line.desks.filter((one) => one.isLead && !one.removedAt).length === 1;
+    const acts = [button(t("desks.rename"), () => openRename(desk, changed), {low: true}), isLast ? null : button(t(desk.isLead ? "people.unlead" : "people.makelead"), () => act("role", {desk: desk.id, isLead: !desk.isLead}), {low: true}),
       desk.isHere ? null : button(t("desks.remove"), () => openRemoval(desk, changed), {low: true})];
     return h("li", {class: "pad keyed"}, h("div", {}, h("p", {}, h("b", {}, name), desk.isLead ? " · " + t("people.lead") : ""),
       h("p", {class: "small soft"}, [last, t("desks.since", {day: day(dayOf(desk.admittedAt))})].filter(Boolean).join(" · "))),
@@ -110,6 +111,8 @@ export async function showDesks() {
       const answer = await get("line/waiting");
       if (number !== asked) return;
       waiting = answer;
+      // Once it is used there is nothing more to do with its text.
+      if (waiting.applicants.some((one) => one.id === freshID)) fill(fresh);
       mind.textContent = "";
       drawWaiting();
     } catch (problem) {
@@ -121,10 +124,12 @@ export async function showDesks() {
 
   // A new invitation is shown once.
   const fresh = h("div", {role: "status"});
+  let freshID = "";
   async function invite() {
     if (!line.isLead) return say(t(line.isLeadDesk ? "problem.lead" : "lead.desk"), {warn: true});
     const made = await act("invite", {});
     if (!made) return;
+    freshID = made.id;
     const text = h("textarea", {rows: "4", readonly: true, class: "invitation", value: made.text});
     const copy = async () => {
       try {
@@ -136,7 +141,7 @@ export async function showDesks() {
       }
     };
     fill(fresh, section(t("desks.new"), null, labelled(t("join.invitation"), text, {id: "new-invitation", hint: t("desks.new.until", {time: moment(made.expires)})}),
-      h("p", {class: "acts"}, button(t("desks.copy"), copy, {kind: "primary"}), button(t("notice.close"), () => fill(fresh), {kind: ""})),
+      h("p", {class: "acts"}, button(t("desks.copy"), copy, {kind: ""}), button(t("desks.new.hide"), () => fill(fresh))),
       h("ol", {class: "steps"}, ["send", "call", "type"].map((step) => h("li", {}, t("desks.new." + step))))));
     text.focus();
     text.select();
@@ -147,7 +152,7 @@ export async function showDesks() {
   get("line/heard").then((answer) => { heard = answer; return draw(); }).catch((problem) => { mind.textContent = problemWords(problem); });
   return {
     title: t("desks.title"), page: "settings", side: [side],
-    work: [h("div", {class: "head"}, h("h1", {}, t("desks.title")), h("p", {}, t("desks.what"))), fresh, wanting, list, invited, mind],
+    work: [h("div", {class: "head"}, h("h1", {}, t("desks.title")), h("p", {}, t("desks.what"))), h("div", {class: "stack"}, fresh, wanting, list, invited), mind],
     end: line.isLeadDesk ? [button(t("desks.invite"), invite, {kind: "primary", key: "Alt I"})] : [],
     keys: line.isLeadDesk ? [{key: "Alt I", name: t("desks.invite"), run: invite}] : [],
     leave() { isGone = true; clearTimeout(next); },

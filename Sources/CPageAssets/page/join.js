@@ -58,7 +58,7 @@ export function showJoin({done, without, language}) {
       if (problem.name !== "open-again") asking = setTimeout(again, askMilliseconds);
     }
   }
-  const giveUp = () => button(t("join.stop"), () => act("end"), {kind: ""});
+  const giveUp = () => button(t("join.stop"), () => act("end"));
 
   const stages = {
     idle() {
@@ -102,7 +102,7 @@ export function showJoin({done, without, language}) {
     digits({digits}) {
       const halves = [digits.slice(0, 3), digits.slice(3)];
       calm(t("join.digits"), [h("p", {class: "say"}, h("span", {"aria-hidden": "true"}, halves.join(" ")), h("span", {class: "vh"}, halves.map((half) => [...half].join(" ")).join(", "))),
-        h("p", {class: "gap-s"}, t("join.digits.what")), h("p", {class: "soft"}, t("join.digits.mind")), error, h("p", {class: "acts"}, giveUp())]);
+        h("p", {}, t("join.digits.what")), h("p", {class: "soft gap-xs"}, t("join.digits.mind")), error, h("p", {class: "acts"}, giveUp())]);
     },
     oldSheet() {
       typing(t("join.old"), t("join.old.what"), t("join.old.do"), [giveUp()]);

@@ -48,13 +48,14 @@ export function showSignIn(done) {
   const pin = pinField(t("lock.pin.own"), "pin");
   const isKnown = () => codes.includes(code.input.value.trim().toUpperCase());
   const hint = h("p", {class: "hint", role: "status"});
-  const mind = () => { hint.textContent = code.input.value && !isKnown() ? t("lock.setpin") : ""; };
+  const mind = () => { hint.textContent = !isFirst && code.input.value && !isKnown() ? t("lock.setpin") : ""; };
   code.input.addEventListener("input", mind);
   const form = pinForm([code, pin], t("lock.begin"), async () => {
     Object.assign(session, await post("session/sign-in", {code: code.input.value.trim(), pin: pin.input.value, isNew: !isKnown()}));
     await done();
   });
-  plain(t("lock.who"), [h("p", {class: "soft"}, t("lock.who.what")), h("datalist", {id: "codes"}, codes.map((name) => h("option", {value: name}))), form, hint]);
+  const isFirst = !codes.length;
+  plain(t(isFirst ? "lock.first" : "lock.who"), [h("p", {class: "soft"}, t(isFirst ? "lock.first.what" : "lock.who.what")), h("datalist", {id: "codes"}, codes.map((name) => h("option", {value: name}))), form, hint]);
   (code.input.value ? pin : code).input.focus();
 }
 

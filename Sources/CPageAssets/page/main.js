@@ -1,21 +1,44 @@
 // The page: opens, signs in, shows one view after another, and keeps them true.
 
-import {follow, get, isOpened, on, post, reopen} from "/api.js";
+import {Problem, follow, get, isOpened, on, post, reopen} from "/api.js";
 import {h} from "/dom.js";
 import {showCall, startCall, activeCall, resumeCall, prepareToLeave} from "/call.js";
-import {showCase} from "/case.js";
 import {searched, searchKey, showFind, submitted} from "/find.js";
 import * as frame from "/frame.js";
 import {showLock, showOpenAgain, showSignIn, watchIdle} from "/lock.js";
-import {openKeys, openPalette} from "/palette.js";
 import {showToday} from "/today.js";
-import {setLanguage, setToday, t} from "/words.js";
+import {moreWords, setLanguage, setToday, t} from "/words.js";
 
 const {session} = frame;
-// What a call needs is there from the beginning; the rest is read when it is opened for the first time.
-const later = (path, name) => async (values) => (await import(path))[name](values);
+// What a call needs is there from the beginning; the rest is read when it is opened for the first time, with its words and looks.
+const laterModules = [];
+const later = (path, name) => {
+  laterModules.push(path);
+  return async (values) => (await read(path))[name](values);
+};
+async function read(path) {
+  try {
+    return (await Promise.all([import(path), moreWords(), moreLooks()]))[0];
+  } catch {
+    frame.setStopped(); // our own files always come, while the program runs
+    throw new Problem("stopped", 0, {});
+  }
+}
+const openPalette = later("/palette.js", "openPalette");
+const openKeys = later("/palette.js", "openKeys");
+const showJoin = later("/join.js", "showJoin");
+/** Reads all of it while nothing else is to be done, so that nothing waits for it later. */
+function readAhead() {
+  (window.requestIdleCallback ?? setTimeout)(() => laterModules.forEach((path) => read(path).catch(() => {}))); // tried again when it is opened
+}
+
+let looks = null;
+function moreLooks() {
+  looks ??= new Promise((resolve) => document.head.append(h("link", {rel: "stylesheet", href: "/more.css", onload: resolve, onerror: resolve})));
+  return looks;
+}
 const views = {
-  today: showToday, find: showFind, call: showCall, case: showCase,
+  today: showToday, find: showFind, call: showCall, case: later("/case.js", "showCase"),
   conflicts: later("/conflicts.js", "showConflicts"), directory: later("/directory.js", "showDirectory"), reminders: later("/reminders.js", "showReminders"),
   desks: later("/desks.js", "showDesks"), settings: later("/settings.js", "showSettings"), state: later("/state.js", "showState"), statistics: later("/statistics.js", "showStatistics"),
 };
@@ -73,7 +96,7 @@ async function begin() {
 /** This computer comes into a line; then somebody signs in, or goes on. */
 async function join() {
   const code = session.code;
-  (await import("/join.js")).showJoin({done: begin, without: () => (code ? begin() : showSignIn(enter)), language: async () => {
+  await showJoin({done: begin, without: () => (code ? begin() : showSignIn(enter)), language: async () => {
     await switchLanguage();
     await join();
   }});
@@ -91,6 +114,7 @@ async function enter() {
   await open(name, values, {isBack: place >= 0});
   if (!isFollowing) {
     isFollowing = true;
+    readAhead();
     follow(state.changeNumber, changed);
   }
 }

@@ -5,7 +5,7 @@ import {choices, labelled} from "/choices.js";
 import {button, fill, h} from "/dom.js";
 import {ageSpan, verifiedLine} from "/entry.js";
 import {problemWords} from "/frame.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {pairs} from "/call-side.js";
 import {session} from "/frame.js";
 import {span, t, today} from "/words.js";

@@ -2,7 +2,7 @@
 
 import {labelled} from "/choices.js";
 import {button, h} from "/dom.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {day, t} from "/words.js";
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

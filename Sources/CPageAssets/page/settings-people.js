@@ -4,7 +4,7 @@ import {get, post} from "/api.js";
 import {labelled} from "/choices.js";
 import {button, fill, h} from "/dom.js";
 import {problemWords, say} from "/frame.js";
-import {confirmPanel, panel} from "/palette.js";
+import {confirmPanel, panel} from "/panel.js";
 import {t} from "/words.js";
 
 export async function peopleSection(form) {

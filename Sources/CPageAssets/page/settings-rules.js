@@ -3,7 +3,7 @@
 import {get, post} from "/api.js";
 import {button, fill, h} from "/dom.js";
 import {open, problemWords, say} from "/frame.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {day, t} from "/words.js";
 
 const pauseMilliseconds = 250;

@@ -1,7 +1,7 @@
 // The line's recovery sheet: groups that are put on paper, and typed back from it.
 
 import {h} from "/dom.js";
-import {day, dayOf, t} from "/words.js";
+import {dayOf, t} from "/words.js";
 
 export const groupCount = 13;
 const groupLength = 5;
@@ -57,7 +57,7 @@ export function sheetWords(problem, fields) {
 export function printSheet(groups, {line, name, desk}) {
   const fact = (key, value) => value && [h("dt", {}, t(key)), h("dd", {}, value)];
   const paper = h("div", {class: "paper"}, h("h1", {}, t("sheet.title")),
-    h("dl", {class: "facts"}, fact("sheet.line", name), fact("sheet.id", line), fact("sheet.desk", desk), fact("sheet.day", day(dayOf(Date.now())) + ", " + dayOf(Date.now()))),
+    h("dl", {class: "facts"}, fact("sheet.line", name), fact("sheet.id", line), fact("sheet.desk", desk), fact("sheet.day", dayOf(Date.now()))),
     groupList(groups), ["what", "use", "keep"].map((part) => [h("h2", {}, t("sheet.paper." + part)), h("p", {}, t("sheet.paper." + part + ".what"))]));
   document.body.append(paper);
   addEventListener("afterprint", () => paper.remove(), {once: true});

@@ -3,7 +3,7 @@
 import {get, post} from "/api.js";
 import {button, fill, h, section} from "/dom.js";
 import {isWarning, joinLine, loadState, open, problemWords, say, session, stateNow, stateSign, stateWords} from "/frame.js";
-import {confirmPanel} from "/palette.js";
+import {confirmPanel} from "/panel.js";
 import {capital, has, moment, t, time} from "/words.js";
 
 const all = ["compared", "synced", "sending", "offline", "offline.none", "differs", "disagrees", "refused", "clockWrong", "revoked", "diskFull", "tooOld", "noRoom", "stopped"];

@@ -8,7 +8,7 @@ import {button, fill, h} from "/dom.js";
 import {monthPicker, monthName, monthsBack, lastDay} from "/months.js";
 import {problemWords, say, session, stateNow} from "/frame.js";
 import {saveFile} from "/files.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {t} from "/words.js";
 
 const choice = {kind: "line", period: "year"};

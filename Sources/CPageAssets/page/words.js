@@ -3,12 +3,20 @@
 let words = {};
 export let language = "sv";
 
-/** Only the words of the language that is used are read. */
+/** Only the words of the language that is used are read, and first only those that a call needs. */
 export async function setLanguage(name) {
   const next = name === "en" ? "en" : "sv";
-  words = (await import(next === "en" ? "/en.js" : "/sv.js")).default;
+  words = {...(await import(next === "en" ? "/en.js" : "/sv.js")).default};
   language = next;
   document.documentElement.lang = language;
+  if (hasMore) await moreWords();
+}
+
+let hasMore = false;
+/** The words of all other views. */
+export async function moreWords() {
+  hasMore = true;
+  Object.assign(words, (await import(language === "en" ? "/en-more.js" : "/sv-more.js")).default);
 }
 
 /** t("call.timer", {n: 12}): the sentence of a key; `key.one` where n is 1 and there is one. */

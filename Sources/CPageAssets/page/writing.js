@@ -5,7 +5,7 @@ import {labelled} from "/choices.js";
 import {button, fill, h} from "/dom.js";
 import {problemWords} from "/frame.js";
 import {Guard} from "/guard.js";
-import {panel} from "/palette.js";
+import {panel} from "/panel.js";
 import {day, t} from "/words.js";
 
 /** openWriting(page, {title, action, hasDay, fields, body, said}): sends `cases/NUMBER/action`. */

@@ -4,6 +4,8 @@ import Trust
 enum BoxRules {
     /// How many are kept, each of another author.
     static let candidates = 4
+    /// How many epochs' boxes are kept: one of the newest opens all keys before, and the others are for where that one is bad.
+    static let keptEpochs: UInt32 = 64
 
     enum Decision: Equatable {
         case add

@@ -115,6 +115,9 @@ public protocol LineRegistry: Sendable {
     func audit(from number: UInt64, limit: Int) throws -> (entries: [AuditEntry], end: AuditChain.Anchor)
 }
 
+/// All that a server keeps: its lines' changes, and who belongs to them.
+public typealias LineStore = ChangeLog & LineRegistry
+
 /// Whoever holds a line's present recovery sheet: may read the roster, and the boxes that are sealed to the sheet.
 public struct RecoveryHolder: Hashable, Sendable {
     public var id: DeviceID

@@ -85,7 +85,9 @@ struct FeedReader {
     private func append(
         _ row: borrowing Statement, _ header: ChangeHeader, to assembler: inout PageAssembler
     ) {
-        assembler.append(
-            index: row.word(ChangeTable.Column.nonceIndex), header: header, sealedIn: row, column: .sealed)
+        unsafe row.withBytes(ChangeTable.Column.sealed.rawValue) { sealed in
+            unsafe assembler.append(
+                index: row.word(ChangeTable.Column.nonceIndex), header: header, sealed: sealed)
+        }
     }
 }

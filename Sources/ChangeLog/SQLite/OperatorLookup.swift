@@ -85,17 +85,6 @@ struct OperatorLookup {
             while try row.step() { if let id = row.record(0) { ids.append(id) } }
             return ids
         }
-        return try candidates.compactMap { id in
-            let puts = try changes(of: id).filter { $0.header.kind == .put }
-            var (once, twice) = (FieldMask.empty, FieldMask.empty)
-            for put in puts {
-                twice = twice.union(once.intersection(put.live))
-                once = once.union(put.live)
-            }
-            let rivals = puts.filter { !$0.live.intersection(twice).isEmpty }
-            guard let latest = rivals.max(by: { $0.stamp < $1.stamp }) else { return nil }
-            return ConcurrentRecord(
-                record: id, collection: latest.header.collection, fields: twice, since: latest.stamp.time.milliseconds)
-        }
+        return try candidates.compactMap { try ConcurrentRecord($0, changes(of: $0)) }
     }
 }

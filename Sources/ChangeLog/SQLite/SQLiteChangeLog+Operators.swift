@@ -8,15 +8,7 @@ extension SQLiteChangeLog {
             guard let state = try LineTable(connection: connection).find(line) else { return [] }
             let devices = try DeviceTable(connection: connection).all(line: state.ref)
             return try ReplicaTable(connection: connection).all(line: state.ref).compactMap { replica in
-                guard let device = devices[replica.device] else { return nil }
-                return ReplicaSummary(
-                    replica: replica.replica, device: replica.device, deviceID: device.id, name: device.label ?? "",
-                    isRevoked: device.standing != .present || device.isBlocked,
-                    lastSeen: replica.lastSeen, cursor: replica.cursor,
-                    lag: state.head - min(replica.cursor, state.head), pending: replica.pending,
-                    oldestPending: replica.oldestPending, clockOffsetMilliseconds: replica.clockOffset,
-                    schema: replica.schema, isVerified: replica.verified, agreed: replica.agreed,
-                    lastNumber: replica.lastNumber, condition: replica.condition)
+                devices[replica.device].map { ReplicaSummary(replica, of: $0, head: state.head) }
             }
         }
     }

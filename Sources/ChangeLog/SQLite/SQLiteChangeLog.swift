@@ -128,26 +128,31 @@ public final class SQLiteChangeLog: ChangeLog {
     }
 
     public func heal(_ request: HealRequest, from device: Device, now: Int64) async throws -> HealOutcome {
-        let healer = Healer(device: device, limits: limits, bound: bound, now: now)
+        @Sendable func healer(_ connection: Connection, _ erasures: ErasureFlag) -> Healer<SQLiteLineAccess> {
+            Healer(
+                access: self.access(connection, erasures), device: device, limits: limits, bound: bound, now: now)
+        }
         if request.isQuestion {
-            let (outcome, isSumRight) = try read { try healer.answer(request, sums, $0) }
+            let (outcome, isSumRight) = try read { try healer($0, ErasureFlag()).answer(request, sums) }
             if !isSumRight { _ = try await verify(line: request.line, now: now) }
             return outcome
         }
-        return try await write { try healer.join(request, $0, $1) }
+        return try await write { try healer($0, $1).join(request) }
     }
 
     public func verify(line: LineID, now: Int64) async throws -> LineVerification {
-        let seen = try read { try Verifier(connection: $0, line: line).look() }
+        let seen = try read { try Verifier(access: access($0, ErasureFlag()), line: line).look() }
         if let seen, seen.isSound {
-            try await write { connection, _ in try Verifier(connection: connection, line: line).noteSound(now: now) }
+            try await write { connection, erasures in
+                try Verifier(access: self.access(connection, erasures), line: line).noteSound(now: now)
+            }
             return seen
         }
         defer { sums.forget(line) }
         return try await write { connection, erasures in
             // Whatever is set aside may have been of something that is erased later.
             erasures.isSet = true
-            return try Verifier(connection: connection, line: line).mend(now: now)
+            return try Verifier(access: self.access(connection, erasures), line: line).mend(now: now)
         }
     }
 
@@ -171,8 +176,8 @@ public final class SQLiteChangeLog: ChangeLog {
     }
 
     public func scrub(line: LineID, count: Int, now: Int64) async throws -> ScrubStep {
-        let result = try await write { connection, _ in
-            try Scrubber(connection: connection).step(line, count: count, now: now)
+        let result = try await write { connection, erasures in
+            try Scrubber(access: self.access(connection, erasures)).step(line, count: count, now: now)
         }
         switch result {
         case .goesOn: return .goesOn
@@ -183,9 +188,13 @@ public final class SQLiteChangeLog: ChangeLog {
             return .mended(
                 try await write { connection, erasures in
                     erasures.isSet = true
-                    return try Verifier(connection: connection, line: line).mend(now: now)
+                    return try Verifier(access: self.access(connection, erasures), line: line).mend(now: now)
                 })
         }
+    }
+
+    private func access(_ connection: Connection, _ erasures: ErasureFlag) -> SQLiteLineAccess {
+        SQLiteLineAccess(connection: connection, limits: limits, erasures: erasures)
     }
 
     // MARK: Reading and writing

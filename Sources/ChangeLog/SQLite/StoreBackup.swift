@@ -43,7 +43,7 @@ extension SQLiteChangeLog {
             let generation = RandomSource.system.nextWord()
             try connection.transaction(.immediate) {
                 try StoreTable(connection: connection).setGeneration(generation)
-                try AuditTable(connection: connection).append(.restored, line: nil, subject: nil, now: now)
+                try SQLiteRegistryAccess(connection: connection).note(.restored, now: now)
                 let lines = LineTable(connection: connection)
                 for line in try lines.all() {
                     try lines.giveLog(randomBytes(Cursor.logBytes), to: line.ref)

@@ -52,7 +52,10 @@ extension StoreCheck {
             check.problems = try connection.quickCheck()
             guard check.problems.isEmpty else { return check }
             for state in try LineTable(connection: connection).all() {
-                let found = try Verifier(connection: connection, line: state.id).look()
+                let found = try Verifier(
+                    access: SQLiteLineAccess(connection: connection, limits: Limits(), erasures: ErasureFlag()),
+                    line: state.id
+                ).look()
                 check.lines.append(
                     Line(
                         id: state.id, name: state.name, head: state.head, liveChanges: Int(state.liveChanges),

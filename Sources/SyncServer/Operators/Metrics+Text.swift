@@ -57,6 +57,9 @@ struct MetricsReport {
         text.single("lugn_commits_accepted_total", .counter, "Commits that were taken.", counters.commitsAccepted)
         text.single(
             "lugn_commits_handed_out_total", .counter, "Commits that were handed out.", counters.commitsHandedOut)
+        text.single(
+            "lugn_store_replacements_total", .counter,
+            "How often the store was found to be another one, or an older state of itself.", counters.storeReplacements)
         text.single("lugn_healings_total", .counter, "Healings that workstations have begun.", counters.healings)
         text.single("lugn_joins_total", .counter, "Workstations that were let in.", counters.joins)
         text.single(

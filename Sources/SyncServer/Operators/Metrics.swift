@@ -20,6 +20,8 @@ final class Metrics: Sendable {
         var joins: UInt64 = 0
         var scrubs: UInt64 = 0
         var damaged: UInt64 = 0
+        /// How often the store was found to be another one, or an older state of itself.
+        var storeReplacements: UInt64 = 0
     }
     private let counters = Lock(Counters())
     let history: DayHistory
@@ -66,6 +68,7 @@ final class Metrics: Sendable {
         }
     }
 
+    func storeReplaced() { counters.withLock { $0.storeReplacements += 1 } }
     func joined() { counters.withLock { $0.joins += 1 } }
 
     func accepted(_ request: SyncRequest, _ acceptance: Acceptance) {

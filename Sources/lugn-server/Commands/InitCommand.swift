@@ -22,11 +22,10 @@ let initCommand = Command(
     example: "lugn-server init --operator-key operator.key"
 ) { context in
     let label = try OperatorText.label(context.value("label") ?? "operator")
-    let folder = try StoreFolder(context)
-    let lock = try folder.create()
-    defer { withExtendedLifetime(lock) {} }
     try await OperatorText.told {
-        let log = try SQLiteChangeLog(path: folder.database)
+        let store = try OpenStore.make(StoreLocation(context))
+        defer { withExtendedLifetime(store) {} }
+        let log = store.log
         let key = try operatorKey(context)
         let id = OperatorID(signingKey: key)
         if try log.administrator(id) == nil {

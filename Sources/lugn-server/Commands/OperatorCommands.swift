@@ -70,17 +70,16 @@ let operatorCommands: [Command] = [
     },
 ]
 
-/// A store that no server works on.
+/// A store that no server works on, or a database that any number may work on.
 struct Store {
     private let context: CommandContext
     init(_ context: CommandContext) { self.context = context }
 
-    func use(_ body: (SQLiteChangeLog, _ now: Int64) async throws -> Void) async throws {
-        let folder = try StoreFolder(context)
-        let lock = try folder.open()
-        defer { withExtendedLifetime(lock) {} }
+    func use(_ body: (any LineStore, _ now: Int64) async throws -> Void) async throws {
         try await OperatorText.told {
-            try await body(try SQLiteChangeLog(path: folder.database), WallClock.system.nowMilliseconds())
+            let store = try OpenStore.open(StoreLocation(context))
+            defer { withExtendedLifetime(store) {} }
+            try await body(store.log, WallClock.system.nowMilliseconds())
         }
     }
 }
@@ -102,7 +101,7 @@ enum OperatorText {
     }
 
     /// A line by its name or its id; nil for nil.
-    static func line(_ text: String?, in log: SQLiteChangeLog) async throws -> LineID? {
+    static func line(_ text: String?, in log: any LineStore) async throws -> LineID? {
         guard let text else { return nil }
         let found = try await log.lines().filter { $0.name == text || $0.id.description == text }
         guard found.count == 1 else {

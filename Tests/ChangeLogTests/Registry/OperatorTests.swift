@@ -92,7 +92,7 @@ import Trust
     func restored() async throws {
         let store = try RegistryStore()
         let before = try store.log.generation()
-        try store.open(store.log.path)
+        try store.open()
         #expect(try store.log.generation() == before)
         try await store.perform(.noteRestored)
         #expect(try store.log.generation() != before)

@@ -1,28 +1,24 @@
 import ChangeLog
-import Foundation
-import SQLite
 import Sealing
 import SyncProtocol
 import TestRosters
+import TestSupport
 import Testing
 import Trust
 
-/// A store in a file, and a line whose roster the test writes itself.
+/// A store, and a line whose roster the test writes itself.
 final class RegistryStore {
-    let folder: URL
-    private(set) var log: SQLiteChangeLog
+    private var site: any StoreSite
+    private(set) var log: any LineStore
     var now: Int64 = 1_700_000_000_000
-    private var copies = 0
+    private let folder = TemporaryFolder()
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        log = try SQLiteChangeLog(path: folder.appendingPathComponent("server.db").path)
+    init(_ kind: StoreKind = .chosen) throws {
+        site = try kind.site(in: folder)
+        log = try site.open()
     }
 
-    deinit {
-        do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
-    }
+    deinit { (log as? PostgreSQLChangeLog)?.close() }
 
     func found(_ roster: TestRoster) async throws {
         let invitation = try await inviteFounder()
@@ -50,18 +46,17 @@ final class RegistryStore {
 
     func device(_ keys: DeviceKeys) throws -> Device { try #require(try log.device(keys.id)) }
 
-    /// The file as it stands.
-    func backUp() throws -> String {
-        copies += 1
-        let copy = folder.appendingPathComponent("copy\(copies).db").path
-        try Connection(path: log.path, mode: .readOnly).backUp(to: try Connection(path: copy, mode: .create))
-        return copy
+    /// The store as it stands.
+    func backUp() throws -> any StoreSite { try site.copy() }
+
+    /// Another process opens the store, or a copy of it.
+    func open(_ other: (any StoreSite)? = nil) throws {
+        (log as? PostgreSQLChangeLog)?.close()
+        if let other { site = other }
+        log = try site.open()
     }
 
-    /// Another process opens a file.
-    func open(_ path: String) throws { log = try SQLiteChangeLog(path: path) }
-
-    func execute(_ sql: String) throws { try Connection(path: log.path, mode: .readWrite).execute(sql) }
+    func execute(_ sql: String) throws { try site.execute(sql) }
 
     /// Whether what the store keeps holds together: entries verified from the first on, and what is kept of devices and the line
     /// is what they say.

@@ -29,7 +29,7 @@ import Trust
         try store.expectSound(roster.line, roster.roster)
         #expect(try store.device(desk).isRemoved && !store.device(roster.lead).isLead)
         // All over again from the file.
-        try store.open(store.log.path)
+        try store.open()
         try store.expectSound(roster.line, roster.roster)
     }
 

@@ -13,14 +13,7 @@ struct AuditTable {
         }
     }
 
-    func append(
-        _ act: AuditEntry.Act, by author: OperatorID? = nil, line: LineID? = nil, subject: [UInt8]? = nil,
-        request: [UInt8]? = nil, now: Int64
-    ) throws {
-        let end = try end()
-        let entry = AuditEntry(
-            number: end.count, previous: end.head, milliseconds: now, author: author, act: act, line: line,
-            subject: subject)
+    func insert(_ entry: AuditEntry, request: [UInt8]?) throws {
         try connection.withStatement("INSERT INTO audit (number, entry, request) VALUES (?, ?, ?)") { row in
             try row.bind(1, Int64(entry.number))
             try row.bind(2, entry.encoded())
@@ -48,13 +41,5 @@ struct AuditTable {
         }
     }
 
-    private static func decode(_ row: borrowing Statement) throws -> AuditEntry {
-        do throws(ProtocolError) {
-            return try AuditEntry(encoded: row.bytes(0))
-        } catch {
-            throw ChangeLogError(
-                .unusable, "the store is damaged: an entry of the audit log cannot be read; restore it from a backup",
-                cause: error)
-        }
-    }
+    private static func decode(_ row: borrowing Statement) throws -> AuditEntry { try .kept(row.bytes(0)) }
 }

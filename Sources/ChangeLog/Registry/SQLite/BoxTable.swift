@@ -36,19 +36,7 @@ struct BoxTable {
         }
     }
 
-    /// Whether somebody who is to have the newest key has no box of it.
-    func isLacking(_ roster: RosterState) throws -> Bool {
-        let holders = try holders(epoch: roster.epoch)
-        return roster.keyHolders.contains { !holders.contains($0) }
-    }
-
-    /// Keeps a box, if ``BoxRules`` says so.
-    func add(_ box: EpochBox, by author: DeviceID, _ roster: RosterState) throws {
-        switch BoxRules.decide(author, kept: try authors(of: box), roster) {
-        case .passOver: return
-        case .add: break
-        case .replace(let other): try delete(box, by: other)
-        }
+    func insert(_ box: EpochBox, by author: DeviceID) throws {
         try connection.withStatement(
             "INSERT INTO epoch_box (line, epoch, device, author, box) VALUES (?, ?, ?, ?, ?)"
         ) { row in
@@ -59,7 +47,6 @@ struct BoxTable {
         }
     }
 
-    /// What was sealed for a branch of the roster that does not count is good for nothing.
     func delete(after epoch: UInt32) throws {
         try connection.withStatement("DELETE FROM epoch_box WHERE line = ? AND epoch > ?") { row in
             try row.bind(1, line)
@@ -77,21 +64,17 @@ struct BoxTable {
         }
     }
 
-    /// How many epochs' boxes are kept: one of the newest opens all keys before, and the others are for where that one is bad.
-    private static let keptEpochs: UInt32 = 64
-
-    func deleteOutdated(newest: UInt32) throws {
-        guard newest > Self.keptEpochs else { return }
+    func delete(through epoch: UInt32) throws {
         try connection.withStatement("DELETE FROM epoch_box WHERE line = ? AND epoch <= ?") { row in
             try row.bind(1, line)
-            try row.bind(2, Int64(newest - Self.keptEpochs))
+            try row.bind(2, Int64(epoch))
             try row.run()
         }
     }
 
     // MARK: One place
 
-    private func authors(of box: EpochBox) throws -> [DeviceID] {
+    func authors(of box: EpochBox) throws -> [DeviceID] {
         try connection.withStatement(
             "SELECT author FROM epoch_box WHERE line = ? AND epoch = ? AND device = ? ORDER BY author"
         ) { row in
@@ -104,7 +87,7 @@ struct BoxTable {
         }
     }
 
-    private func delete(_ box: EpochBox, by author: DeviceID) throws {
+    func delete(_ box: EpochBox, by author: DeviceID) throws {
         try connection.withStatement(
             "DELETE FROM epoch_box WHERE line = ? AND epoch = ? AND device = ? AND author = ?"
         ) { row in

@@ -2,24 +2,6 @@ import SQLite
 import SyncProtocol
 import Trust
 
-/// A row of the table `device`.
-struct DeviceRow {
-    enum Standing: Int64 {
-        case present = 0
-        case removed = 1
-        /// The branch of the roster that let it in does not count.
-        case absent = 2
-    }
-    var ref: Int64
-    var id: DeviceID
-    var signingKey: [UInt8]
-    var role: RosterAct.Role
-    var standing: Standing
-    var admitted: Int64
-    var isBlocked: Bool
-    var label: String?
-}
-
 /// The table `device`: follows the rosters.
 struct DeviceTable {
     let connection: Connection
@@ -49,16 +31,10 @@ struct DeviceTable {
     func checkStanding(_ device: Device, asLead: Bool = false) throws {
         try connection.withStatement(Self.standing) { row in
             try row.bind(1, device.reference)
-            guard try row.step(), row.integer(0) != DeviceRow.Standing.absent.rawValue else {
-                throw ChangeLogError(.unknownDevice, "this device is not in the line's roster; nothing was changed")
-            }
-            if row.integer(0) != DeviceRow.Standing.present.rawValue {
-                throw ChangeLogError(.removed, "this device was removed from the line; nothing was changed")
-            }
-            if !row.isNull(1) { throw ChangeLogError(.revoked, "this device was blocked; nothing was changed") }
-            if asLead, row.integer(2) != Int64(RosterAct.Role.lead.rawValue) {
-                throw ChangeLogError(.notLead, "only a lead may do this; nothing was changed")
-            }
+            let standing = try row.step() ? DeviceRow.Standing(rawValue: row.integer(0)) : nil
+            try DeviceRow.check(
+                standing ?? .absent, isBlocked: standing != nil && !row.isNull(1),
+                isLead: standing != nil && row.integer(2) == Int64(RosterAct.Role.lead.rawValue), asLead: asLead)
         }
     }
 
@@ -74,9 +50,6 @@ struct DeviceTable {
         }
     }
 
-    /// Which line a workstation belongs to.
-    func line(of id: DeviceID) throws -> LineID? { try find(id)?.line }
-
     private static func decode(_ row: borrowing Statement) -> DeviceRow? {
         guard let id = DeviceID(row.bytes(1)), let role = RosterAct.Role(rawValue: UInt64(row.integer(3))),
             let standing = DeviceRow.Standing(rawValue: row.integer(4))
@@ -88,24 +61,16 @@ struct DeviceTable {
 
     // MARK: Following the roster
 
-    /// Makes the line's rows what its roster says now.
-    ///
-    /// - Parameter before: nil for a line that begins.
-    func follow(_ roster: RosterState, before: RosterState?, line: Int64) throws {
-        for (id, member) in roster.members where before?.members[id] != member {
-            try save(id, member, line: line)
-        }
-        for id in before?.members.keys ?? [:].keys where roster.members[id] == nil {
-            try connection.withStatement("UPDATE device SET standing = ? WHERE id = ? AND line = ?") { row in
-                try row.bind(1, DeviceRow.Standing.absent.rawValue)
-                try row.bind(2, id.bytes)
-                try row.bind(3, line)
-                try row.run()
-            }
+    func setAbsent(_ id: DeviceID, line: Int64) throws {
+        try connection.withStatement("UPDATE device SET standing = ? WHERE id = ? AND line = ?") { row in
+            try row.bind(1, DeviceRow.Standing.absent.rawValue)
+            try row.bind(2, id.bytes)
+            try row.bind(3, line)
+            try row.run()
         }
     }
 
-    private func save(_ id: DeviceID, _ member: RosterState.Member, line: Int64) throws {
+    func save(_ id: DeviceID, _ member: RosterState.Member, line: Int64) throws {
         try connection.withStatement(
             """
             INSERT INTO device (line, id, signing_key, role, standing, admitted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

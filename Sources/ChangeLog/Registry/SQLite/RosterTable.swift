@@ -12,15 +12,7 @@ struct RosterTable {
         try connection.withStatement("SELECT entry FROM roster_entry WHERE line = ? ORDER BY number") { row in
             try row.bind(1, line)
             var entries: [SignedEntry] = []
-            while try row.step() {
-                do throws(ProtocolError) {
-                    entries.append(try SignedEntry(encoded: row.bytes(0)))
-                } catch {
-                    throw ChangeLogError(
-                        .unusable, "the store is damaged: a roster's entry cannot be read; restore it from a backup",
-                        cause: error)
-                }
-            }
+            while try row.step() { entries.append(try .kept(row.bytes(0))) }
             return entries
         }
     }

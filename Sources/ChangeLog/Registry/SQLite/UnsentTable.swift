@@ -7,8 +7,6 @@ struct UnsentTable {
     let connection: Connection
 
     func save(_ part: UnsentPart, of device: Device, now: Int64) throws {
-        // The first part begins anew: parts of two attempts are never taken for one.
-        if part.number == 0 { try remove(device) }
         try connection.withStatement(
             "INSERT OR REPLACE INTO unsent_part (device, number, parts, received, page) VALUES (?, ?, ?, ?, ?)"
         ) { row in
