@@ -127,8 +127,9 @@ fi
 step "Examples/Notebook"
 swift run --package-path Examples/Notebook --scratch-path .build-notebook notebook
 
-step "Examples/quickstart.sh"
-Examples/quickstart.sh
+step "Examples/quickstart.sh, which ends on the page"
+install_packages chromium chromium-driver python3-selenium
+/usr/bin/python3 Tests/Browser/quickstart_test.py
 
 if [ "$mode" = full ]; then
     if [ "$(id -u)" = 0 ]; then

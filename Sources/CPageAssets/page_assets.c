@@ -82,6 +82,9 @@ static const unsigned char join_js[] = {
 static const unsigned char keys_js[] = {
 #embed "page/keys.js"
 };
+static const unsigned char late_js[] = {
+#embed "page/late.js"
+};
 static const unsigned char lead_js[] = {
 #embed "page/lead.js"
 };
@@ -145,6 +148,9 @@ static const unsigned char sv_js[] = {
 static const unsigned char today_js[] = {
 #embed "page/today.js"
 };
+static const unsigned char values_js[] = {
+#embed "page/values.js"
+};
 static const unsigned char words_js[] = {
 #embed "page/words.js"
 };
@@ -181,6 +187,7 @@ static const struct page_asset assets[] = {
     ASSET("index.html", index_html),
     ASSET("join.js", join_js),
     ASSET("keys.js", keys_js),
+    ASSET("late.js", late_js),
     ASSET("lead.js", lead_js),
     ASSET("lock.js", lock_js),
     ASSET("lugn.css", lugn_css),
@@ -202,6 +209,7 @@ static const struct page_asset assets[] = {
     ASSET("sv-more.js", sv_more_js),
     ASSET("sv.js", sv_js),
     ASSET("today.js", today_js),
+    ASSET("values.js", values_js),
     ASSET("words.js", words_js),
     ASSET("writing.js", writing_js),
 };

@@ -56,6 +56,8 @@ public struct SyncState: Sendable, Equatable {
     public var clockOffset: Int64
     public var freeNumbers: Int
     public var conflicts: Int
+    /// Changes that came with a key of before, and that no lead has dealt with here.
+    public var late: Int
     public var desk: String?
     public var line: String?
     /// What has happened, where it has a message: without content.
@@ -94,6 +96,7 @@ public struct SyncState: Sendable, Equatable {
         clockOffset = status.clockOffsetMilliseconds
         freeNumbers = status.freeNumbers
         conflicts = status.conflicts
+        late = status.late
         desk = status.name
         line = status.lineName
         message =

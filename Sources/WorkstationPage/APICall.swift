@@ -49,6 +49,7 @@ struct APICall: Sendable {
         case "import": return .json(try importAnswer())
         case "people": return .json(try peopleAnswer())
         case "line": return .json(try await lineAnswer())
+        case "late": return .json(try await lateAnswer())
         default: throw Problem.notFound
         }
     }

@@ -12,7 +12,7 @@ func stateJSON(_ state: SyncState, changeNumber: UInt64) -> JSONValue {
         "setAside": JSONValue(state.setAside), "unopened": JSONValue(state.unopened),
         "lastSync": optional(state.lastSync), "oldestPending": optional(state.oldestPending),
         "clockOffset": JSONValue(state.clockOffset), "freeNumbers": JSONValue(state.freeNumbers),
-        "conflicts": JSONValue(state.conflicts), "message": optional(state.message),
+        "conflicts": JSONValue(state.conflicts), "late": JSONValue(state.late), "message": optional(state.message),
         "changeNumber": JSONValue(changeNumber),
         "comparisons": .array(
             state.comparisons.map { one in

@@ -15,6 +15,7 @@ extension Problem {
             (.otherVersion, "other-version"), (.wrongLine, "wrong-line"), (.unusable, "unusable"),
             (.refused, "server-refused"), (.rosterUndecided, "roster-undecided"), (.badAnswer, "not-a-server"),
             (.unknownDevice, "unknown-device"), (.joinAnswered, "join-answered"),
+            (.nothingUnsent, "nothing-unsent"),
         ]
         if let name = names.first(where: { $0.0 == error.code })?.1 {
             self.init(error.isTransient ? 503 : 409, name, error.message)

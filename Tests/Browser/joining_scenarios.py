@@ -178,7 +178,14 @@ def a_desk_joins_while_the_lead_lets_it_in(line, lead):
         finally:
             third.close()
         counsellors_page(desk)
-        taken_out(lead, desk)
+        # What is written while nothing is sent.
+        desk.stop()
+        made = desk.command("case", "new", "--caller", "relative", "--note", "Skrivet innan datorn togs ut.")
+        taken_out(lead)
+        desk.serve()
+        desk.open()
+        desk.sees("Arbetsplatsen är spärrad", ".state", 40)
+        unsent_work_is_taken_in(lead, made["number"])
         assert not desk.errors(), desk.errors()
     finally:
         desk.close()
@@ -193,14 +200,14 @@ def counsellors_page(desk):
     desk.until(lambda: "Arbetsplats 1" in desk.text("main"), "the lead's name")
 
 
-def taken_out(lead, desk):
+def taken_out(lead):
     lead.script("[...document.querySelectorAll('main li')].find((li) => li.textContent.includes('Arbetsplats 2')).querySelector('button').click()")
     fill(lead, "#desk-rename", "Vid fönstret")
     lead.press("Enter")
     lead.sees("Vid fönstret", "main", 20)
     click(lead, "Ta ut")
     lead.sees("Ta ut Vid fönstret ur linjen?", "dialog")
-    lead.sees("det den inte hann skicka kommer inte hit", "dialog")
+    lead.sees("Det den inte hann skicka lämnar den till ledarna", "dialog")
     sound(lead)
     fill(lead, "#desk-typed", "vid fönstret")
     lead.press("Enter")
@@ -209,7 +216,30 @@ def taken_out(lead, desk):
     lead.press("Enter")
     lead.sees("Vid fönstret är uttagen ur linjen.", seconds=20)
     lead.sees("1 som inte är med längre", "main")
-    desk.sees("Arbetsplatsen är spärrad", ".state", 40)
+
+
+def unsent_work_is_taken_in(lead, number):
+    lead.press("Escape")
+    lead.script("[...document.querySelectorAll('aside button')].at(-1).click()")
+    lead.sees("Att ta ställning till", "h1")
+
+    def there():
+        go(lead, 1, "I dag")
+        open_desks(lead)
+        lead.script("[...document.querySelectorAll('aside button')].at(-1).click()")
+        lead.sees("Att ta ställning till", "h1")
+        return "Vid fönstret" in lead.text("main")
+
+    lead.until(there, "the work is handed over", 40)
+    sound(lead)
+    click(lead, "Läs")
+    lead.sees("Skrivet innan datorn togs ut.", "dialog")
+    sound(lead)
+    assert number not in [one["number"] for one in lead.command("case", "list")], "reading has taken it in"
+    click(lead, "Ta in det")
+    lead.sees("Intaget: ", seconds=20)
+    assert number in [one["number"] for one in lead.command("case", "list")]
+    lead.until(lambda: "Vid fönstret" not in lead.text("main"), "it is dealt with")
 
 
 def without_a_line_work_goes_on_and_joining_comes_later(line, lead):

@@ -153,8 +153,10 @@ def a_lead_settles_what_holds_for_the_line(line, desk):
     fill(desk, "#set-attempts", "5")
     fill(desk, "#set-name", "Lyssnarlinjen Väst")
     fill(desk, "#set-languages", "sv, arabiska")
+    desk.script("document.getElementById('set-name').dataset.before = ''")
     desk.press("Ctrl", "s")
     desk.sees("Sparat, för alla arbetsplatser.")
+    desk.until(lambda: desk.exists("#set-name:not([data-before])"), "the page is drawn anew")
     shown = desk.command("line")
     assert (shown["attempts"], shown["name"], shown["languages"]) == (5, "Lyssnarlinjen Väst", ["sv", "ar"]), shown
     # Taking over a log: looked at first, then done; what is too old is listed, and goes when its number is typed.

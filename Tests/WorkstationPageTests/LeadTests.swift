@@ -22,7 +22,9 @@ import Workstation
         ("/api/line/withdraw", ["id": "00"]), ("/api/line/refuse", ["id": "00"]),
         ("/api/line/admit", ["id": "00", "digits": "123456"]), ("/api/line/rename", ["desk": "00", "name": "x"]),
         ("/api/line/role", ["desk": "00", "isLead": true]), ("/api/line/remove", ["desk": "00", "typed": "x"]),
-        ("/api/line/rehearse", ["sheet": "AAAAA"]),
+        ("/api/line/rehearse", ["sheet": "AAAAA"]), ("/api/late/read", ["desk": "00"]),
+        ("/api/late/take-in", ["desk": "00"]), ("/api/late/discard", ["desk": "00"]), ("/api/late/keep", ["id": "00"]),
+        ("/api/late/accept", ["id": "00"]),
     ]
 
     @Test("the first on a computer is a lead, the second is none, and the server refuses each of a lead's acts")
@@ -34,7 +36,9 @@ import Workstation
             #expect(answer.status == 403, "\(path)")
             #expect(try answer.problem == "lead", "\(path)")
         }
-        #expect(try await page.get("/api/line/waiting", other).problem == "lead")
+        for path in ["/api/line/waiting", "/api/late", "/api/late/unsent"] {
+            #expect(try await page.get(path, other).problem == "lead", "\(path)")
+        }
         #expect(try page.workstation.casework.settings().followUpRules.attemptCount == 3)
         #expect(try await page.get("/api/settings", other).json["isLead"]?.bool == false)
     }

@@ -1,3 +1,4 @@
+import Casework
 import Replica
 import SyncClient
 import SyncProtocol
@@ -80,6 +81,36 @@ import Trust
         try await lead.withdraw(first.id)
         let open = try await lead.invitations().invitations.filter { $0.state == .open }
         #expect(open.map(\.id) == [second.id])
+    }
+
+    @Test("what a removed workstation had not sent is read by a lead, and taken in once")
+    func unsent() async throws {
+        let (lead, _) = try await line.founded()
+        let desk = try line.computer("desk2")
+        try await line.admit(desk, name: "Arbetsplats 2", by: lead)
+        try await desk.syncNow()
+        let author = try AuthorCode("S2")
+        let reference = try desk.casework.newCase(CaseFields(), by: author, note: "Hen ringer igen på fredag.")
+        let id = try #require(try lead.lineDesks().last?.id)
+        try await lead.remove(id)
+        #expect(try await lead.unsentWork().isEmpty)
+        await refused(.removed) { try await desk.syncNow() }
+        #expect(try await lead.unsentWork().map(\.device) == [id])
+        let items = try await lead.readUnsent(of: id)
+        #expect(items.contains { $0.values.contains { $0.text.contains("fredag") } })
+        #expect(try lead.casework.list().isEmpty, "reading has taken it in")
+        #expect(try await lead.takeInUnsent(of: id) > 0)
+        #expect(try lead.casework.show(reference).notes.count == 1)
+        #expect(try await lead.unsentWork().isEmpty)
+    }
+
+    @Test("what is no late change is neither kept nor accepted")
+    func late() async throws {
+        let (lead, _) = try await line.founded()
+        let item = try ItemReference(parsing: "9f3c01ab")
+        #expect(try lead.lateItems().isEmpty && lead.state().late == 0)
+        await #expect(throws: CaseworkError.self) { _ = try await lead.keepLate(item) }
+        #expect(throws: CaseworkError.self) { try lead.acceptLate(item) }
     }
 
     private func refused(_ code: SyncError.Code, _ body: () async throws -> Void) async {

@@ -3,15 +3,8 @@
 import {get, post} from "/api.js";
 import {button, h} from "/dom.js";
 import {notice, open, problemWords, say} from "/frame.js";
-import {day, has, moment, t} from "/words.js";
-
-function value(conflict, text) {
-  if (text === "") return t("class.none");
-  const topic = {caller: "caller", age: "age", status: "status", channel: "channel", request: "request", outcome: "outcome", closing_reason: "close"}[conflict.field];
-  if (topic && has(topic + "." + text)) return t(topic + "." + text);
-  if (text === "yes" || text === "no") return t(text);
-  return /^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : text;
-}
+import {shownValue} from "/values.js";
+import {moment, t} from "/words.js";
 
 export async function showConflicts() {
   const conflicts = await get("conflicts");
@@ -34,7 +27,7 @@ export async function showConflicts() {
     }
   };
   const [first] = conflicts;
-  const side = (conflict, text, when, isHere, desk, takeOther, key, isFirst) => h("div", {class: takeOther ? null : "now"}, h("p", {class: "small soft"}, t(isHere ? "conflict.here" : desk ? "conflict.desk" : "conflict.there", {when, desk})), h("blockquote", {dir: "auto"}, value(conflict, text)),
+  const side = (conflict, text, when, isHere, desk, takeOther, key, isFirst) => h("div", {class: takeOther ? null : "now"}, h("p", {class: "small soft"}, t(isHere ? "conflict.here" : desk ? "conflict.desk" : "conflict.there", {when, desk})), h("blockquote", {dir: "auto"}, shownValue(conflict.field, text)),
     h("p", {class: "acts"}, button(t(takeOther ? "conflict.other" : "conflict.keep"), () => settle(conflict, takeOther), {kind: "", key: isFirst ? key : null})));
   return {
     title: t("conflict.title"), page: "today",

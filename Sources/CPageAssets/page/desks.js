@@ -3,7 +3,7 @@
 import {get, post} from "/api.js";
 import {labelled} from "/choices.js";
 import {button, fill, h, section} from "/dom.js";
-import {notice, problemWords, say, session} from "/frame.js";
+import {open, problemWords, say, session} from "/frame.js";
 import {openRemoval, openRename, openRehearsal} from "/desks-panels.js";
 import {leadGate} from "/lead.js";
 import {day, dayOf, moment, t} from "/words.js";
@@ -30,6 +30,7 @@ export async function showDesks() {
       removed.length ? h("details", {class: "gap-s"}, h("summary", {}, t("desks.removed", {n: removed.length})), h("ul", {class: "rows"}, removed.map((desk) => h("li", {class: "pad keyed"}, h("p", {}, desk.name ?? t("desks.unnamed")), h("p", {class: "small soft"}, day(dayOf(desk.removedAt))))))) : null);
     const gate = leadGate(line, async () => { await draw(); ask(); });
     fill(side, gate, line.isLead ? h("section", {}, h("h2", {}, t("sheet.title")), h("p", {class: "small soft"}, t("sheet.rehearse.what")), h("p", {class: "acts tight"}, button(t("sheet.rehearse"), () => openRehearsal(), {kind: ""}))) : null,
+      line.isLead ? h("section", {}, h("h2", {}, t("late.see")), h("p", {class: "small soft"}, t("late.see.what")), h("p", {class: "acts tight"}, button(t("late.open"), () => open("late"), {kind: ""}))) : null,
       h("section", {}, h("h2", {}, t("desks.how")), h("p", {class: "small soft"}, t("desks.how.what"))));
   }
 

@@ -39,7 +39,7 @@ function moreLooks() {
 }
 const views = {
   today: showToday, find: showFind, call: showCall, case: later("/case.js", "showCase"),
-  conflicts: later("/conflicts.js", "showConflicts"), directory: later("/directory.js", "showDirectory"), reminders: later("/reminders.js", "showReminders"),
+  conflicts: later("/conflicts.js", "showConflicts"), late: later("/late.js", "showLate"), directory: later("/directory.js", "showDirectory"), reminders: later("/reminders.js", "showReminders"),
   desks: later("/desks.js", "showDesks"), settings: later("/settings.js", "showSettings"), state: later("/state.js", "showState"), statistics: later("/statistics.js", "showStatistics"),
 };
 

@@ -46,6 +46,7 @@ export async function showState() {
         state.pending > only.waiting.length ? h("p", {class: "small soft"}, t("state.waiting.more", {n: state.pending - only.waiting.length})) : null),
       only.setAside.length ? section(t("state.refused"), only.setAside.length, h("ul", {class: "rows"}, only.setAside.map((one) => refused(one, discard)))) : null,
       state.unopened ? section(t("state.aside.title"), state.unopened, h("p", {}, t("state.unopened", {n: state.unopened}))) : null,
+      state.late ? section(t("late.see"), state.late, h("p", {}, t("late.count", {n: state.late})), h("p", {class: "acts"}, button(t("late.open"), () => open("late"), {kind: ""}))) : null,
       state.conflicts ? section(t("conflict.title"), state.conflicts, h("p", {}, button(t("case.conflict.see"), () => open("conflicts")))) : null,
       legend(state));
     fill(side, beside(state));
