@@ -1,6 +1,9 @@
 """The first start without a terminal, and what a lead does with the line's computers: each through the page."""
 
+import contextlib
 import os
+import sqlite3
+import time
 
 from audit import audit
 from desk import Desk
@@ -177,6 +180,7 @@ def a_desk_joins_while_the_lead_lets_it_in(line, lead):
             assert third.script("return document.getElementById('desk-name').value") == "Arbetsplats 3"
         finally:
             third.close()
+        something_else_is_named(lead)
         counsellors_page(desk)
         # What is written while nothing is sent.
         desk.stop()
@@ -189,6 +193,29 @@ def a_desk_joins_while_the_lead_lets_it_in(line, lead):
         assert not desk.errors(), desk.errors()
     finally:
         desk.close()
+
+
+def compared(lead, desk, is_equal):
+    """Puts the outcome of a comparison where the engine keeps it: real ones come every ten to twenty minutes."""
+    with contextlib.closing(sqlite3.connect(lead.folder + "/replica.db", timeout=10)) as replica, replica:
+        replica.execute("INSERT OR REPLACE INTO lugn_checkpoint (device, is_equal, milliseconds) VALUES (?, ?, ?)",
+                        (bytes.fromhex(desk), int(is_equal), int(time.time() * 1000) + 3_600_000 * is_equal))
+
+
+def something_else_is_named(lead):
+    other = next(one["device"] for one in lead.command("devices", "list") if one["name"] == "Arbetsplats 2")
+    compared(lead, other, False)
+    go(lead, 5, "Läget")
+    lead.sees("Arbetsplats 2 har något annat", ".state")
+    lead.sees("Arbetsplats 2 hade något annat", "main")
+    lead.sees("jämför med den datorn i telefon", "main")
+    sound(lead)
+    compared(lead, other, True)
+    go(lead, 1, "I dag")
+    go(lead, 5, "Läget")
+    lead.sees("Lika med Arbetsplats 2", "aside")
+    assert "har något annat" not in lead.text(".state"), lead.text(".state")
+    open_desks(lead)
 
 
 def counsellors_page(desk):
@@ -269,4 +296,38 @@ def without_a_line_work_goes_on_and_joining_comes_later(line, lead):
         desk.close()
 
 
-TESTS = [a_line_is_founded_and_its_sheet_is_rehearsed, a_desk_joins_while_the_lead_lets_it_in, without_a_line_work_goes_on_and_joining_comes_later]
+def invite(lead):
+    lead.press("Alt", "i")
+    lead.until(lambda: lead.exists("#new-invitation"), "the invitation")
+    return lead.script("return document.getElementById('new-invitation').value")
+
+
+def invitations_are_withdrawn_and_applicants_refused(line, lead):
+    open_desks(lead)
+    desk = fresh(line, "unwanted")
+    try:
+        invitation = invite(lead)
+        click(lead, "Göm inbjudan")
+        lead.sees("Inbjudningar som gäller", "main")
+        click(lead, "Ta tillbaka")
+        lead.until(lambda: "Inbjudningar som gäller" not in lead.text("main"), "it is gone")
+        paste(desk, "#invitation", invitation)
+        fill(desk, "#desk-name", "Arbetsplats 2")
+        click(desk, "Fortsätt")
+        desk.sees("Ledaren tog tillbaka inbjudan", seconds=20)
+        desk.sees("Kom med i en linje", "h1")
+        paste(desk, "#invitation", invite(lead))
+        click(desk, "Fortsätt")
+        lead.sees("Arbetsplats 2 vill komma med", seconds=20)
+        assert not lead.exists("#new-invitation"), "an invitation that is used is still shown"
+        desk.sees("Läs upp siffrorna", "h1", 30)
+        click(lead, "Släpp inte in")
+        lead.until(lambda: "vill komma med" not in lead.text("main"), "nobody waits")
+        desk.sees("Ledaren tog tillbaka inbjudan", seconds=20)
+        assert not desk.errors(), desk.errors()
+    finally:
+        desk.close()
+
+
+TESTS = [a_line_is_founded_and_its_sheet_is_rehearsed, a_desk_joins_while_the_lead_lets_it_in, without_a_line_work_goes_on_and_joining_comes_later,
+         invitations_are_withdrawn_and_applicants_refused]
