@@ -25,8 +25,8 @@ let program = Program(
                 """,
             options: [
                 .list(
-                    "only", "NAME,…", choices: (Workload.all + Workload.databases).map(\.name),
-                    "These workloads; otherwise all."),
+                    "only", "NAME,…", choices: (Workload.all + Workload.desks + Workload.databases).map(\.name),
+                    "These workloads; otherwise all but desks-…, which want a machine for themselves."),
                 .integer("rows", "N", in: 1_000...10_000_000, "Rows of each workload; 100,000 otherwise."),
                 .integer("runs", "N", in: 1...1_000, "Runs of each; 5 otherwise."),
                 .list("peer", "NAME=FILE", "Also measure another engine, by its loadable extension."),
@@ -65,7 +65,8 @@ private func run(_ context: CommandContext) async throws {
         exit(130)
     }
     let names = context.list("only")
-    let workloads = (bench.database == nil ? Workload.all : Workload.databases).filter {
+    let own = Workload.all + (names.isEmpty ? [] : Workload.desks)
+    let workloads = (bench.database == nil ? own : Workload.databases).filter {
         names.isEmpty || names.contains($0.name)
     }
     do {

@@ -34,7 +34,9 @@ install /root/lugn-server_*.deb
 # Settings as they are shipped, but for the certificate, which is this test's.
 sed -i 's/^tls-.*//; s/^listen = .*/listen = 127.0.0.1:7481/' "$tree/etc/lugn/server.conf"
 as_lugn() { within setpriv --reuid lugn --regid lugn --clear-groups "$@"; }
-token=$(as_lugn lugn-server init --line Paket --json | sed 's/.*"operatorToken":"\([^"]*\)".*/\1/')
+# The operator's key is made by the operator; the server learns its public half.
+key=$(within lugn-admin key new /root/operator.key --json | sed 's/.*"key":"\([^"]*\)".*/\1/')
+as_lugn lugn-server init --operator "$key" --label Drift >/dev/null || fail "no store is made"
 start() {
     as_lugn lugn-server run 2>"$scratch/server.log" &
     disown
@@ -55,8 +57,15 @@ stop() {
     done
     fail "the server does not end"
 }
-asks() { within env LUGN_OPERATOR_TOKEN="$token" lugn-admin --server http://127.0.0.1:7481 "$@"; }
+asks() { within env LUGN_OPERATOR_KEY=/root/operator.key lugn-admin --server http://127.0.0.1:7481 "$@"; }
+works_at() { within env LUGN_DATA=/root/desk LUGN_BY=S1 lugn "$@"; }
 start
+# A line is founded by its first workstation, which is of the other package.
+install /root/lugn_*.deb
+works_at join "$(asks line create Paket | head -n 1)" --name Paketdisk >/dev/null || fail "the workstation does not join"
+number=$(works_at case new --caller relative)
+works_at case list | grep -qF "${number:0:4}" || fail "the workstation does not work"
+works_at sync | grep -q "proven so" || fail "the workstation does not sync"
 asks status | grep -q Paket || fail "the server does not answer"
 for _ in $(seq 200); do ls "$tree"/var/backups/lugn/*.db >/dev/null 2>&1 && break; sleep 0.05; done
 ls "$tree"/var/backups/lugn/*.db >/dev/null || fail "it makes no backups"
@@ -72,11 +81,10 @@ grep -q 7481 "$tree/etc/lugn/server.conf" || fail "an upgrade has changed the se
 stop
 start
 asks status | grep -q Paket || fail "after an upgrade it does not answer"
+works_at sync | grep -q "proven so" || fail "after an upgrade the workstation does not sync"
 stop
 within dpkg --purge lugn-server >"$scratch/apt.log" 2>&1 || fail "removing: $(cat "$scratch/apt.log")"
 [ -s "$tree/var/lib/lugn/log.db" ] || fail "removing the package has removed the store"
 
-install /root/lugn_*.deb
-number=$(within env LUGN_DATA=/root/desk LUGN_BY=S1 lugn case new --caller relative)
-within env LUGN_DATA=/root/desk lugn case list | grep -qF "${number:0:4}" || fail "the workstation does not work"
+works_at case list | grep -qF "${number:0:4}" || fail "without the server the workstation does not work"
 echo "packages: built, clean, installed, started, upgraded and removed in a clean tree"

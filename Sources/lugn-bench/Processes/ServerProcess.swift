@@ -53,13 +53,13 @@ final class ServerProcess {
     }
 
     /// Waits until so many requests wait for news.
-    func waitUntil(waiting count: Int, _ client: HTTPClient) async throws {
+    func waitUntil(waiting count: Int, _ client: HTTPClient, seconds: Int = 60) async throws {
         let start = ContinuousClock.now
-        while ContinuousClock.now - start < .seconds(60) {
+        while ContinuousClock.now - start < .seconds(seconds) {
             if let waiting = try await waitingCount(client), waiting >= count { return }
             try await Task.sleep(for: .milliseconds(5))
         }
-        throw BenchError("after a minute there are still not \(count) requests waiting at the server")
+        throw BenchError("after \(seconds) s there are still not \(count) requests waiting at the server")
     }
 
     private static func address(of process: ChildProcess) throws -> String {
