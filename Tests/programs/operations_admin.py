@@ -103,7 +103,55 @@ def damage():
     check("lugn_damaged_changes{line=\"1\"} 1" in server.get("/metrics"), "metrics do not tell")
     desk("verify")
     check("sound" in server.admin("verify"), "it did not come back")
+    # All are proven equal again: what was set aside is missing nowhere, and nobody is told of it any more.
+    desk.sync()
+    eventually(lambda: "lugn_damaged_changes{line=\"1\"} 0" in server.get("/metrics"), "it is still said to be damaged")
+    check("damaged before" not in server.admin("verify"), "verify still tells")
+    # What the last verification found outlives the process.
+    found = server.status()["lines"][0]["verified"]
+    check(found["sound"], f"it was sound: {found}")
+    server.stop()
+    server.start()
+    check(server.status()["lines"][0]["verified"] == found, "the last verification is forgotten")
     check(desk.holds([number]), "the desk lost it")
+
+
+def terms():
+    """A least version and a quota: said in words to whoever waits, seen by the operator, and nothing is lost."""
+    server = Server("terms", line="Jourlinjen").start()
+    one, two = server.desks("Norr", "Söder")
+    numbers = [one.write()]
+    for desk in (one, two):
+        desk.sync()
+    server.admin("line", "set", "Jourlinjen", "--minimum-version", "9.0.0")
+    numbers.append(one.write())
+    for language, words in (("C.UTF-8", "asks for version 9.0.0"), ("sv_SE.UTF-8", "driften kräver version 9.0.0")):
+        said = one("sync", code=4, environment={"LC_ALL": language})
+        check(words in said, f"it does not say what it waits for: {said}")
+    check(one.holds(numbers) and one.status()["pending"] > 0, "its work is not there")
+    check("Norr" in server.admin("devices", "--only", "too-old"), "the operator does not see who is too old")
+    check("nothing is exchanged with it" in server.admin("doctor", code=1), "doctor does not tell")
+    said = server.admin("line", "set", "Jourlinjen", "--minimum-version", "any")
+    check("any" in said, f"line set: {said}")
+    one.sync()
+    two.sync()
+    check(two.holds(numbers), "what waited did not arrive")
+
+    said = server.admin("line", "set", "Jourlinjen", "--quota", "1")
+    check("may hold        1 bytes" in said, f"line set: {said}")
+    numbers.append(one.write())
+    said = one("sync", code=4, environment={"LC_ALL": "C.UTF-8"})
+    check("holds as much at the server as the operator lets it" in said or "no room left" in said, f"no room: {said}")
+    check(one.status()["pending"] > 0 and one.holds(numbers), "its work is not there")
+    check("that it may hold: workstations keep what they write" in server.admin("doctor", code=1), "doctor does not tell")
+    server.stop()
+    server.start()
+    server.admin("line", "set", "Jourlinjen", "--quota", "none")
+    one.sync()
+    two.sync()
+    check(two.holds(numbers), "what waited did not arrive")
+    refused("is three numbers with dots", f"{BIN}/lugn-admin", "--server", server.url, "line", "set", "Jourlinjen",
+            "--minimum-version", "new", code=2, environment={"LUGN_OPERATOR_KEY": server.key})
 
 
 def watch():
@@ -292,4 +340,4 @@ def full_disk(server):
     return True
 
 
-CHECKS = [screens, damage, watch, healthy, doctor]
+CHECKS = [screens, damage, terms, watch, healthy, doctor]

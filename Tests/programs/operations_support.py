@@ -176,9 +176,9 @@ class Desk:
             self.id = joining.admit(BIN, server.lead.data, self.data, name)
         server.admin("rename", self.id, name)
 
-    def __call__(self, *words, code=0):
+    def __call__(self, *words, code=0, environment=None):
         return run(
-            f"{BIN}/lugn", *words, environment={"LUGN_DATA": self.data, "LUGN_BY": "S1"}, code=code)
+            f"{BIN}/lugn", *words, environment={"LUGN_DATA": self.data, "LUGN_BY": "S1", **(environment or {})}, code=code)
 
     def sync(self):
         self("sync")
