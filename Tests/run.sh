@@ -57,7 +57,7 @@ step "the session and the registry on PostgreSQL"
 LUGN_TEST_STORE=postgresql LUGN_HISTORIES=4 unit_tests --skip-build --skip "MillionTests" \
     --filter "SessionTests|ScrubTests|BoxTests|FoundingTests|InvitationTests|OperatorTests|RosterTests"
 step "simulated misfortunes on PostgreSQL"
-Tests/programs/simulate_postgresql.sh 1..30
+Tests/programs/simulate_postgresql.sh 1..20
 
 step "the tests that the documentation names"
 python3 Tests/check_named_tests.py
@@ -114,6 +114,7 @@ Tests/programs/chaos.sh "$faults"
 
 step "the same on PostgreSQL, and beyond one machine"
 LUGN_STORE=postgresql Tests/programs/kills.sh 10
+LUGN_STORE=postgresql Tests/programs/chaos.sh "$((faults / 3))"
 if [ "$mode" = full ]; then
     Tests/programs/cluster.py failover 20
     Tests/programs/cluster.py all
@@ -121,7 +122,9 @@ else
     Tests/programs/cluster.py servers 4
     Tests/programs/cluster.py failover 2
     Tests/programs/cluster.py behind 1
-    Tests/programs/cluster.py cuts 20
+    Tests/programs/cluster.py cuts 10
+    Tests/programs/cluster.py move 2
+    Tests/programs/cluster.py operators 1
 fi
 
 step "Examples/Notebook"

@@ -51,4 +51,4 @@ let program = Program(
             example:
                 "lugn-server run\nlugn-server run --listen 0.0.0.0:7480 --tls-certificate chain.pem --tls-key key.pem"
         ) { context in try await serve(context) },
-    ] + operatorCommands + lineCommands + storeCommands)
+    ] + operatorCommands + lineCommands + storeCommands + [moveCommand])

@@ -24,7 +24,7 @@ enum StoreLocation: Sendable {
         guard context.value("data") == nil else {
             throw .wrongUsage("--data is a folder, and --store a database: give one of them")
         }
-        guard address.hasPrefix("postgresql://") || address.hasPrefix("postgres://") else {
+        guard Self.isAddress(address) else {
             throw .wrongUsage("--store is an address like postgresql://HOST/NAME", action: "For a folder give --data")
         }
         guard let connections = Int(value("store-connections") ?? "10"), (1...1_000).contains(connections) else {
@@ -32,6 +32,10 @@ enum StoreLocation: Sendable {
         }
         self = .postgresql(
             address: address, allowsUnverified: context.flag("store-unverified"), connections: connections)
+    }
+
+    static func isAddress(_ text: String) -> Bool {
+        text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
     }
 
     static let options: [Option] = [

@@ -2,7 +2,7 @@
 """lugn-server on PostgreSQL beyond one machine, with real programs: several servers behind a balancer, failovers, backups
 that are put back, connections that are cut. What a sync has confirmed is found again, once, by a workstation that joins last.
 
-  Tests/programs/cluster.py SCENARIO [COUNT] [SEED]      SCENARIO: servers, failover, behind, putback, cuts; or all
+  Tests/programs/cluster.py SCENARIO [COUNT] [SEED]      SCENARIO: servers, failover, behind, putback, cuts, move, operators; or all
 """
 
 import itertools
@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 
-from databases import ROOT, Balancer, Database, Server, free_port
+from databases import ROOT, Balancer, Database, Server, as_database_user, free_port, place
 
 
 class Site:
@@ -42,8 +42,16 @@ class Site:
         return result
 
     def begin(self, store, url):
-        self.run("lugn-server", "init", "--store", store, "--operator-key", f"{self.folder}/operator.key")
+        self.run("lugn-server", "init", *place(store), "--operator-key", f"{self.folder}/operator.key")
         self.url = url
+
+    def sql_file(self, database, path):
+        # The cluster's own superuser is named as the role is in the file.
+        text = open(path).read().replace("ROLE lugn ", "ROLE lugn_server ").replace("TO lugn;", "TO lugn_server;")
+        text = text.replace("AUTHORIZATION lugn;", "AUTHORIZATION lugn_server;")
+        subprocess.run(
+            ["psql", "-h", database.folder, "-U", "lugn", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-q"],
+            input=text, text=True, check=True, env=dict(os.environ, PGPORT=str(database.port)))
 
     def admin(self, *command):
         return self.run("lugn-admin", "--server", self.url, *command).stdout
@@ -334,7 +342,131 @@ def cuts(site, count, chance):
     return f"{way.cuts} connections cut"
 
 
-SCENARIOS = {"servers": (servers, 10), "failover": (failover, 4), "behind": (behind, 2), "putback": (putback, 2), "cuts": (cuts, 60)}
+def move(site, count, chance):
+    """From a folder to a database and back, with a move that is killed on its way: workstations notice nothing."""
+    folder, database = f"{site.folder}/folder", Database(f"{site.folder}/database")
+    database.start("fsync=off")
+    store = f"postgresql://lugn@/postgres?host={database.folder}"
+    site.begin(folder, "")
+    server = Server(site.programs, folder, f"{site.folder}/server.log")
+    server.start()
+    site.url = f"http://127.0.0.1:{server.port}"
+    for name in ["one", "two"]:
+        site.join(name)
+    for number in range(20):
+        assert site.note(chance.choice(["one", "two"]), f"folder-{number}.")
+    command = ["lugn-server", "move", "--from", f"sqlite:{folder}", "--to", store]
+    refused = site.run(*command, check=False)
+    assert refused.returncode != 0 and "works on this store" in refused.stderr, refused.stderr
+    server.stop()
+    for _ in range(count):
+        moving = subprocess.Popen([f"{site.programs}/lugn-server", *command[1:]], stderr=subprocess.PIPE)
+        time.sleep(chance.uniform(0, 0.15))
+        moving.kill()
+        moving.communicate()
+        if moving.returncode == 0:
+            break
+        refused = site.run("lugn-server", "operator", "list", "--store", store, check=False)
+        assert refused.returncode != 0, "a half-moved store is taken for one"
+    else:
+        site.run(*command)
+    server.store = store
+    server.start()
+    for number in range(10):
+        assert site.note(chance.choice(["one", "two"]), f"database-{number}.")
+    busy = site.run("lugn-server", "move", "--from", store, "--to", f"sqlite:{site.folder}/back", check=False)
+    assert busy.returncode != 0 and "a server works on this database" in busy.stderr, busy.stderr
+    server.stop()
+    time.sleep(16)
+    site.run("lugn-server", "move", "--from", store, "--to", f"sqlite:{site.folder}/back")
+    server.store = f"{site.folder}/back"
+    server.start()
+    site.check()
+    server.stop()
+    database.stop()
+    assert " heal " not in logs(site), "somebody had to heal"
+    return "moved there and back"
+
+
+def operators(site, count, chance):
+    """What an operator asks and does, on a database over TLS, with a role that may do no more than it must."""
+    database = Database(f"{site.folder}/database", free_port())
+    database.start("fsync=off")
+    site.sql_file(database, f"{ROOT}/Examples/postgresql/lugn-role.sql")
+    database.sql("ALTER ROLE lugn_server PASSWORD 'secret of the test'")
+    database.stop()
+    certificate(site, database)
+    with open(f"{database.folder}/data/pg_hba.conf", "w") as rules:
+        rules.write("local all lugn trust\nhostssl lugn lugn_server 127.0.0.1/32 scram-sha-256\n")
+    database.start(
+        "fsync=off", "ssl=on", f"ssl_cert_file={database.folder}/server.crt", f"ssl_key_file={database.folder}/server.key")
+    with open(f"{site.folder}/pgpass", "w") as password:
+        password.write("localhost:*:*:lugn_server:secret of the test\n")
+    os.chmod(f"{site.folder}/pgpass", 0o600)
+    store = (
+        f"postgresql://lugn_server@localhost:{database.port}/lugn?sslmode=verify-full&sslrootcert={site.folder}/ca.crt"
+        f"&passfile={site.folder}/pgpass")
+    other = store.replace("ca.crt", "other.crt")
+    refused = site.run("lugn-server", "operator", "list", "--store", other, check=False)
+    assert refused.returncode != 0 and "certificate" in refused.stderr, refused.stderr
+    refused = site.run("lugn-server", "operator", "list", "--store", store.replace("pgpass", "none"), check=False)
+    assert refused.returncode != 0 and "refused the user or the password" in refused.stderr, refused.stderr
+    refused = site.run("lugn-server", "operator", "list", "--store", store, check=False)
+    assert refused.returncode != 0 and "no store yet" in refused.stderr, refused.stderr
+    site.begin(store, "")
+    server = Server(site.programs, store, f"{site.folder}/server.log")
+    server.start()
+    site.url = f"http://127.0.0.1:{server.port}"
+    for name in ["one", "two"]:
+        site.join(name)
+    assert site.note("one", "a note.")
+    ask_operators_questions(site)
+    server.stop()
+    database.stop()
+    return "every question answered"
+
+
+def certificate(site, database):
+    """An authority, a certificate for localhost by it, and another authority."""
+    def openssl(*words):
+        subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=site.folder)
+
+    for name in ["ca", "other"]:
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.crt")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost",
+            "-keyout", "server.key", "-out", "server.csr")
+    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-days", "2", "-out", "server.crt")
+    for name in ["server.key", "server.crt"]:
+        shutil.move(f"{site.folder}/{name}", f"{database.folder}/{name}")
+        if os.getuid() == 0:
+            shutil.chown(f"{database.folder}/{name}", as_database_user()[1].split("=")[1])
+    os.chmod(f"{database.folder}/server.key", 0o600)
+
+
+def ask_operators_questions(site):
+    status = json.loads(site.admin("status", "--json"))
+    assert "Test" in json.dumps(status), status
+    devices = json.loads(site.admin("devices", "--json"))
+    assert len(devices) == 2, devices
+    commits = json.loads(site.admin("log", "--json"))
+    commits = commits if isinstance(commits, list) else commits["commits"]
+    assert commits, "the log is empty"
+    assert "a note" not in site.admin("log")
+    site.admin("conflicts")
+    site.admin("replicas")
+    site.admin("rename", devices[1]["device"], "Second")
+    assert "Second" in site.admin("devices")
+    assert json.loads(site.admin("verify", "--json"))["verified"]
+    site.admin("compact")
+    site.admin("audit")
+    site.admin("revoke", devices[1]["device"])
+    refused = site.run("lugn", "sync", desk="two", check=False)
+    blocked = refused if refused.returncode != 0 else site.run("lugn", "sync", desk="one", check=False)
+    assert blocked.returncode != 0, "a blocked desk is let in"
+
+
+SCENARIOS = {"servers": (servers, 10), "failover": (failover, 4), "behind": (behind, 2), "putback": (putback, 2), "cuts": (cuts, 60), "move": (move, 3), "operators": (operators, 1)}
 
 
 def main():

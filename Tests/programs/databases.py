@@ -69,7 +69,7 @@ class Database:
     def sql(self, text):
         result = subprocess.run(
             [f"{POSTGRES}/psql", "-h", self.folder, "-U", "lugn", "-d", "postgres", "-qAtc", text],
-            capture_output=True, text=True)
+            capture_output=True, text=True, env=dict(os.environ, PGPORT=str(self.port or 5432)))
         assert result.returncode == 0, result.stderr
         return result.stdout.strip()
 
@@ -104,6 +104,11 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def place(store):
+    """The options for a database, or for a folder."""
+    return ["--store", store] if store.startswith("postgresql://") else ["--data", store]
+
+
 class Server:
     """One lugn-server."""
 
@@ -119,7 +124,7 @@ class Server:
         with open(self.log, "ab") as log:
             begin = log.tell()
             self.process = subprocess.Popen(
-                [f"{self.programs}/lugn-server", "run", "--store", self.store, "--listen", f"127.0.0.1:{self.port}",
+                [f"{self.programs}/lugn-server", "run", *place(self.store), "--listen", f"127.0.0.1:{self.port}",
                  "--log", "error"], stderr=log)
         for _ in range(400):
             with open(self.log, "rb") as log:

@@ -66,7 +66,7 @@ tail -n 1 "$scratch/err" | grep -q "another computer has used" || fail "$(tail -
 count=$((count + 1))
 
 # A server of another line.
-first_url=$url first_key=$LUGN_OPERATOR_KEY first_server=$server first_port=$port first_lead=$lead
+first_url=$url first_key=$LUGN_OPERATOR_KEY first_server=$server first_port=$port first_lead=$lead first_store=("${store[@]}")
 port=0 data=$scratch/server-other store=(--data "$scratch/server-other")
 "$bin/lugn-server" init "${store[@]}" --operator-key "$scratch/other.key" >/dev/null 2>&1
 LUGN_OPERATOR_KEY=$scratch/other.key
@@ -75,7 +75,7 @@ expect 4 "belongs to Test already" join one "$(admin line create Elsewhere 2>/de
 expect 4 "does not hold this workstation.s line" desk one server set "$url"
 kill_server
 url=$first_url LUGN_OPERATOR_KEY=$first_key server=$first_server port=$first_port lead=$first_lead data=$scratch/server
-store=(--data "$data")
+store=("${first_store[@]}")
 
 # Two watchers on the same data.
 watch right 2>"$scratch/watch.log"

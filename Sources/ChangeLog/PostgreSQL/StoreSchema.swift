@@ -153,7 +153,16 @@ enum StoreSchema {
         }
     }
 
+    /// The format of a store into which another one is being moved.
+    static let moving: Int64 = -1
+
     static func check(_ found: Int64, isMigrating: Bool = false) throws {
+        if found == moving {
+            throw ChangeLogError(
+                .unusable,
+                "a store is being moved into the database, and that has not ended: lugn-server move goes on where it was stopped"
+            )
+        }
         if found > format {
             throw ChangeLogError(
                 .unusable, "the store was written by a newer version; it was not touched: install that version")

@@ -4,7 +4,7 @@ import SyncProtocol
 
 /// A line as a request works on it.
 struct LineState: Hashable, Sendable {
-    let ref: Int64
+    var ref: Int64
     let id: LineID
     let name: String
     let log: [UInt8]

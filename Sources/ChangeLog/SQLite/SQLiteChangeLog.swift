@@ -52,7 +52,7 @@ public final class SQLiteChangeLog: ChangeLog {
         }
     }
 
-    private static func prepare(_ connection: Connection, cacheKibibytes: Int, generation: UInt64) throws {
+    static func prepare(_ connection: Connection, cacheKibibytes: Int, generation: UInt64) throws {
         let application = try connection.applicationID()
         let version = try connection.userVersion()
         let tables = try connection.integer("SELECT count(*) FROM sqlite_schema")
