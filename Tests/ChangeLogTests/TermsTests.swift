@@ -73,7 +73,9 @@ import Trust
         await #expect(throws: ChangeLogError.self) { try await perform(.quota(store.line, bytes: 1)) }
         try await store.perform(.quota(store.line, bytes: 5_000))
         let lines = try await store.site.open().lines()
-        #expect(lines.map(\.terms) == [LineTerms(minimumProgram: version, quotaBytes: 5_000), LineTerms()])
+        #expect(
+            Dictionary(uniqueKeysWithValues: lines.map { ($0.id, $0.terms) })
+                == [store.line: LineTerms(minimumProgram: version, quotaBytes: 5_000), other: LineTerms()])
         let acts = try store.log.audit(from: 0, limit: 100).entries.suffix(2).map(\.act)
         #expect(acts == [.minimumSet, .quotaSet])
     }
