@@ -145,8 +145,8 @@ f2=$(desk2 status --json | field fingerprint)
 same "$f1" "$f2" "the fingerprints"
 same "$(desk1 status --json | field verified)" true "Desk 1 is verified"
 same "$(desk2 status --json | field verified)" true "Desk 2 is verified"
-# A desk calls itself "this desk", and the other by its tag; all else is the same.
-shown() { "$1" case show "$number" 2>/dev/null | sed -E 's/\((this desk|desk [0-9a-f]{4}), /(/g'; }
+# A desk calls itself "this desk", and the other by its name; all else is the same.
+shown() { "$1" case show "$number" 2>/dev/null | sed -E 's/\((this desk|Desk [12]), /(/g'; }
 same "$(shown desk1)" "$(shown desk2)" "what the desks show"
 same "$(desk1 case list --json)" "$(desk2 case list --json)" "the lists of cases"
 echo "Both desks hold the same, proven by equal fingerprints: $f1"

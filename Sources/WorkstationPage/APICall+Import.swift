@@ -1,6 +1,7 @@
 import Casework
 import JSON
 import LocalPage
+import Sealing
 
 /// Taking over what others recorded: first it is said what would happen, then it happens.
 extension APICall {
@@ -10,7 +11,7 @@ extension APICall {
     func importAnswer() throws -> JSONValue {
         guard isWrite, parts.count == 2 else { throw Problem.notFound }
         try requireLead()
-        guard let bytes = try Base64.decode(text("data")) else { throw Problem.badRequest }
+        guard let bytes = try Base64.bytes(text("data")) else { throw Problem.badRequest }
         var options = ImportOptions()
         options.isDryRun = body["isTrial"]?.bool ?? true
         options.log = body["log"]?.string.flatMap { $0.isEmpty ? nil : $0 }
@@ -45,38 +46,5 @@ extension APICall {
                     ["line": JSONValue(row.line), "reason": .string(row.reason)]
                 }), "refused": .string(file),
         ]
-    }
-}
-
-/// RFC 4648, section 4.
-enum Base64 {
-    private static let values: [UInt8: UInt32] = {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        return Dictionary(uniqueKeysWithValues: letters.enumerated().map { ($1, UInt32($0)) })
-    }()
-
-    /// Nil for what is no such text.
-    static func decode(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 4 * 3)
-        var word: UInt32 = 0
-        var bits = 0
-        var padding = 0
-        for letter in text.utf8 {
-            if letter == UInt8(ascii: "=") {
-                padding += 1
-                continue
-            }
-            guard padding == 0, let value = values[letter] else { return nil }
-            word = word << 6 | value
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: word >> bits))
-                word &= (1 << UInt32(bits)) - 1
-            }
-        }
-        guard padding <= 2, text.utf8.count % 4 == 0, word == 0 else { return nil }
-        return bytes
     }
 }

@@ -2,6 +2,9 @@
 
     speed.py [CASES]      10,000 otherwise, with five texts each; LUGN_BIN is the folder of the release build
     LUGN_SPEED_DATA=DIR keeps the data there, and uses what is there
+
+Ends with 1 where a counsellor waits longer than is promised: 100 ms from the key to the screen in 95 of 100 cases, 300 ms to the
+first page. Tests/Browser/speed.sh builds and calls it.
 """
 
 import csv
@@ -14,9 +17,12 @@ import tempfile
 import time
 
 from desk import BIN, Desk, chromium
+from line_scenarios import click
 
 WORDS = ("samtal skolan vänner bror syster umgänge familj möte orolig nätet musik flagga hockey predikant Örebro Malmö Kiruna resa "
          "helgen telefon pappa mamma kusin förening granne tränare lärare kurator").split()
+
+KEY_MILLISECONDS, OPENING_MILLISECONDS = 100, 300
 
 # From the key to the first frame that has what it brings.
 WATCH = """
@@ -69,7 +75,8 @@ def waits(desk, count, seconds=5):
 
 def measure(desk):
     paint = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-    print(f"opening: {desk.until(lambda: desk.script(paint), 'the first paint'):.0f} ms to the first paint,", desk.script("return Math.round(performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.encodedBodySize, 0) / 1024)"), "KiB of files")
+    opening = desk.until(lambda: desk.script(paint), "the first paint")
+    print(f"opening: {opening:.0f} ms to the first paint,", desk.script("return Math.round(performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.encodedBodySize, 0) / 1024)"), "KiB of files")
     desk.sign_in()
     desk.script(WATCH)
     kinds = {}
@@ -110,7 +117,7 @@ def measure(desk):
         print(f"{name:20} p50 {of(values, 0.5):6.0f}   p95 {of(values, 0.95):6.0f}   of {len(values)}", flush=True)
     everything = [value for name, values in kinds.items() for value in values]
     print(f"{'all':20} p50 {of(everything, 0.5):6.0f}   p95 {of(everything, 0.95):6.0f} ms from the key to the screen")
-    return of(everything, 0.95)
+    return of(everything, 0.95) <= KEY_MILLISECONDS and opening <= OPENING_MILLISECONDS
 
 
 def main():
@@ -125,13 +132,23 @@ def main():
         began = time.monotonic()
         desk = Desk(folder, "S1", browser=browser)
         print(f"start of the program: {(time.monotonic() - began) * 1000:.0f} ms")
+        # As on any morning: somebody has a PIN here.
         desk.open(sign_in=False)
-        measure(desk)
+        if not desk.exists("#pin"):
+            click(desk, "Har du ingen inbjudan?")
+            click(desk, "Börja utan linje")
+            desk.until(lambda: desk.exists("#pin"), "somebody signs in")
+        desk.sign_in()
+        desk.stop()
+        desk.serve()
+        desk.open(sign_in=False)
+        is_fast = measure(desk)
     finally:
         if desk:
             desk.close()
         if not kept:
             shutil.rmtree(folder)
+    sys.exit(0 if is_fast else 1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 import Casework
+import HTTPClient
 import Replica
 import SyncClient
 import SyncProtocol
+import TestSupport
 import Testing
 import Trust
 
@@ -81,6 +83,34 @@ import Trust
         try await lead.withdraw(first.id)
         let open = try await lead.invitations().invitations.filter { $0.state == .open }
         #expect(open.map(\.id) == [second.id])
+    }
+
+    @Test(
+        "where the server's certificate is a private one, an invitation's key of it is kept, and later invitations name it"
+    )
+    func pins() async throws {
+        let pin = [UInt8](repeating: 7, count: 32)
+        let lead = try line.computer("desk1")
+        try lead.beginEnrolment(
+            invitation: try await line.foundingInvitation(pin: pin), name: "Arbetsplats 1")
+        try lead.typeSheet(try await lead.shownSheet())
+        try await lead.until { $0.stage == .joined }
+        #expect(try ServerAccess(folder: lead.folder).pin == pin)
+        #expect(try Invitation(text: try await lead.invite().text).pin == pin)
+
+        let (other, _) = try await line.founded("desk2")
+        #expect(try ServerAccess(folder: other.folder).pin == nil)
+        #expect(try Invitation(text: try await other.invite().text).pin == nil)
+    }
+
+    @Test("a damaged file of the way to the server is told, and stays as it is")
+    func damagedAccess() throws {
+        let path = line.folder.path + "/server-access.json"
+        try writePrivateFile(path, "{")
+        #expect(code { _ = try ServerAccess(folder: line.folder.path) } == .cannotKeep)
+        #expect(try readFile(path, limit: 10) == Array("{".utf8))
+        try writePrivateFile(path, "{\"insecureHTTP\":true}")
+        #expect(try ServerAccess(folder: line.folder.path).configuration.allowsPlainHTTP)
     }
 
     @Test("what a removed workstation had not sent is read by a lead, and taken in once")

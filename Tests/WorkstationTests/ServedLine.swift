@@ -61,8 +61,8 @@ final class ServedLine: Sendable {
     }
 
     /// What an operator hands out to found a line.
-    func foundingInvitation() async throws -> String {
-        try await invitation(.found, line: nil) { keys, expires in
+    func foundingInvitation(pin: [UInt8]? = nil) async throws -> String {
+        try await invitation(.found, line: nil, pin: pin) { keys, expires in
             .inviteFounder(signingKey: keys.signing.publicKey, name: "Lyssnarlinjen", expires: expires)
         }
     }
@@ -75,9 +75,9 @@ final class ServedLine: Sendable {
     }
 
     private func invitation(
-        _ kind: Invitation.Kind, line: LineID?, _ act: (InvitationKeys, Int64) -> OperatorAct
+        _ kind: Invitation.Kind, line: LineID?, pin: [UInt8]? = nil, _ act: (InvitationKeys, Int64) -> OperatorAct
     ) async throws -> String {
-        let invitation = Invitation(kind: kind, line: line, address: Self.address)
+        let invitation = Invitation(kind: kind, line: line, pin: pin, address: Self.address)
         try await log.perform(
             act(invitation.keys, clock.value + 86_400_000), by: nil, request: randomBytes(16), now: clock.value)
         return invitation.text

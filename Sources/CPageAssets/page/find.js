@@ -9,7 +9,7 @@ import {concerns, pairs} from "/call-side.js";
 import {verified} from "/entry.js";
 import {day, dayOf, t, time} from "/words.js";
 
-const pauseMilliseconds = 60;
+const pauseMilliseconds = 20;
 let timer = 0;
 let asked = 0;
 let filter = {};
