@@ -15,10 +15,12 @@ public final class ConnectionPool: Sendable {
         var waiting: [@Sendable () -> Void] = []
         var opened: UInt64 = 0
         var failed: UInt64 = 0
+        /// Why the last one could not be opened, and until when nobody tries again.
+        var refusal: (error: any Error, until: Int64)?
         var isClosed = false
     }
     private let address: DatabaseAddress
-    private let size: Int
+    public let size: Int
     private let waitingLimit: Int
     private let isInline: Bool
     private let prepare: @Sendable (PostgreSQLConnection) throws -> Void
@@ -166,14 +168,29 @@ public final class ConnectionPool: Sendable {
     /// How often work is done again that gave way to another transaction.
     private static let mostAttempts = 5
 
+    /// Where a database is not there, connecting may take seconds: whoever comes right behind is not kept waiting for the same.
+    private static let pauseNanoseconds: Int64 = 300_000_000
+
     private func open() throws -> PostgreSQLConnection {
+        if !isInline, let refusal = state.withLock({ $0.refusal }),
+            MonotonicClock.system.nowNanoseconds() < refusal.until
+        {
+            throw refusal.error
+        }
         do {
             let connection = try PostgreSQLConnection(address)
             try prepare(connection)
-            state.withLock { $0.opened += 1 }
+            state.withLock { state in
+                state.opened += 1
+                state.refusal = nil
+            }
             return connection
         } catch {
-            state.withLock { $0.failed += 1 }
+            let until = MonotonicClock.system.nowNanoseconds() + Self.pauseNanoseconds
+            state.withLock { state in
+                state.failed += 1
+                state.refusal = (error, until)
+            }
             throw error
         }
     }

@@ -122,6 +122,7 @@ struct OpenStore: Sendable {
             facts = folder.facts()
             facts.hasBackupSchedule = hasBackupSchedule
         }
+        if case .database(let log) = kind { facts.connections = log.connections }
         facts.certificateExpires = tls?.expires
         return facts
     }

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 
 from databases import ROOT, Balancer, Database, Server, as_database_user, free_port, place
 
@@ -414,16 +416,47 @@ def operators(site, count, chance):
     refused = site.run("lugn-server", "operator", "list", "--store", store, check=False)
     assert refused.returncode != 0 and "no store yet" in refused.stderr, refused.stderr
     site.begin(store, "")
-    server = Server(site.programs, store, f"{site.folder}/server.log")
+    port = free_port()
+    server = Server(site.programs, store, f"{site.folder}/server.log", "--metrics-listen", f"127.0.0.1:{port}")
     server.start()
     site.url = f"http://127.0.0.1:{server.port}"
     for name in ["one", "two"]:
         site.join(name)
     assert site.note("one", "a note.")
+    without_database(site, database, f"http://127.0.0.1:{port}/metrics")
     ask_operators_questions(site)
     server.stop()
     database.stop()
     return "every question answered"
+
+
+def without_database(site, database, metrics):
+    """The database is away: that is told, nothing waits for it that need not, and it is found again."""
+    def figure(name):
+        text = urllib.request.urlopen(metrics, timeout=20).read().decode()
+        return int(re.search(rf"^{name} (\d+)$", text, re.MULTILINE)[1])
+
+    assert figure("lugn_store_connections") > 0 and figure("lugn_store_connections_limit") == 10
+    assert figure("lugn_store_connections_busy") <= 10 and figure("lugn_store_waiting_work") == 0
+    failed = figure("lugn_store_connections_failed_total")
+    settings = database.settings
+    database.stop()
+    refused = site.run("lugn", "sync", desk="one", check=False)
+    assert refused.returncode != 0
+    for _ in range(20):
+        began = time.monotonic()
+        urllib.request.urlopen(site.url + "/healthz", timeout=5)
+        assert time.monotonic() - began < 0.5, "who asks whether it is alive waits for the database"
+    try:
+        urllib.request.urlopen(site.url + "/readyz", timeout=20)
+        raise AssertionError("ready without a database")
+    except urllib.error.HTTPError as error:
+        assert error.code == 503 and b"database" in error.read()
+    database.start(*settings)
+    began = time.monotonic()
+    while not site.note("one", f"after {time.monotonic()}."):
+        assert time.monotonic() - began < 20, "service is not back"
+    assert figure("lugn_store_connections_failed_total") > failed
 
 
 def certificate(site, database):

@@ -37,6 +37,7 @@ class Database:
 
     def start(self, *settings):
         environment = dict(os.environ)
+        self.settings = settings
         if self.port:
             settings += ("listen_addresses=127.0.0.1", f"port={self.port}")
             environment["PGPORT"] = str(self.port)
@@ -112,7 +113,8 @@ def place(store):
 class Server:
     """One lugn-server."""
 
-    def __init__(self, programs, store, log):
+    def __init__(self, programs, store, log, *options):
+        self.options = options
         self.programs = programs
         self.store = store
         self.log = log
@@ -125,7 +127,7 @@ class Server:
             begin = log.tell()
             self.process = subprocess.Popen(
                 [f"{self.programs}/lugn-server", "run", *place(self.store), "--listen", f"127.0.0.1:{self.port}",
-                 "--log", "error"], stderr=log)
+                 "--log", "error", *self.options], stderr=log)
         for _ in range(400):
             with open(self.log, "rb") as log:
                 log.seek(begin)

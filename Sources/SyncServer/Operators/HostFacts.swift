@@ -1,3 +1,5 @@
+public import ChangeLog
+
 /// What only the program knows that runs a server: where its store is, and how that is.
 ///
 /// All of it is read from the file system's books, never by counting.
@@ -15,6 +17,9 @@ public struct HostFacts: Sendable {
     public var hasBackupSchedule = false
     /// When the certificate ends, in milliseconds since 1970; nil without one.
     public var certificateExpires: Int64?
+
+    /// To the store's database; nil where it is in a folder.
+    public var connections: StoreConnections?
 
     public init() {}
 }

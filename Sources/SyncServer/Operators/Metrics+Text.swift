@@ -22,7 +22,20 @@ struct MetricsReport {
         append(lines: &text)
         append(restorations: &text)
         append(store: &text)
+        append(connections: &text)
         return text.text
+    }
+
+    private func append(connections text: inout MetricsText) {
+        guard let found = host.connections else { return }
+        text.single("lugn_store_connections", .gauge, "Connections to the database.", found.open)
+        text.single("lugn_store_connections_busy", .gauge, "Of these, at work.", found.busy)
+        text.single("lugn_store_connections_limit", .gauge, "At most so many.", found.limit)
+        text.single("lugn_store_waiting_work", .gauge, "Work that waits for a connection.", found.waiting)
+        text.single("lugn_store_connections_opened_total", .counter, "Connections that were opened.", found.opened)
+        text.single(
+            "lugn_store_connections_failed_total", .counter, "Connections that were lost, or could not be opened.",
+            found.failed)
     }
 
     private func append(process text: inout MetricsText) {
