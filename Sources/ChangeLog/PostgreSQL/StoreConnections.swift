@@ -1,3 +1,5 @@
+import PostgreSQL
+
 /// How a store's connections to its database stand, for metrics.
 public struct StoreConnections: Hashable, Sendable {
     public var limit = 0, open = 0, busy = 0

@@ -13,7 +13,9 @@ final class PlainLog {
     private static let line = SQLStatement(
         """
         INSERT INTO line (line, name, log, head, check_value, fingerprint, highest_time, next_desk, live_changes,
-            sealed_bytes, replicas, removals, created) VALUES ($1, 'plain', $1::uuid::text::bytea, 0, '', '', 0, 1, 0, 0, 0, 0, 0)
+            sealed_bytes, replicas, removals, created, epoch, roster_count, roster_head, lacks_boxes, rights,
+            verified_damaged, verified_sum, minimum_program)
+        VALUES ($1, 'plain', $1::uuid::text::bytea, 0, '', '', 0, 1, 0, 0, 0, 0, 0, 1, 0, '', false, 0, 0, false, '')
         """)
     private static let log = SQLStatement(
         """

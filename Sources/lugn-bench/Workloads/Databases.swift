@@ -15,6 +15,7 @@ extension Workload {
     ) { bench in
         let parts = Bench.parts(bench.rows, of: min(bench.rows / 10, 10_000))
         return try await bench.interleave(unit: "rows/s") { run in
+            try bench.databaseLog().close()
             let plain = try PlainLog(bench.requireDatabase())
             var watch = Stopwatch()
             for (number, part) in parts.enumerated() {
@@ -44,6 +45,7 @@ extension Workload {
     ) { bench in
         let commits = max(32, bench.rows / 10)
         return try await bench.interleave(unit: "commits/s") { run in
+            try bench.databaseLog().close()
             let plain = try PlainLog(bench.requireDatabase())
             var watch = Stopwatch()
             var writer = DatabaseWriter(replica: UInt64(run))
