@@ -15,7 +15,8 @@ let program = Program(
     globalOptions: [
         .value("data", "DIR"), .flag("json").short("j"), .choice("lang", Words.Language.allCases.map(\.rawValue)),
     ],
-    commands: joinCommands + leadCommands + unsentCommands + lateCommands + lineCommands + callCommands + todayCommands + findCommands
+    commands: joinCommands + leadCommands + unsentCommands + lateCommands + lineCommands + callCommands + todayCommands
+        + findCommands
         + caseCommands + closingCommands
         + contactCommands
         + promiseCommands
