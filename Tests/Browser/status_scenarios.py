@@ -12,6 +12,7 @@ from audit import audit, focus_walk
 from desk import BIN, scheme, size
 from line import Line
 from status_page import StatusPage
+import joining
 
 
 class Watching:
@@ -122,6 +123,41 @@ def conflict(folders, line):
     assert "1" in line.admin("conflicts"), line.admin("conflicts")
 
 
+def several_lines(line):
+    Line.run(line.desk_folder(1), "sync")
+    label(line, ["Kontor 1"])
+    other = line.folder + "/other"
+    joining.found(BIN, other, line.admin("line", "create", "Chattlinjen").split()[0], "Chatt")
+    Line.run(other, "sync")
+    page = StatusPage(line)
+    try:
+        page.open()
+        page.until(lambda: page.title() == "Alla 2 arbetsplatser är i fas", "both lines", 30)
+        page.until(lambda: page.row("Kontor 1"), "the first line is chosen")
+        page.script("[...document.querySelectorAll('.lines button')].find((b) => b.textContent === 'Chattlinjen').click()")
+        page.until(lambda: "Arbetsplatser på Chattlinjen" in page.text("main"), "the other line", 15)
+        page.until(lambda: page.row("utan etikett"), "its workstation", 15)
+        assert page.row("Kontor 1") is None
+        assert page.script("return document.querySelector('.lines button[aria-pressed=true]').textContent") == "Chattlinjen"
+        errors = page.errors()
+    finally:
+        page.close()
+    # Whoever operates one line sees that one.
+    key = line.folder + "/chatt.key"
+    made = subprocess.run([BIN + "/lugn-admin", "key", "new", key, "--json"], check=True, capture_output=True).stdout
+    line.admin("operator", "add", "--line", "Chattlinjen", json.loads(made)["key"], "--label", "Karin")
+    line.key = key
+    page = StatusPage(line)
+    try:
+        page.open()
+        page.until(lambda: "arbetsplatsen är i fas" in page.title(), "its own line", 30)
+        assert "Lyssnarlinjen" not in page.text() and "Kontor 1" not in page.text(), page.text()
+        page.sees("Vad driften gjort visas för driftansvariga på alla linjer.", "main", 15)
+        return errors + page.errors()
+    finally:
+        page.close()
+
+
 def what_is_old_is_never_shown_as_fresh(line):
     folder = line.desk_folder(1)
     label(line, ["Kontor 1"])
@@ -221,5 +257,5 @@ def everybody_can_read_it(line):
         page.close()
 
 
-TESTS = [all_are_in_sync, what_is_wrong_is_told_first, what_is_old_is_never_shown_as_fresh, one_workstation_by_keyboard,
+TESTS = [all_are_in_sync, what_is_wrong_is_told_first, several_lines, what_is_old_is_never_shown_as_fresh, one_workstation_by_keyboard,
          everybody_can_read_it]

@@ -19,7 +19,7 @@ export function age(text, now) { return duration(now - Date.parse(text)); }
 
 export function bytes(count) {
   if (count === null || count === undefined) return "–";
-  const units = ["byte", "KB", "MB", "GB", "TB"];
+  const units = [language === "en" ? "bytes" : "byte", "KB", "MB", "GB", "TB"];
   let amount = Math.abs(count), unit = 0;
   while (amount >= 1000 && unit < units.length - 1) { amount /= 1000; unit += 1; }
   const shown = unit === 0 ? number(amount) : amount.toLocaleString(language === "en" ? "en-GB" : "sv-SE", {minimumFractionDigits: 1, maximumFractionDigits: 1});
