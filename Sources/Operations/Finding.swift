@@ -20,9 +20,11 @@ public struct Finding: Sendable {
     public func fault(_ words: AdminWords) -> String { words("finding." + key, values) }
     public func mend(_ words: AdminWords) -> String { words("finding." + key + ".do", values) }
 
+    public func place(_ words: AdminWords) -> String { place == "server" ? words("place.server") : place }
+
     /// For people at a terminal.
     public func spoken(_ words: AdminWords) -> JSONValue {
-        ["place": .string(place), "fault": .string(fault(words)), "mend": .string(mend(words))]
+        ["place": .string(place(words)), "fault": .string(fault(words)), "mend": .string(mend(words))]
     }
 
     /// For the page, which has the words itself.

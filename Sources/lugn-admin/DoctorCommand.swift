@@ -10,17 +10,17 @@ let doctorCommand = Command(
         """, example: "lugn-admin doctor\nlugn-admin doctor --store /var/lib/lugn"
 ) { context in
     let findings = try await examine(context)
-    let words = AdminWords(.english)
+    let words = AdminWords(AdminWords.Language(context))
     if context.flag("json") {
         context.output.write(.array(findings.map { $0.spoken(words) }))
     } else {
         for finding in findings {
-            context.output.print(context.output.styled("\(finding.place): \(finding.fault(words)).", .bold))
+            context.output.print(context.output.styled("\(finding.place(words)): \(finding.fault(words)).", .bold))
             context.output.print("    \(finding.mend(words)).")
         }
     }
     guard findings.isEmpty else {
-        throw CommandFailure(findings.count == 1 ? "1 thing is wrong" : "\(findings.count) things are wrong")
+        throw CommandFailure(words("doctor.wrong", ["count": "\(findings.count)"]))
     }
 }
 

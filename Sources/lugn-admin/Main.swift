@@ -1,4 +1,5 @@
 import Commands
+import Operations
 import Support
 
 @main
@@ -23,6 +24,9 @@ let program = Program(
         .value("store", "DIR", "A stopped server's store, read directly: neither server nor key are needed."),
         .value("line", "LINE", "Which line, by its name or id, where the server holds several."),
         .flag("json", "Print one JSON document."),
+        .choice(
+            "lang", AdminWords.Language.allCases.map(\.rawValue),
+            "What doctor and the page answer in; otherwise by LC_ALL, LC_MESSAGES and LANG."),
     ],
     commands: [statusCommand, doctorCommand, openCommand, watchCommand] + deviceCommands + deviceActCommands
         + replicaCommands

@@ -19,8 +19,7 @@ let openCommand = Command(
         secret of its own, which ends with it. The page only shows; nothing can be changed by it.
         """,
     options: [
-        .flag("no-browser", "Only print the name of the file that opens the page, once within a minute."),
-        .choice("language", AdminWords.Language.allCases.map(\.rawValue), "Of the page; the computer's otherwise."),
+        .flag("no-browser", "Only print the name of the file that opens the page, once within a minute.")
     ], example: "lugn-admin open\nlugn-admin open --no-browser"
 ) { context in
     let signals = try TerminationSignals.install()
@@ -37,7 +36,7 @@ let openCommand = Command(
             output.note("no browser could be started: open this file in one within a minute")
         }
     }
-    let server = try OperatorPageServer(source, folder: folder, language: language(context), openAgain: show)
+    let server = try OperatorPageServer(source, folder: folder, language: AdminWords.Language(context), openAgain: show)
     show(try server.makeStartFile())
     _ = await signals.wait()
     await server.stop()
@@ -59,12 +58,6 @@ private struct PageSource: OperatorSource {
 
 private func sourceName(_ context: CommandContext) -> String {
     context.value("store") ?? context.value("server") ?? environment("LUGN_SERVER") ?? "http://127.0.0.1:7480"
-}
-
-private func language(_ context: CommandContext) -> AdminWords.Language {
-    if let text = context.value("language"), let language = AdminWords.Language(rawValue: text) { return language }
-    let locale = environment("LC_ALL") ?? environment("LC_MESSAGES") ?? environment("LANG") ?? ""
-    return locale.hasPrefix("sv") ? .swedish : .english
 }
 
 /// A folder of this program's own, for its owner alone, where the system keeps what ends with the session.

@@ -18,7 +18,7 @@ class StatusPage(Desk):
     def serve(self):
         self.process = subprocess.Popen(
             [BIN + "/lugn-admin", "--server", self.line.url, "--key", self.line.key, *self.options, "open", "--no-browser",
-             "--language", self.language], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+             "--lang", self.language], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.start_file = self.process.stdout.readline().decode().strip()
         assert self.start_file, self.process.stderr.read().decode()
 

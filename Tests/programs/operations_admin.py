@@ -129,6 +129,8 @@ def terms():
         said = one("sync", code=4, environment={"LC_ALL": language})
         check(words in said, f"it does not say what it waits for: {said}")
     check(one.holds(numbers) and one.status()["pending"] > 0, "its work is not there")
+    said = server.admin("doctor", "--lang", "sv", code=1)
+    check("äldre än linjen tar emot: inget utbyts med den" in said and "uppdatera den" in said, f"in Swedish: {said}")
     check("Norr" in server.admin("devices", "--only", "too-old"), "the operator does not see who is too old")
     check("nothing is exchanged with it" in server.admin("doctor", code=1), "doctor does not tell")
     said = server.admin("line", "set", "Jourlinjen", "--minimum-version", "any")
