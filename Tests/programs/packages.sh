@@ -36,7 +36,7 @@ sed -i 's/^tls-.*//; s/^listen = .*/listen = 127.0.0.1:7481/' "$tree/etc/lugn/se
 as_lugn() { within setpriv --reuid lugn --regid lugn --clear-groups "$@"; }
 # The operator's key is made by the operator; the server learns its public half.
 key=$(within lugn-admin key new /root/operator.key --json | sed 's/.*"key":"\([^"]*\)".*/\1/')
-as_lugn lugn-server init --operator "$key" --label Drift >/dev/null || fail "no store is made"
+as_lugn lugn-server init --operator "$key" --label Drift >"$scratch/init.log" 2>&1 || fail "no store is made: $(cat "$scratch/init.log")"
 start() {
     as_lugn lugn-server run 2>"$scratch/server.log" &
     disown
@@ -62,7 +62,8 @@ works_at() { within env LUGN_DATA=/root/desk LUGN_BY=S1 lugn "$@"; }
 start
 # A line is founded by its first workstation, which is of the other package.
 install /root/lugn_*.deb
-works_at join "$(asks line create Paket | head -n 1)" --name Paketdisk >/dev/null || fail "the workstation does not join"
+invitation=$(asks line create Paket 2>/dev/null | head -n 1)
+works_at join "$invitation" --name Paketdisk >"$scratch/join.log" 2>&1 || fail "the workstation does not join: $(cat "$scratch/join.log")"
 number=$(works_at case new --caller relative)
 works_at case list | grep -qF "${number:0:4}" || fail "the workstation does not work"
 works_at sync | grep -q "proven so" || fail "the workstation does not sync"

@@ -126,6 +126,11 @@ final class WireDesk: Sendable {
 final class Deliveries: Sendable {
     private let ages = Lock<[Double]>([])
 
+    private let failure = Lock<(any Error)?>(nil)
+
+    /// A workstation has gone away.
+    func fail(_ error: any Error) { failure.withLock { $0 = $0 ?? error } }
+    func check() throws { if let error = failure.withLock({ $0 }) { throw error } }
     func note(_ age: Int64) { ages.withLock { $0.append(Double(age)) } }
     /// All since it was last asked.
     func take() -> [Double] {

@@ -41,7 +41,7 @@ extension Workload {
                 group.addTask {
                     // As people come to work, and not all in one moment.
                     try await Task.sleep(for: .milliseconds(number * 2))
-                    do { try await reader.wait() } catch  where Task.isCancelled {}
+                    do { try await reader.wait() } catch { if !Task.isCancelled { deliveries.fail(error) } }
                 }
             }
             defer { group.cancelAll() }
@@ -61,6 +61,7 @@ extension Workload {
                 ("server CPU %", processor / seconds * 100),
                 ("server CPU ms/note", processor * 1_000 / Double(times.count)),
             ]
+            try deliveries.check()
             try await server.waitUntil(waiting: count * 9 / 10, watcher)
             let (last, cost) = try await wakeAll(writers, server, deliveries)
             measurement.details += [
