@@ -4,10 +4,13 @@
 /// per one of these dot (8) and fields. Big-endian; 18 bytes for a record that was written once.
 extension RecordState {
     public func encoded() -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(entries.reduce(0) { $0 + 20 + $1.replaced.count * 10 })
-        for entry in entries { Self.append(entry, to: &bytes) }
-        return bytes
+        // Every write makes one: written into its memory at once. A number takes ten bytes at most.
+        let capacity = entries.reduce(0) { $0 + 36 + $1.replaced.count * 18 }
+        return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            var writer = unsafe StateWriter(buffer)
+            for entry in entries { unsafe writer.append(entry) }
+            count = unsafe writer.count
+        }
     }
 
     public static func append(_ entry: Entry, to bytes: inout [UInt8]) {
@@ -54,6 +57,47 @@ extension ReplacedDots {
         var offset = 0
         guard let replaced = StateReader.replaced(bytes, &offset), offset == bytes.count else { return nil }
         self = replaced
+    }
+}
+
+/// Writes the stored form into memory that is large enough.
+@unsafe private struct StateWriter {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { unsafe self.buffer = buffer }
+
+    mutating func append(_ entry: RecordState.Entry) {
+        unsafe word(entry.stamp.time.rawValue)
+        unsafe word(entry.stamp.dot.rawValue)
+        unsafe number(entry.fields.rawValue)
+        unsafe number(UInt64(entry.replaced.count))
+        for element in entry.replaced.elements {
+            unsafe word(element.dot.rawValue)
+            unsafe number(element.fields.rawValue)
+        }
+    }
+
+    private mutating func word(_ value: UInt64) {
+        precondition(unsafe count + 8 <= buffer.count)
+        unsafe UnsafeMutableRawBufferPointer(buffer).storeBytes(
+            of: value.bigEndian, toByteOffset: count, as: UInt64.self)
+        unsafe count += 8
+    }
+
+    private mutating func number(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            unsafe byte(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        unsafe byte(UInt8(rest))
+    }
+
+    private mutating func byte(_ value: UInt8) {
+        precondition(unsafe count < buffer.count)
+        unsafe buffer[count] = value
+        unsafe count += 1
     }
 }
 

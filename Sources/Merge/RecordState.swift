@@ -25,9 +25,16 @@ public struct RecordState: Hashable, Sendable {
             self.replaced = replaced.removing(stamp.dot)
         }
 
+        /// - Parameter names: among which the own dot is not.
+        private init(_ stamp: Stamp, _ fields: FieldMask, names: ReplacedDots) {
+            self.stamp = stamp
+            self.fields = fields
+            replaced = names
+        }
+
         /// The entry in some of its fields only.
         public func restricted(to kept: FieldMask) -> Entry {
-            Entry(stamp: stamp, fields: fields.intersection(kept), replaced: replaced.intersection(kept))
+            Entry(stamp, fields.intersection(kept), names: replaced.intersection(kept))
         }
     }
 
@@ -112,46 +119,46 @@ public struct RecordState: Hashable, Sendable {
     ///
     /// Of one dot with two times the lesser counts, on every side: a commit whose clock was corrected while its answer was
     /// lost may exist with both.
+    ///
+    /// Cost: one array, made anew where the state changes.
     @discardableResult
     public mutating func join(_ change: Entry) -> Bool {
-        let dot = change.stamp.dot
         // All that is known of the dot counts together.
         var joined = change
-        let place = entries.firstIndex { $0.stamp.dot == dot }
-        if let place {
-            joined.stamp.time = min(entries[place].stamp.time, change.stamp.time)
-            joined.fields.formUnion(entries[place].fields)
-            joined.replaced.formUnion(entries[place].replaced)
-            if joined == entries[place] { return false }
+        let known = entry(of: change.stamp.dot)
+        if let known {
+            joined.stamp.time = min(known.stamp.time, change.stamp.time)
+            joined.fields.formUnion(known.fields)
+            joined.replaced.formUnion(known.replaced)
+            if joined == known { return false }
         }
+        var standing: [Entry] = []
+        standing.reserveCapacity(entries.count + 1)
         var replacedFields = FieldMask.empty
         var isChanged = false
-        for index in entries.indices where index != place {
-            replacedFields.formUnion(entries[index].fieldsReplaced(of: joined))
-            let gone = joined.fieldsReplaced(of: entries[index])
-            if gone.isEmpty { continue }
-            entries[index] = entries[index].restricted(to: entries[index].fields.subtracting(gone))
+        for entry in entries where entry.stamp.dot != change.stamp.dot {
+            replacedFields.formUnion(entry.fieldsReplaced(of: joined))
+            let gone = joined.fieldsReplaced(of: entry)
+            if gone.isEmpty {
+                standing.append(entry)
+                continue
+            }
             isChanged = true
+            let rest = entry.restricted(to: entry.fields.subtracting(gone))
+            if !rest.fields.isEmpty { standing.append(rest) }
         }
         joined = joined.restricted(to: joined.fields.subtracting(replacedFields))
-        if let place {
-            if joined == entries[place], !isChanged { return false }
-            entries[place] = joined
-        } else if joined.fields.isEmpty {
-            if isChanged { entries.removeAll { $0.fields.isEmpty } }
-            return isChanged
-        } else {
-            entries.append(joined)
+        if let known {
+            if joined == known, !isChanged { return false }
+        } else if joined.fields.isEmpty, !isChanged {
+            return false
         }
-        if isChanged || joined.fields.isEmpty { entries.removeAll { $0.fields.isEmpty } }
-        sort()
+        if !joined.fields.isEmpty {
+            let place = standing.firstIndex { $0.stamp < joined.stamp } ?? standing.endIndex
+            standing.insert(joined, at: place)
+        }
+        entries = standing
         return true
-    }
-
-    /// Puts entries into descending order of stamp; they mostly are.
-    private mutating func sort() {
-        if zip(entries, entries.dropFirst()).allSatisfy({ $0.stamp > $1.stamp }) { return }
-        entries.sort { $0.stamp > $1.stamp }
     }
 
     public mutating func join(_ other: RecordState) {

@@ -129,6 +129,9 @@ struct RecordStateTests {
             let state = history.state(of: history.changes)
             let bytes = state.encoded()
             #expect(RecordState(encoded: bytes.span) == state)
+            var appended: [UInt8] = []
+            for entry in state.entries { RecordState.append(entry, to: &appended) }
+            #expect(bytes == appended, "seed \(seed)")
             for end in bytes.indices {
                 if let shorter = RecordState(encoded: Array(bytes[..<end]).span) {
                     #expect(shorter.entries.count < state.entries.count, "seed \(seed)")
