@@ -38,6 +38,8 @@ public struct EpochKey: Sendable {
         case checkpointSums = 6
         /// Seals the line's rules.
         case rules = 7
+        /// What a late erasure took away is written anew under ids that it makes: whoever was removed before cannot know them.
+        case restoredRecords = 8
     }
 
     /// 32 bytes for one purpose.

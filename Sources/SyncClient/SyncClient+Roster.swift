@@ -73,6 +73,10 @@ extension SyncClient {
                 line: membership.line, after: start + UInt64(entries.count), at: membership.server,
                 as: .device(membership.keys))
             entries += answer.entries
+            // It has less, and may have gone another way: that shows from the first entry on.
+            if entries.isEmpty, answer.count < UInt64(membership.roster.count), start > 0 {
+                return try await fetch(from: 0, membership)
+            }
             if answer.entries.isEmpty || start + UInt64(entries.count) >= answer.count {
                 let change = try replica.take(entries, boxes: answer.boxes)
                 try await refuseUnopened(answer.boxes)
@@ -140,7 +144,8 @@ extension SyncClient {
     private func fillIn(_ lacking: [DeviceID]) async throws {
         let membership = try membership()
         guard membership.hasNewestKey, let key = membership.keyring?.current else { return }
-        let boxes = membership.roster.state.boxes(of: key, for: lacking)
+        let returned = membership.returned
+        let boxes = membership.roster.state.boxes(of: key, for: lacking.filter { !returned.contains($0) })
         if boxes.isEmpty { return }
         try await post(BoxesRequest(boxes: boxes).encoded(), to: "/v2/boxes", membership)
     }

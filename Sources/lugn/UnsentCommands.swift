@@ -14,14 +14,17 @@ let unsentCommands: [Command] = [
         let lead = Lead(try workplace.client())
         let items = try await lead.unsentWork()
         guard context.value("DEVICE") != nil else { return try list(items, context, workplace) }
-        let pages = try await lead.unsentPages(of: device(context, workplace, items))
-        try show(workplace.casework.readUnsent(pages), context, workplace)
+        let work = try await lead.unsentWork(of: device(context, workplace, items))
+        try show(workplace.casework.readUnsent(work.pages), context, workplace)
+        try ReadWork(workplace).remember(work)
     },
     Command("devices take-in", arguments: [.required("DEVICE")], example: "lugn devices take-in \"Desk 3\"") {
         context in
         let workplace = try Workplace(context)
         let lead = Lead(try workplace.client())
-        let count = try await lead.takeInUnsent(of: device(context, workplace, lead.unsentWork()))
+        let work = try await lead.unsentWork(of: device(context, workplace, lead.unsentWork()))
+        guard try ReadWork(workplace).isRead(work) else { throw CommandFailure(.refused, key: "failure.notRead") }
+        let count = try await lead.takeIn(work)
         if context.flag("json") { return context.output.write(["records": JSONValue(count)]) }
         context.confirm("unsent.takenIn", ["count": String(count)])
     },
@@ -31,9 +34,12 @@ let unsentCommands: [Command] = [
     ) { context in
         let workplace = try Workplace(context)
         let lead = Lead(try workplace.client())
-        let device = try device(context, workplace, try await lead.unsentWork())
+        let items = try await lead.unsentWork()
+        let device = try device(context, workplace, items)
         guard context.flag("yes") else { throw CommandFailure(.refused, key: "failure.confirmDiscard") }
-        try await lead.discardUnsent(of: device)
+        for item in items where item.device == device {
+            try await lead.discardUnsent(of: device, attempt: item.attempt)
+        }
         context.confirm("unsent.discarded")
     },
 ]

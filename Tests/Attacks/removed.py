@@ -146,8 +146,8 @@ def unsent_work(line):
     for route in ("/v2/unsent", "/v2/unsent?device=%s&part=0" % five):
         hold(sends(line, two, "GET", route) == 403, "a counsellor was given " + route)
     for signer in (two, line.signer("one")):
-        hold(sends(line, signer, "POST", "/v2/unsent", cbor.encode([2, 0, 1, b""]), as_cbor) == 403, "who is in the line hands over")
-    hold(sends(line, line.signer("five"), "POST", "/v2/unsent/discard", cbor.encode([2, bytes.fromhex(five)]), as_cbor) == 403,
+        hold(sends(line, signer, "POST", "/v2/unsent", cbor.encode([2, 1, 0, 1, b""]), as_cbor) == 403, "who is in the line hands over")
+    hold(sends(line, line.signer("five"), "POST", "/v2/unsent/discard", cbor.encode([2, bytes.fromhex(five), 1]), as_cbor) == 403,
          "a removed desk drops what leads are to read")
 
     listed = json.loads(line.lugn("one", "devices", "unsent", "--json").stdout)
@@ -160,15 +160,21 @@ def unsent_work(line):
     def altered(exchange):
         if exchange.route == "GET /v2/unsent" and exchange.status == 200:
             message = cbor.whole(exchange.answer)
-            if len(message) == 4:
-                message[3] = message[3][:-1] + bytes([message[3][-1] ^ 1])
+            if isinstance(message[-1], bytes):
+                message[-1] = message[-1][:-1] + bytes([message[-1][-1] ^ 1])
                 exchange.replace(cbor.encode(message))
     line.proxy.after = altered
     done = line.attempt("one", "devices", "take-in", "five")
     line.proxy.honest()
-    hold(done.returncode != 0 and "nothing of it was taken in" in done.stderr, "altered work was taken in: " + done.stderr)
+    hold(done.returncode != 0 and "not what was read" in done.stderr, "altered work was taken in: " + done.stderr)
     hold(line.lugn("one", "case", "list", "--json").stdout == before, "altered work changed something")
 
+    # What came since it was read is not taken in unread.
+    line.lugn("five", "case", "note", number, "NOT-READ-YET")
+    line.attempt("five", "sync")
+    done = line.attempt("one", "devices", "take-in", "five")
+    hold(done.returncode != 0 and "not what was read" in done.stderr, "what nobody has read was taken in")
+    hold("NOT-READ-YET" in line.lugn("one", "devices", "unsent", "five").stdout, "what came since is not shown")
     line.lugn("one", "devices", "take-in", "five")
     line.sync("two")
     for desk in ("one", "two"):

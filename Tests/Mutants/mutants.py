@@ -91,7 +91,7 @@ MUTANTS = {
     "a half-read log counts as read": (R + "Session/Session.swift", "        if verdict.movesCursor, !response.more, !state.isHealing {\n", "        if verdict.movesCursor, !state.isHealing {\n"),
     "what was held outlives an honest erasure": (R + "Store/RecordStore.swift", "            try late.obeyErasure(of: id, limits)\n            hasDestroyed = true\n", ""),
     "a late erasure destroys what an edit before it replaced": (R + "Session/PageApplier.swift", "header.record, isLate: true)\n", "header.record)\n"),
-    "what is held stays when it was written anew": (R + "Late/LateChange.swift", "                    try isWrittenAnew(mark, session) || (isOver && !isKept(mark.record, session))\n", "                    try isOver && !isKept(mark.record, session)\n"),
+    "what is held stays when it was written anew": (R + "Late/LateChange.swift", "                    try isKept ? isWrittenAnew(mark, session) : isOver\n", "                    try !isKept && isOver\n"),
     "rules that cannot be read are the usual ones": ("Sources/Casework/Retention/RetentionRules.swift", "        guard membership?.hasUnreadRules != true else {\n", "        guard membership != nil || membership == nil else {\n"),
 }
 

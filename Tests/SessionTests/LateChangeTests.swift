@@ -91,7 +91,9 @@ import Trust
         #expect(try lead.replica.status().isVerified == true)
     }
 
-    @Test("an edit before such an erasure loses nothing either; a note is told of; what an honest workstation erases is gone (I5)")
+    @Test(
+        "an edit before such an erasure loses nothing either; a note is told of; what an honest workstation erases is gone (I5)"
+    )
     func edits() async throws {
         let given = try await PutBack()
         let lead = given.lead

@@ -65,13 +65,14 @@ import Trust
 
         let work = try await Lead(lead.client).unsentWork()
         #expect(work.map(\.device) == [device] && work[0].isWhole && work[0].parts > 1)
-        let pages = try await Lead(lead.client).unsentPages(of: device)
+        let read = try await Lead(lead.client).unsentWork(of: device)
+        let pages = read.pages
         let changes = try pages.flatMap { try lead.replica.read(unsent: $0) }
         #expect(
             changes.count == 7 && changes.count { $0.kind == .erasure } == 1 && changes.count { $0.kind == .note } == 5)
         #expect(try lead.replica.read { try $0.records(Garden.remarks) }.isEmpty, "reading changes nothing")
 
-        #expect(try await Lead(lead.client).takeInUnsent(of: device) == 7)
+        #expect(try await Lead(lead.client).takeIn(read) == 7)
         #expect(try lead.replica.read { try $0.records(Garden.remarks) }.count == 5)
         #expect(try lead.replica.read { try $0.fetch(Garden.plants, gone) } == nil)
         let conflict = try #require(try lead.replica.read { try $0.conflicts() }.first)
@@ -95,7 +96,7 @@ import Trust
         }
         try await given.remove()
         await #expect(throws: SyncError.self) { try await removed.sync() }
-        let page = try await Lead(lead.client).unsentPages(of: removed.replica.deviceKeys().id)[0]
+        let page = try await Lead(lead.client).unsentWork(of: removed.replica.deviceKeys().id).pages[0]
         let sum = try lead.replica.recomputedFingerprint()
         for place in stride(from: 0, to: page.count, by: 7) {
             var altered = page

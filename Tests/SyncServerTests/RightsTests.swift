@@ -110,10 +110,12 @@ import Trust
             try await server.device(), try await server.device(), try await server.device()
         )
         let lead = Signer.device(server.roster.lead)
-        func hand(_ number: UInt64, of parts: UInt64, _ page: [UInt8], _ signer: Signer) async throws
+        func hand(
+            _ number: UInt64, of parts: UInt64, _ page: [UInt8], _ signer: Signer, attempt: UInt64 = 2
+        ) async throws
             -> HTTPClientResponse
         {
-            let body = UnsentPart(number: number, parts: parts, page: page).encoded()
+            let body = UnsentPart(attempt: attempt, number: number, parts: parts, page: page).encoded()
             return try await server.send("POST", "/v2/unsent", body, by: signer)
         }
         #expect(try await hand(0, of: 1, [1], removed).problem == "not-removed")
@@ -126,10 +128,14 @@ import Trust
         #expect(try await hand(0, of: 1, [1], blocked).problem == "revoked")
         #expect(try await hand(0, of: 1, [1], desk).problem == "not-removed")
         #expect(try await hand(0, of: 1, [1], lead).problem == "not-removed")
-        // It begins anew: nothing of the attempt before is left.
-        for (number, page) in [(0, [1, 1]), (1, [2]), (2, [2]), (0, [3, 3, 3]), (1, [4])] as [(UInt64, [UInt8])] {
+        // A later attempt leaves nothing of the one before, and one that comes again takes the place of none.
+        for (number, page) in [(0, [1, 1]), (1, [2]), (2, [2])] as [(UInt64, [UInt8])] {
+            #expect(try await hand(number, of: 3, page, removed, attempt: 1).status == 204)
+        }
+        for (number, page) in [(0, [3, 3, 3]), (1, [4])] as [(UInt64, [UInt8])] {
             #expect(try await hand(number, of: 3, page, removed).status == 204)
         }
+        #expect(try await hand(2, of: 3, [2], removed, attempt: 1).problem == "not-allowed")
         func list() async throws -> [UnsentList.Item] {
             try UnsentList(encoded: try await server.send("GET", "/v2/unsent", by: lead).body).items
         }
@@ -143,7 +149,7 @@ import Trust
         for signer in [desk, removed] {
             #expect(try await server.send("GET", first, by: signer).status == 403)
             #expect(try await server.send("GET", "/v2/unsent", by: signer).status == 403)
-            let body = UnsentReference(removed.deviceID).encoded()
+            let body = UnsentReference(removed.deviceID, attempt: 2).encoded()
             #expect(try await server.send("POST", "/v2/unsent/discard", body, by: signer).status == 403)
         }
         for route in ["part=0", "device=\(removed.deviceID)", "device=x&part=0", "device=\(removed.deviceID)&part=-1"] {
@@ -152,7 +158,11 @@ import Trust
         }
         #expect(
             try await server.send("GET", "/v2/unsent?device=\(desk.deviceID)&part=0", by: lead).problem == "not-found")
-        let body = UnsentReference(removed.deviceID).encoded()
+        // What was not read is not dropped.
+        let other = UnsentReference(removed.deviceID, attempt: 1).encoded()
+        #expect(try await server.send("POST", "/v2/unsent/discard", other, by: lead).status == 204)
+        #expect(try await !list().isEmpty)
+        let body = UnsentReference(removed.deviceID, attempt: 2).encoded()
         #expect(try await server.send("POST", "/v2/unsent/discard", body, by: lead).status == 204)
         #expect(try await list().isEmpty)
         await server.stop()

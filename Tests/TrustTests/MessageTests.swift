@@ -61,15 +61,15 @@ struct MessageTests {
                 bytes: RosterExtension(line: line.line, entries: [entries[1]], isNew: true).encoded(),
                 again: { try RosterExtension(encoded: $0).encoded() }),
             Example(
-                name: "UnsentPart", bytes: UnsentPart(number: 2, parts: 3, page: [1, 2, 3]).encoded(),
+                name: "UnsentPart", bytes: UnsentPart(attempt: 9, number: 2, parts: 3, page: [1, 2, 3]).encoded(),
                 again: { try UnsentPart(encoded: $0).encoded() }),
             Example(
                 name: "UnsentList",
                 bytes: UnsentList([
-                    .init(device: line.founder.id, parts: 3, received: 2, bytes: 1_000_000, milliseconds: 5)
+                    .init(device: line.founder.id, attempt: 9, parts: 3, received: 2, bytes: 1_000_000, milliseconds: 5)
                 ]).encoded(), again: { try UnsentList(encoded: $0).encoded() }),
             Example(
-                name: "UnsentReference", bytes: UnsentReference(line.founder.id).encoded(),
+                name: "UnsentReference", bytes: UnsentReference(line.founder.id, attempt: 9).encoded(),
                 again: { try UnsentReference(encoded: $0).encoded() }),
             Example(
                 name: "BoxRefusal", bytes: BoxRefusal(epoch: 3).encoded(),
@@ -157,7 +157,7 @@ struct MessageTests {
             )
         }
         for (number, parts) in [(0, 0), (1, 1), (32, 32), (0, 33)] as [(UInt64, UInt64)] {
-            let part = UnsentPart(number: number, parts: parts, page: []).encoded()
+            let part = UnsentPart(attempt: 1, number: number, parts: parts, page: []).encoded()
             #expect(code { () throws(ProtocolError) in _ = try UnsentPart(encoded: part) } == .invalidValue)
         }
         var many = CBORWriter()

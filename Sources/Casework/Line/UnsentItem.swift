@@ -27,10 +27,12 @@ extension Casework {
             try changes.map { change in
                 let isCase = change.collection?.number == CaseworkSchema.Cases.collection.number
                 let id = isCase ? change.record : change.parent
-                let coming = id.flatMap { numbers[$0] }.map { CaseReference($0) }
                 return UnsentItem(
                     kind: change.kind, collection: change.collection?.name,
-                    reference: try coming ?? id.flatMap { try CaseReference(of: $0, snapshot) },
+                    // A number that is here goes before one that comes along, which may be another case's.
+                    reference: try id.flatMap {
+                        try CaseReference(of: $0, snapshot) ?? numbers[$0].map { CaseReference($0) }
+                    },
                     at: Timestamp(milliseconds: change.milliseconds),
                     values: change.values.map { ($0.field.name, CaseConflict.text($0.value, $0.field.type)) })
             }

@@ -1,6 +1,7 @@
 import Merge
 import Replica
 import SQLite
+import Support
 
 /// What is erased is gone from every file of every desk and of the server, once they have synced. Nothing brings it back.
 extension Casework {
@@ -77,25 +78,33 @@ extension Casework {
     @discardableResult
     public func sweepShredded() throws -> Int {
         var count = 0
+        // Who shredded a case with a key of before has not shredded it: a lead looks first.
+        let late = try replica.lateRecords()
+        guard late.count <= Self.lateLimit else { return 0 }
         while true {
             // Mostly there are none, and reading waits for nobody.
-            if try replica.read({ try Self.textsToSweep($0, limit: 1) }).isEmpty { return count }
+            if try replica.read({ try Self.textsToSweep($0, limit: 1, without: late) }).isEmpty { return count }
             count += try replica.write { tx in
-                let texts = try Self.textsToSweep(tx.snapshot, limit: Self.sweepCount)
+                let texts = try Self.textsToSweep(tx.snapshot, limit: Self.sweepCount, without: late)
                 for id in texts { try tx.erase(CaseworkSchema.Notes.collection, id) }
                 return texts.count
             }
         }
     }
 
-    private static func textsToSweep(_ snapshot: borrowing Snapshot, limit: Int) throws -> [RecordID] {
-        try snapshot.query(
+    private static let lateLimit = 500
+
+    private static func textsToSweep(
+        _ snapshot: borrowing Snapshot, limit: Int, without late: Set<RecordID>
+    ) throws -> [RecordID] {
+        let places = late.map { _ in "?" }.joined(separator: ", ")
+        return try snapshot.query(
             """
             SELECT n.id FROM cases c JOIN notes n ON n.parent = c.id
-            WHERE c.shredded_at > 0
+            WHERE c.shredded_at > 0 AND c.id NOT IN (\(places))
                 AND (coalesce(c.reopened_at, 0) <= c.shredded_at OR coalesce(n.at, 0) < c.reopened_at)
             LIMIT ?
-            """, [.integer(Int64(limit))]
+            """, late.map { .reference($0) } + [.integer(Int64(limit))]
         ) { row in row.halves(0).map { RecordID(high: $0.high, low: $0.low) } }.compactMap { $0 }
     }
 
@@ -108,7 +117,10 @@ extension Casework {
     /// Errors: `rulesUnread`.
     public func retentionPreview(_ rules: RetentionRules? = nil) throws -> [RetentionItem] {
         let rules = try rules ?? retentionRules()
-        return try replica.read { snapshot in try Self.due(rules, try today(snapshot), snapshot) }
+        let late = try replica.lateRecords()
+        return try replica.read { snapshot in
+            try Self.due(rules, try today(snapshot), snapshot).filter { !late.contains($0.id) }
+        }
     }
 
     /// Cases of one transaction.
@@ -131,7 +143,8 @@ extension Casework {
     ) throws -> (shredded: Int, erased: Int) {
         let today = try replica.read { try dayForErasing($0) }
         let rules = try retentionRules()
-        let items = try replica.read { try Self.due(rules, today, $0) }
+        let late = try replica.lateRecords()
+        let items = try replica.read { try Self.due(rules, today, $0).filter { !late.contains($0.id) } }
         var result = (shredded: 0, erased: 0)
         for start in stride(from: 0, to: items.count, by: Self.retentionCount) {
             let part = items[start..<min(start + Self.retentionCount, items.count)]
@@ -170,7 +183,7 @@ extension Casework {
         let time = try LineSettings.time(snapshot)
         switch try replica.dateClock(snapshot).timeForErasing(at: reading) {
         case .success(let milliseconds): return time.day(Timestamp(milliseconds: milliseconds))
-        case .failure(let doubt): throw CaseworkError(.clockUncertain, doubt.message(time))
+        case .failure(let doubt): throw CaseworkError(.clockUncertain, doubt.key, doubt.values(time))
         }
     }
 
@@ -216,14 +229,20 @@ extension Casework {
 }
 
 extension DateClock.Doubt {
-    fileprivate func message(_ time: LineTime) -> String {
+    fileprivate var key: String {
         switch self {
-        case .unheard:
-            "nothing was erased: the server has not been heard for a day, and this computer's clock alone is not enough to erase by; sync, then try again"
-        case .differs(let milliseconds):
-            "nothing was erased: this computer's clock and the server's differ by \(abs(milliseconds) / 86_400_000) days; set the wrong one right, sync, then try again"
-        case .log(let latest, let server):
-            "nothing was erased: the server says it is \(time.text(Timestamp(milliseconds: server))), and the latest entry of the line is of \(time.text(Timestamp(milliseconds: latest))); one of them is wrong: tell the operator"
+        case .unheard: "clock.unheard"
+        case .differs: "clock.differs"
+        case .log: "clock.log"
+        }
+    }
+
+    fileprivate func values(_ time: LineTime) -> [String: Message] {
+        func text(_ milliseconds: Int64) -> Message { "\(time.text(Timestamp(milliseconds: milliseconds)))" }
+        return switch self {
+        case .unheard: [:]
+        case .differs(let milliseconds): ["days": "\(abs(milliseconds) / 86_400_000)"]
+        case .log(let latest, let server): ["latest": text(latest), "server": text(server)]
         }
     }
 }

@@ -73,16 +73,16 @@ public protocol LineRegistry: Sendable {
 
     // MARK: What removed workstations had not sent
 
-    /// Keeps a part in the place of the same part before. The first part drops all others: it begins anew.
+    /// Keeps a part in the place of the same part before. One of a later attempt drops all others.
     ///
-    /// Errors: `notAllowed` by anybody but a workstation that was removed and is not blocked; `storageFull` for more than 64 MiB of a
+    /// Errors: `notAllowed` by anybody but a workstation that was removed and is not blocked; or of an earlier attempt; `storageFull` for more than 32 MiB, or 64 MiB of a
     /// line.
     func keep(_ part: UnsentPart, of device: Device, now: Int64) async throws
     /// Of a line's workstations, the oldest first, at most 1,000.
     func unsent(of line: LineID) throws -> [UnsentList.Item]
     func unsentPart(_ number: UInt64, of device: DeviceID, line: LineID) throws -> UnsentPart?
-    /// Drops what there is of a workstation of the lead's line. Errors: as of every write by a device.
-    func discardUnsent(of device: DeviceID, by lead: Device) async throws
+    /// Drops what there is of an attempt of a workstation of the lead's line. Errors: as of every write by a device.
+    func discardUnsent(of device: DeviceID, attempt: UInt64, by lead: Device) async throws
 
     // MARK: Invitations and joining
 

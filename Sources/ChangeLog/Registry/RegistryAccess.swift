@@ -72,7 +72,12 @@ protocol RegistryAccess {
     // MARK: What removed workstations had not sent
 
     /// What a line's parts take, but for one that is to be replaced.
-    func unsentBytes(in line: LineState, without part: UnsentPart, of device: Device) throws -> Int64
+    /// What a line's parts take, and what the workstation's own do, but for one that is to be replaced.
+    func unsentBytes(in line: LineState, without part: UnsentPart, of device: Device) throws -> (
+        line: Int64, device: Int64
+    )
+    /// The attempt that there are parts of; 0 where there are none.
+    func unsentAttempt(of device: Device) throws -> UInt64
     func save(_ part: UnsentPart, of device: Device, now: Int64) throws
     func unsent(in line: LineState) throws -> [UnsentList.Item]
     func unsentPart(_ number: UInt64, of device: Device) throws -> UnsentPart?

@@ -75,8 +75,8 @@ extension RegistryKeeper {
     public func unsentPart(_ number: UInt64, of device: DeviceID, line: LineID) throws -> UnsentPart? {
         try registry.unsentPart(number, of: device, line: line)
     }
-    public func discardUnsent(of device: DeviceID, by lead: Device) async throws {
-        try await registry.discardUnsent(of: device, by: lead)
+    public func discardUnsent(of device: DeviceID, attempt: UInt64, by lead: Device) async throws {
+        try await registry.discardUnsent(of: device, attempt: attempt, by: lead)
     }
 
     public func addInvitation(_ request: InvitationRequest, by lead: Device, now: Int64) async throws {

@@ -8,10 +8,15 @@ extension StoredRegistry {
             guard let line = try access.line(device.line), let known = try access.device(device.id), known.isRemoved,
                 !known.isBlocked, known.line == line.id
             else { throw ChangeLogError.notRemoved }
-            let bytes = try access.unsentBytes(in: line, without: part, of: known)
-            guard bytes + Int64(part.page.count) <= UnsentRules.lineBytes else { throw ChangeLogError.noRoomForUnsent }
-            // The first part begins anew: parts of two attempts are never taken for one.
-            if part.number == 0 { try access.deleteUnsent(of: known) }
+            // Parts of two attempts are never taken for one, and an old one takes the place of none.
+            let latest = try access.unsentAttempt(of: known)
+            guard part.attempt >= latest else { throw ChangeLogError.outdatedUnsent }
+            if part.attempt > latest { try access.deleteUnsent(of: known) }
+            let (ofLine, ofDevice) = try access.unsentBytes(in: line, without: part, of: known)
+            let size = Int64(part.page.count)
+            guard ofLine + size <= UnsentRules.lineBytes, ofDevice + size <= UnsentRules.deviceBytes else {
+                throw ChangeLogError.noRoomForUnsent
+            }
             try access.save(part, of: known, now: now)
         }
     }
@@ -27,10 +32,12 @@ extension StoredRegistry {
         }
     }
 
-    func discardUnsent(of device: DeviceID, by lead: Device) async throws {
+    func discardUnsent(of device: DeviceID, attempt: UInt64, by lead: Device) async throws {
         try await store.writeRegistry { access in
             try access.checkStanding(lead, asLead: false)
             guard let known = try access.device(device), known.line == lead.line else { return }
+            // Another attempt has not been read.
+            guard try access.unsentAttempt(of: known) == attempt else { return }
             try access.deleteUnsent(of: known)
         }
     }

@@ -2,12 +2,17 @@
 enum UnsentRules {
     /// Of one line, in bytes: two workstations with as much as one may hand over.
     static let lineBytes: Int64 = 64 << 20
+    static let deviceBytes: Int64 = 32 << 20
 }
 
 extension ChangeLogError {
     static var notRemoved: ChangeLogError {
         ChangeLogError(
             .notAllowed, "only a workstation that was removed hands over what it had not sent; nothing was changed")
+    }
+
+    static var outdatedUnsent: ChangeLogError {
+        ChangeLogError(.notAllowed, "a later attempt has come already; nothing was changed")
     }
 
     static var noRoomForUnsent: ChangeLogError {

@@ -86,12 +86,12 @@ struct HealingPart {
         switch source {
         case .tombstone(let number):
             let header = ChangeHeader(kind: .erase, collection: number, record: id, fields: .empty, epoch: 0)
-            append(header, Stamp(time: .zero, dot: Dot(rawValue: 0)), [])
+            try append(header, Stamp(time: .zero, dot: Dot(rawValue: 0)), [])
         case .parked: try appendParked(id)
         case .collection(let collection) where collection.kind == .notes: try appendNote(id, collection)
         case .collection(let collection):
             for change in try store.settledChanges(collection, id) {
-                append(change.header, change.stamp, change.payload)
+                try append(change.header, change.stamp, change.payload)
             }
         }
     }
@@ -114,7 +114,7 @@ struct HealingPart {
         let header = ChangeHeader(
             kind: .add, collection: collection.number, record: id, parent: row.above.parent,
             ancestors: row.above.ancestors, fields: fields, epoch: 0)
-        append(header, stamp, payload[...])
+        try append(header, stamp, payload[...])
     }
 
     private static let null: UInt8 = 0xF6
@@ -131,11 +131,13 @@ struct HealingPart {
                 parent: record.above.parent, ancestors: record.above.ancestors, fields: fields,
                 replaced: record.isNote ? .none : entry.replaced.intersection(fields), epoch: 0)
             let payload = try ValueCodec.part(item.payload, fields: item.fields, wanted: fields)
-            append(header, entry.stamp, payload[...])
+            try append(header, entry.stamp, payload[...])
         }
     }
 
-    private mutating func append(_ plain: ChangeHeader, _ stamp: Stamp, _ payload: ArraySlice<UInt8>) {
+    /// What is late is not handed on before a lead has accepted it: sealed anew it would look like anybody's work.
+    private mutating func append(_ plain: ChangeHeader, _ stamp: Stamp, _ payload: ArraySlice<UInt8>) throws {
+        if store.hasLate, try store.late.isMarked(plain.record, plain.kind == .erase ? nil : stamp.dot) { return }
         var header = plain
         header.epoch = keys.sealer.epoch
         var sealed: [UInt8] = []

@@ -58,6 +58,11 @@ extension Replica {
         }
     }
 
+    /// Records of which something is late: nothing that follows from them by itself may destroy anything. Cost: a row, mostly.
+    public func lateRecords() throws -> Set<RecordID> {
+        try mappingErrors { try readers.read { try LateChanges(connection: $0).records() } }
+    }
+
     /// Cost: a row, mostly.
     public func lateCount() throws -> Int {
         try mappingErrors { try readers.read { try LateChanges(connection: $0).count() } }
@@ -82,8 +87,8 @@ extension Replica {
         }
     }
 
-    /// Destroys what late erasures took away: where it has been written anew, and seven days after they were met unless a lead
-    /// keeps it, if what day it is can be relied on. To be called now and then.
+    /// Destroys what late erasures took away: seven days after they were met, if what day it is can be relied on; where a lead keeps it, once it has
+    /// been written anew. To be called now and then.
     ///
     /// - Returns: of how many erasures. Cost: a row, mostly.
     @discardableResult
@@ -102,8 +107,9 @@ extension Replica {
             var count = 0
             for mark in erasures {
                 let isOver = mark.met + Self.holdingMilliseconds <= now
+                let isKept = try isKept(mark.record, session)
                 guard try session.store.late.heldCount(root: mark.record) > 0,
-                    try isWrittenAnew(mark, session) || (isOver && !isKept(mark.record, session))
+                    try isKept ? isWrittenAnew(mark, session) : isOver
                 else { continue }
                 try session.store.late.destroy(root: mark.record)
                 session.store.noteDestroyed()
@@ -115,9 +121,13 @@ extension Replica {
 
     /// Whether some workstation has written it anew: what becomes of that is everybody's, and what is held here would outlive it.
     private func isWrittenAnew(_ mark: LateChanges.Mark, _ session: Session) throws -> Bool {
-        if try session.store.isErased(mark.record.restored) { return true }
-        guard let collection = schema.collection(mark.collection) else { return false }
-        return try session.store.rows.exists(collection, mark.record.restored)
+        guard
+            let key = try members.membership(session.store.connection, session.link)?.keyring?.restoringKey(
+                after: mark.epoch),
+            let collection = schema.collection(mark.collection)
+        else { return false }
+        let id = mark.record.restored(by: key)
+        return try session.store.isErased(id) || session.store.rows.exists(collection, id)
     }
 
     private func isKept(_ record: RecordID, _ session: Session) throws -> Bool {

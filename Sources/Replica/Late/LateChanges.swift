@@ -89,6 +89,27 @@ struct LateChanges {
         }
     }
 
+    /// Whether a record's erasure, or one write of it, is late.
+    func isMarked(_ record: RecordID, _ dot: Dot?) throws -> Bool {
+        try connection.withStatement(
+            "SELECT EXISTS (SELECT 1 FROM lugn_late WHERE record = ?1 AND (dot = ?2 OR ?2 IS NULL AND kind = ?3))"
+        ) { row in
+            try record.bind(row, 1)
+            if let dot { try dot.bind(row, 2) } else { try row.bindNull(2) }
+            try row.bind(3, Int64(ChangeHeader.Kind.erase.rawValue))
+            return try row.step() && row.integer(0) != 0
+        }
+    }
+
+    /// Records of which something is late.
+    func records() throws -> Set<RecordID> {
+        try connection.withStatement("SELECT DISTINCT record FROM lugn_late") { row in
+            var records: Set<RecordID> = []
+            while try row.step() { records.insert(try RecordID(row, 0)) }
+            return records
+        }
+    }
+
     func removeMark(_ record: RecordID, _ dot: Dot) throws {
         try connection.withStatement("DELETE FROM lugn_late WHERE record = ? AND dot = ?") { row in
             try record.bind(row, 1)

@@ -20,6 +20,15 @@ public struct Membership: Sendable {
         public var act: RosterAct
     }
 
+    /// Workstations whose removal stands on a branch that does not count, and who are in the line again: no key is given to them, and
+    /// nothing is sealed or taken in while they have one.
+    public var returned: [DeviceID] {
+        wanted.flatMap { wanted -> [DeviceID] in
+            guard case .remove(let devices, _) = wanted.act else { return [] }
+            return devices.filter { roster.state.member($0) != nil }
+        }
+    }
+
     public var line: LineID { roster.line }
     public var device: DeviceID { keys.id }
     /// What people call this workstation; nil where the key that it was sealed with is not here.

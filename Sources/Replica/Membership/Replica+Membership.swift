@@ -44,7 +44,8 @@ extension Replica {
             try session.takeNewID()
             session.state.desk = UInt64(DeskTag(keys.id).rawValue)
             session.link.lineName = lineName
-            session.link.server = server
+            // What a lead has announced counts; an invitation may have been altered on its way.
+            session.link.server = roster.state.server?.address ?? server
             session.link.handedOver = nil
             session.link.handedOverAt = nil
             try table.replace(from: 0, by: roster)
@@ -80,8 +81,9 @@ extension Replica {
                 try Self.adopt(new, from: Int(number), table, &session.link)
                 for act in Roster.wanted(of: lost, by: try members.madeKeys().id) { try table.want(act) }
                 (change, latest) = (.replaced, new)
-                // Keys may have been begun that count no more: what is late is known when the log was read to its end again.
-                session.link.caughtUpEpoch = 0
+                // Keys that were begun on the branch that lost are none any more.
+                let common = latest.state.epochs.prefix { $0.begun < number }.count
+                session.link.caughtUpEpoch = min(session.link.caughtUpEpoch, UInt64(common))
             }
             try keep(boxes, latest, table, &session.link)
             return change

@@ -22,6 +22,12 @@ struct SessionKeys {
                 "a lead has taken this workstation out of the line; what was written here is safe here, and what was not sent is not sent any more: talk to a lead"
             )
         }
+        guard membership.returned.isEmpty else {
+            throw ReplicaError(
+                .waitsForKey,
+                "somebody whom a lead had removed is in the line again since the server was put back; nothing is sent until a lead's workstation has removed them again; your work is safe here: tell a lead"
+            )
+        }
         guard let keyring = membership.keyring, membership.hasNewestKey else {
             throw ReplicaError(
                 .waitsForKey,

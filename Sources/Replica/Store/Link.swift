@@ -32,6 +32,8 @@ struct Link {
     /// The last commit that was handed over after the workstation had been removed, and when; nil for none.
     var handedOver: UInt64?
     var handedOverAt: Int64?
+    /// The latest attempt at handing over.
+    var handingAttempt: UInt64 = 0
 
     static let codec = RowCodec<Link>(
         "lugn_link",
@@ -44,6 +46,7 @@ struct Link {
             .column("heals", \.heals), .column("desk", \.desk), .column("leases_received", \.leasesReceived),
             .column("leases_highest", \.leasesHighest), .column("scrubbed_at", \.scrubbedAt),
             .column("caught_up_epoch", \.caughtUpEpoch), .column("handed_over", \.handedOver), .column("handed_over_at", \.handedOverAt),
+            .column("handing_attempt", \.handingAttempt),
         ])
 
     static let definition = """
@@ -52,7 +55,7 @@ struct Link {
             line_name TEXT, server TEXT, membership_version INTEGER NOT NULL, log BLOB NOT NULL, cursor_check BLOB NOT NULL, acknowledged_digest BLOB NOT NULL,
             first_sync_done INTEGER NOT NULL, last_sync INTEGER, verified INTEGER, verified_at INTEGER,
             heals INTEGER NOT NULL, desk INTEGER NOT NULL, leases_received INTEGER NOT NULL,
-            leases_highest INTEGER NOT NULL, scrubbed_at INTEGER, caught_up_epoch INTEGER NOT NULL, handed_over INTEGER, handed_over_at INTEGER
+            leases_highest INTEGER NOT NULL, scrubbed_at INTEGER, caught_up_epoch INTEGER NOT NULL, handed_over INTEGER, handed_over_at INTEGER, handing_attempt INTEGER NOT NULL
         ) STRICT;
         """
 

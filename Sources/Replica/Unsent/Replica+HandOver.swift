@@ -37,6 +37,15 @@ extension Replica {
         }
     }
 
+    /// Begins to hand over anew; the attempt goes up with each, whatever the clock says. It is on disk when this returns.
+    public func beginHandingOver() throws -> UInt64 {
+        try session { session in
+            let wall = UInt64(clamping: session.wall)
+            session.link.handingAttempt = max(session.link.handingAttempt + 1, min(wall, UnsentPart.attemptLimit / 2))
+            return session.link.handingAttempt
+        }
+    }
+
     /// A page of the feed with these commits, sealed with the newest key that is here. Errors: `waitsForKey`.
     public func unsentPage(_ numbers: ClosedRange<UInt64>) throws -> [UInt8] {
         try mappingErrors {

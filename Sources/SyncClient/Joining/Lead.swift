@@ -262,6 +262,10 @@ public struct Lead: Sendable {
         for wanted in try client.membership().wanted {
             do {
                 if case .remove(let devices, _) = wanted.act {
+                    let membership = try client.membership()
+                    let isDone = devices.allSatisfy { membership.roster.state.member($0) == nil }
+                    // Whoever is no lead waits for one.
+                    if !isDone, !membership.isLead { continue }
                     try await changeKey { membership, next in
                         let present = devices.filter { membership.roster.state.member($0) != nil }
                         return present.isEmpty ? nil : .remove(present, next)

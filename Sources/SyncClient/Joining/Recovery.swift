@@ -127,7 +127,7 @@ extension SyncClient {
         _ request: FoundRequest, _ roster: Roster, _ lineName: String, _ invitation: Invitation
     ) async throws -> Membership {
         let answer = try await endpoint.post(
-            RosterExtension(line: roster.line, entries: [request.entry]).encoded(), to: "/v2/roster",
+            RosterExtension(line: roster.line, entries: [request.entry], isNew: true).encoded(), to: "/v2/roster",
             at: invitation.address, as: nil, timeoutSeconds: configuration.timeoutSeconds)
         let position = try reading { () throws(ProtocolError) in try RosterPosition(encoded: answer.body) }
         guard position.count == UInt64(roster.count), position.head == roster.state.head else {

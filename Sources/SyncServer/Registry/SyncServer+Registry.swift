@@ -91,7 +91,8 @@ extension SyncServer {
             return .done
         case .unsent: return .cbor(try unsent(for: lead, request.head))
         case .discardUnsent:
-            try await registry.discardUnsent(of: try UnsentReference(encoded: request.body).device, by: lead)
+            let message = try UnsentReference(encoded: request.body)
+            try await registry.discardUnsent(of: message.device, attempt: message.attempt, by: lead)
             return .done
         default: return nil
         }

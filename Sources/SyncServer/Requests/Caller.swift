@@ -106,6 +106,11 @@ extension SyncServer {
         case (.recovery, .rosterReaders), (.recovery, .boxHolders): return
         case (.invited(let invited), .rosterReaders):
             guard invited.kind != .found else { throw .unauthorized }
+            // A used one is good for whoever has it until it expires: from then on the workstation's own keys are.
+            if invited.expires < clock.nowMilliseconds() {
+                throw Problem(
+                    ChangeLogError(.invitationExpired, "This invitation is good no more; nothing was changed"))
+            }
             if let code = invited.standing(clock.nowMilliseconds()), code != .invitationUsed {
                 throw Problem(ChangeLogError(code, "This invitation is good no more; nothing was changed"))
             }

@@ -74,6 +74,12 @@ public struct Keyring: Sendable {
     /// The key that scatters reference numbers. The first epoch's, so that a number given out stays the same for ever.
     public var referenceNumberKey: SecretBytes { keys[0].derived(for: .referenceNumbers) }
 
+    /// What ids are made with under which something is written anew that was erased under an old key: of the first key after it,
+    /// which every workstation has and nobody who was removed with the old one.
+    public func restoringKey(after epoch: UInt32) -> [UInt8]? {
+        keys.first { $0.epoch > epoch }?.derived(for: .restoredRecords).copied()
+    }
+
     // MARK: What stands in the roster
 
     /// Seals a workstation's name for the roster: `[epoch (4) ‖ box]`, the name filled up to 64 bytes or a multiple of it.

@@ -1,11 +1,14 @@
 public import SyncProtocol
 
 /// A part of what a workstation that was removed had not sent: `POST /v2/unsent`, by it alone, and the answer to
-/// `GET /v2/unsent?device=D&part=N` by a lead: `[2, number, parts, page]`. The page is one of the feed, sealed with the newest key that the
+/// `GET /v2/unsent?device=D&part=N` by a lead: `[2, attempt, number, parts, page]`. The page is one of the feed, sealed with the newest key that the
 /// workstation has; its positions are the numbers of the workstation's commits.
 ///
-/// The same part again takes the place of the one before; the first drops all others. The answer is empty: status 204.
+/// Attempts go up: a part of a later one drops all of those before, and one of an earlier one is refused, so that nobody puts an old
+/// part in the place of a new one. The answer is empty: status 204.
 public struct UnsentPart: Hashable, Sendable {
+    /// Milliseconds since 1970 by the workstation's clock, or one more than the attempt before.
+    public var attempt: UInt64
     /// 0, 1, 2 …
     public var number: UInt64
     /// How many there are.
@@ -14,10 +17,12 @@ public struct UnsentPart: Hashable, Sendable {
 
     public static let pageBytes = 1 << 20
     public static let limit: UInt64 = 32
+    public static let attemptLimit: UInt64 = 1 << 53
     /// The largest message: a page may go over its size by one commit.
     public static func limitBytes(_ limits: Limits) -> Int { pageBytes + limits.commitBytes + 1_024 }
 
-    public init(number: UInt64, parts: UInt64, page: [UInt8]) {
+    public init(attempt: UInt64, number: UInt64, parts: UInt64, page: [UInt8]) {
+        self.attempt = attempt
         self.number = number
         self.parts = parts
         self.page = page
@@ -25,8 +30,9 @@ public struct UnsentPart: Hashable, Sendable {
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
-        writer.array(4)
+        writer.array(5)
         writer.unsigned(SyncRequest.version)
+        writer.unsigned(attempt)
         writer.unsigned(number)
         writer.unsigned(parts)
         writer.data(page)
@@ -35,8 +41,9 @@ public struct UnsentPart: Hashable, Sendable {
 
     public init(encoded bytes: [UInt8]) throws(ProtocolError) {
         var reader = CBORReader(bytes)
-        try reader.array(exactly: 4)
+        try reader.array(exactly: 5)
         _ = try reader.version()
+        attempt = try reader.unsigned(below: Self.attemptLimit)
         let start = reader.offset
         number = try reader.unsigned(below: Self.limit)
         parts = try reader.unsigned(below: Self.limit + 1)
@@ -46,10 +53,11 @@ public struct UnsentPart: Hashable, Sendable {
     }
 }
 
-/// The answer to `GET /v2/unsent` by a lead: `[2, [[device, parts, parts that are there, bytes, since]…]]`.
+/// The answer to `GET /v2/unsent` by a lead: `[2, [[device, attempt, parts, parts that are there, bytes, since]…]]`.
 public struct UnsentList: Hashable, Sendable {
     public struct Item: Hashable, Sendable {
         public var device: DeviceID
+        public var attempt: UInt64
         public var parts: UInt64
         /// Fewer than ``parts`` while the workstation is handing over, or was cut off.
         public var received: UInt64
@@ -58,8 +66,11 @@ public struct UnsentList: Hashable, Sendable {
         public var milliseconds: Int64
         public var isWhole: Bool { received == parts }
 
-        public init(device: DeviceID, parts: UInt64, received: UInt64, bytes: UInt64, milliseconds: Int64) {
+        public init(
+            device: DeviceID, attempt: UInt64, parts: UInt64, received: UInt64, bytes: UInt64, milliseconds: Int64
+        ) {
             self.device = device
+            self.attempt = attempt
             self.parts = parts
             self.received = received
             self.bytes = bytes
@@ -77,8 +88,9 @@ public struct UnsentList: Hashable, Sendable {
         writer.unsigned(SyncRequest.version)
         writer.array(items.count)
         for item in items {
-            writer.array(5)
+            writer.array(6)
             writer.data(item.device.bytes)
+            writer.unsigned(item.attempt)
             writer.unsigned(item.parts)
             writer.unsigned(item.received)
             writer.unsigned(item.bytes)
@@ -93,10 +105,11 @@ public struct UnsentList: Hashable, Sendable {
         _ = try reader.version()
         items = []
         for _ in 0..<(try reader.array(limit: Self.limit, elementBytes: 21)) {
-            try reader.array(exactly: 5)
+            try reader.array(exactly: 6)
             items.append(
                 Item(
-                    device: try reader.device(), parts: try reader.unsigned(below: UnsentPart.limit + 1),
+                    device: try reader.device(), attempt: try reader.unsigned(below: UnsentPart.attemptLimit),
+                    parts: try reader.unsigned(below: UnsentPart.limit + 1),
                     received: try reader.unsigned(below: UnsentPart.limit + 1),
                     bytes: try reader.unsigned(below: 1 << 40), milliseconds: try reader.milliseconds()))
         }
@@ -104,24 +117,30 @@ public struct UnsentList: Hashable, Sendable {
     }
 }
 
-/// `POST /v2/unsent/discard`, by a lead: `[2, device]`. The answer is empty: status 204.
+/// `POST /v2/unsent/discard`, by a lead: `[2, device, attempt]`: no other attempt than the one that was read. The answer is empty: status 204.
 public struct UnsentReference: Hashable, Sendable {
     public var device: DeviceID
-    public init(_ device: DeviceID) { self.device = device }
+    public var attempt: UInt64
+    public init(_ device: DeviceID, attempt: UInt64) {
+        self.device = device
+        self.attempt = attempt
+    }
 
     public func encoded() -> [UInt8] {
         var writer = CBORWriter()
-        writer.array(2)
+        writer.array(3)
         writer.unsigned(SyncRequest.version)
         writer.data(device.bytes)
+        writer.unsigned(attempt)
         return writer.bytes
     }
 
     public init(encoded bytes: [UInt8]) throws(ProtocolError) {
         var reader = CBORReader(bytes)
-        try reader.array(exactly: 2)
+        try reader.array(exactly: 3)
         _ = try reader.version()
         device = try reader.device()
+        attempt = try reader.unsigned(below: UnsentPart.attemptLimit)
         try reader.finish()
     }
 }

@@ -80,12 +80,16 @@ extension Roster {
 extension Roster {
     /// What a workstation wrote on a branch that does not count, and still wants: to be written again, one after the other, each
     /// if it still may be. A key's change is not among it; a removal is, to be written with a new epoch of the branch that counts.
+    ///
+    /// A removal is wanted by every workstation that knew of it, whoever wrote it: a server that is put back, and a sheet, bring nobody
+    /// back whom a lead removed.
     public static func wanted(of lost: [SignedEntry], by author: DeviceID) -> [RosterAct] {
-        lost.filter { $0.entry.author == author }.map(\.entry.act).filter {
-            switch $0 {
-            case .admit, .role, .remove, .rules, .name, .server, .keep: true
+        lost.filter {
+            switch $0.entry.act {
+            case .remove: true
+            case .admit, .role, .rules, .name, .server, .keep: $0.entry.author == author
             case .found, .rotate, .recover, .other: false
             }
-        }
+        }.map(\.entry.act)
     }
 }

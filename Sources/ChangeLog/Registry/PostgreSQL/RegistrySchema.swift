@@ -36,6 +36,7 @@ enum RegistrySchema {
         -- What workstations that were removed had not sent, sealed, until a lead has dealt with it.
         CREATE TABLE unsent_part (
             line uuid NOT NULL, device bigint NOT NULL, number bigint NOT NULL, parts bigint NOT NULL,
+            attempt bigint NOT NULL,
             received bigint NOT NULL,             -- by the server's clock
             page bytea NOT NULL, PRIMARY KEY (line, device, number)
         );

@@ -34,6 +34,7 @@ enum RegistryTables {
         -- What workstations that were removed had not sent, sealed, until a lead has dealt with it.
         CREATE TABLE unsent_part (
             device INTEGER NOT NULL, number INTEGER NOT NULL, parts INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
             received INTEGER NOT NULL,           -- by the server's clock
             page BLOB NOT NULL, PRIMARY KEY (device, number)
         ) STRICT;

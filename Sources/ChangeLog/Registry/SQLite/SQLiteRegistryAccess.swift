@@ -104,12 +104,15 @@ struct SQLiteRegistryAccess: RegistryAccess {
     // MARK: What removed workstations had not sent
 
     private var unsentTable: UnsentTable { UnsentTable(connection: connection) }
-    func unsentBytes(in line: LineState, without part: UnsentPart, of device: Device) throws -> Int64 {
+    func unsentBytes(in line: LineState, without part: UnsentPart, of device: Device) throws -> (
+        line: Int64, device: Int64
+    ) {
         try unsentTable.bytes(line: line.ref, without: part, of: device)
     }
     func save(_ part: UnsentPart, of device: Device, now: Int64) throws {
         try unsentTable.save(part, of: device, now: now)
     }
+    func unsentAttempt(of device: Device) throws -> UInt64 { try unsentTable.attempt(of: device) }
     func unsent(in line: LineState) throws -> [UnsentList.Item] { try unsentTable.all(line: line.ref) }
     func unsentPart(_ number: UInt64, of device: Device) throws -> UnsentPart? {
         try unsentTable.part(number, of: device)
