@@ -206,6 +206,9 @@ class Roster:
         self.line = entry_hash(entry)[:16]
         if not verifies(signed_by, to_be_signed(entry, 0, self.line), body[0]):
             return "wrongSignature"
+        proven = b"lugn founding 2\0" + b"".join(body[i] for i in (0, 1, 3, 4, 5))
+        if not verifies(body[6], proven, body[3]):
+            return "noConsent"
         self.let_in(body, 1)
         self.recovery_key, self.recovery = body[3], device_id(body[3], body[4])
         self.commitments = [body[5]]
@@ -252,6 +255,9 @@ class Roster:
             member, recovery = device_id(body[0], body[1]), device_id(body[3], body[4])
             if not self.is_new(member) or not self.is_new(recovery) or member == recovery:
                 return "knownDevice"
+            proven = b"lugn recovery 2\0" + self.line + b"".join(body[i] for i in (0, 1, 3, 4, 5))
+            if not verifies(body[7], proven, body[0]) or not verifies(body[8], proven, body[3]):
+                return "noConsent"
         if kind == 7 and not self.present(body[0]):
             return "unknownDevice"
         return None

@@ -26,10 +26,9 @@ public final class SimulatedLead: Sendable {
         device = .random()
         recovery = .random()
         let unnamed = LineID([UInt8](repeating: 0, count: 16))!
-        let act = RosterAct.found(
-            member: RosterAct.NewMember(
-                keys: device.publicKeys, sealedName: Keyring(line: unnamed, keys: [key]).seal(name: name)),
-            recovery: recovery.publicKeys, commitment: key.commitment(line: unnamed))
+        let act = RosterAct.founding(
+            by: device, sealedName: Keyring(line: unnamed, keys: [key]).seal(name: name), recovery: recovery,
+            commitment: key.commitment(line: unnamed))
         let entry = RosterEntry(
             number: 0, previous: [UInt8](repeating: 0, count: 32), author: device.id, milliseconds: now, act: act)
         let signed = SignedEntry(entry, line: entry.foundedLine, by: device.signing)

@@ -210,22 +210,37 @@ extension SyncClient {
 
     /// Writes an entry, as the next one of what the server has.
     ///
-    /// - Parameter act: what to write, by the roster as it stands; nil: nothing any more. It is asked again where somebody
-    ///   else's entry came first.
+    /// An entry whose answer was lost is handed over again before anything else, in this call or a later one.
+    ///
+    /// - Parameter act: what to write, by the roster as it stands; nil: nothing any more. It is asked again where another
+    ///   entry came first.
     ///
     /// Errors: `RosterError` where the entry would not be valid; nothing was changed then.
     @discardableResult
     func write(_ act: (Membership) throws -> RosterAct?) async throws -> SignedEntry? {
+        var signed: SignedEntry?
         for _ in 0..<Self.writingAttempts {
             let membership = try membership()
-            guard let act = try act(membership) else { return nil }
-            let entry = try membership.roster.next(act, by: membership.keys, now: replica.wallMilliseconds())
+            // What was signed for this place is sent again, and nothing else is signed for it.
+            let known = try replica.signedEntry()
+            if known == nil, let signed, membership.roster.entries.contains(signed) { return signed }
+            let entry: SignedEntry
+            if let known {
+                entry = known
+            } else {
+                guard let act = try act(membership) else { return nil }
+                let made = try membership.roster.next(act, by: membership.keys, now: replica.wallMilliseconds())
+                entry = try replica.keepSigned(made)
+                // Another process of this workstation may have been first.
+                if entry == made { signed = made }
+            }
             let position = try await hand(over: [entry], isNew: true, membership)
             if position.head == entry.entry.hash {
                 _ = try replica.take([entry])
-                return entry
+                if entry == signed { return entry }
+            } else {
+                try await exchangeRoster(nil)
             }
-            try await exchangeRoster(nil)
         }
         throw SyncError(.noProgress, "others change the line's roster all the time; nothing was changed: try again")
     }

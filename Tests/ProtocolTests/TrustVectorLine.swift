@@ -33,8 +33,8 @@ struct TrustVectorLine {
         let unnamed = LineID([UInt8](repeating: 0, count: 16))!
         let entry = RosterEntry(
             number: 0, previous: [UInt8](repeating: 0, count: 32), author: founder.id, milliseconds: Self.milliseconds,
-            act: .found(
-                member: Self.member(1), recovery: recovery.publicKeys,
+            act: .founding(
+                by: founder, sealedName: Self.member(1).sealedName, recovery: recovery,
                 commitment: Self.key(1).commitment(line: unnamed)))
         roster = try Roster(founding: SignedEntry(entry, line: entry.foundedLine, by: founder.signing))
     }
@@ -66,7 +66,9 @@ struct TrustVectorLine {
     mutating func recover(member: UInt8, sheet: UInt8) throws {
         try roster.append(
             signed(
-                .recover(member: Self.member(member), recovery: Self.device(sheet).publicKeys, next), by: recovery))
+                .recovering(
+                    line: line, Self.device(member), sealedName: Self.member(member).sealedName,
+                    recovery: Self.device(sheet), next), by: recovery))
         recovery = Self.device(sheet)
     }
 

@@ -17,10 +17,9 @@ struct VectorLine {
         let key = SealedVectorTests.key
         let unnamed = LineID([UInt8](repeating: 0, count: 16))!
         // A sealed name has a random nonce: this one is nobody's name.
-        let act = RosterAct.found(
-            member: RosterAct.NewMember(
-                keys: Self.founder.publicKeys, sealedName: [UInt8](repeating: 3, count: 108)),
-            recovery: Self.recovery.publicKeys, commitment: key.commitment(line: unnamed))
+        let act = RosterAct.founding(
+            by: Self.founder, sealedName: [UInt8](repeating: 3, count: 108), recovery: Self.recovery,
+            commitment: key.commitment(line: unnamed))
         let entry = RosterEntry(
             number: 0, previous: [UInt8](repeating: 0, count: 32), author: Self.founder.id,
             milliseconds: 1_700_000_000_000, act: act)

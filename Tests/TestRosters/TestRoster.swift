@@ -14,9 +14,7 @@ public struct TestRoster: Sendable {
     public init() throws {
         lead = .random()
         recovery = .random()
-        let act = RosterAct.found(
-            member: RosterAct.NewMember(keys: lead.publicKeys, sealedName: [1]), recovery: recovery.publicKeys,
-            commitment: randomBytes(32))
+        let act = RosterAct.founding(by: lead, sealedName: [1], recovery: recovery, commitment: randomBytes(32))
         let entry = RosterEntry(
             number: 0, previous: [UInt8](repeating: 0, count: 32), author: lead.id, milliseconds: 1, act: act)
         roster = try Roster(founding: SignedEntry(entry, line: entry.foundedLine, by: lead.signing))
@@ -56,9 +54,7 @@ public struct TestRoster: Sendable {
     @discardableResult
     public mutating func recover(to keys: DeviceKeys) throws -> SignedEntry {
         try write(
-            .recover(
-                member: RosterAct.NewMember(keys: keys.publicKeys, sealedName: [1]),
-                recovery: DeviceKeys.random().publicKeys, nextEpoch), by: recovery)
+            .recovering(line: roster.line, keys, sealedName: [1], recovery: .random(), nextEpoch), by: recovery)
     }
 
     private var nextEpoch: RosterAct.NextEpoch {

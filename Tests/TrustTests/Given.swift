@@ -20,8 +20,8 @@ struct TestLine {
         recovery = Self.device(seed &+ 100)
         keys = [EpochKey(epoch: 1, secret: SecretBytes(copying: [UInt8](repeating: seed, count: 32)))!]
         let placeholder = LineID([UInt8](repeating: 0, count: 16))!
-        let act = RosterAct.found(
-            member: .init(keys: founder.publicKeys, sealedName: [seed, 2, 3]), recovery: recovery.publicKeys,
+        let act = RosterAct.founding(
+            by: founder, sealedName: [seed, 2, 3], recovery: recovery,
             commitment: keys[0].commitment(line: placeholder))
         let entry = RosterEntry(
             number: 0, previous: [UInt8](repeating: 0, count: 32), author: founder.id, milliseconds: Self.now, act: act)
@@ -95,9 +95,8 @@ struct TestLine {
         try line.write(.keep(RecordID(high: 1, low: 2)))
         try line.write(.other(kind: 200, body: [1, 2]))
         try line.write(
-            .recover(
-                member: .init(keys: device(5).publicKeys, sealedName: [5]), recovery: device(150).publicKeys,
-                line.nextEpoch(12)), by: line.recovery)
+            .recovering(line: line.line, device(5), sealedName: [5], recovery: device(150), line.nextEpoch(12)),
+            by: line.recovery)
         return line
     }
 }

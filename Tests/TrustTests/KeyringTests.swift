@@ -110,8 +110,8 @@ struct KeyringTests {
         #expect(epochs(line, [box(line.keys[3])]) == [1, 2, 3, 4], "nobody has the newest one")
         let next = EpochKey.random(epoch: 6)
         try line.write(
-            .recover(
-                member: .init(keys: device(9).publicKeys, sealedName: [1]), recovery: device(150).publicKeys,
+            .recovering(
+                line: line.line, device(9), sealedName: [1], recovery: device(150),
                 line.keys[3].followed(by: next, line: line.line)), by: line.recovery)
         line.keys.append(next)
         // One box is enough as before, for old workstations and new ones.

@@ -44,9 +44,18 @@ struct RosterActsTests {
         entry.previous[31] = 1
         #expect(founding(entry, by: line.founder) == .misplaced)
         entry = line.roster.entries[0].entry
-        guard case .found(let member, _, let commitment) = entry.act else { return }
-        entry.act = .found(member: member, recovery: member.keys, commitment: commitment)
+        guard case .found(let member, let recovery, let commitment, let proof) = entry.act else { return }
+        entry.act = .found(member: member, recovery: member.keys, commitment: commitment, proof: proof)
         #expect(founding(entry, by: line.founder) == .knownDevice)
+        // Somebody else's sheet: whoever founds must have its keys.
+        let other = TestLine(seed: 3)
+        entry.act = .found(member: member, recovery: other.recovery.publicKeys, commitment: commitment, proof: proof)
+        #expect(founding(entry, by: line.founder) == .noConsent)
+        guard case .found(_, _, _, let theirs) = other.roster.entries[0].entry.act else { return }
+        entry.act = .found(member: member, recovery: other.recovery.publicKeys, commitment: commitment, proof: theirs)
+        #expect(founding(entry, by: line.founder) == .noConsent)
+        entry.act = .found(member: member, recovery: recovery, commitment: commitment, proof: proof)
+        #expect(founding(entry, by: line.founder) == nil)
     }
 
     @Test("every kind of entry, and the state after it")
@@ -76,8 +85,7 @@ struct RosterActsTests {
             line.admission(8), .role(device(3).id, .lead), .remove([device(2).id], next), .rotate(next), .rules([1]),
             .name(device(3).id, [1]), .server(address: "https://a", pins: []), .keep(RecordID(high: 3, low: 3)),
             .other(kind: 128, body: []), .other(kind: 999, body: [1]),
-            .recover(
-                member: .init(keys: device(9).publicKeys, sealedName: [1]), recovery: device(151).publicKeys, next),
+            .recovering(line: line.line, device(9), sealedName: [1], recovery: device(151), next),
         ]
         for act in acts {
             #expect(line.refusal(of: act, by: device(3)) == .notAllowed, "a counsellor: \(act.kind)")
@@ -210,15 +218,25 @@ struct RosterActsTests {
         var line = TestLine()
         try line.write(line.admission(2))
         func recover(_ member: UInt8, _ recovery: UInt8) -> RosterAct {
-            .recover(
-                member: .init(keys: device(member).publicKeys, sealedName: [1]),
-                recovery: device(recovery).publicKeys,
+            .recovering(
+                line: line.line, device(member), sealedName: [1], recovery: device(recovery),
                 .init(commitment: [UInt8](repeating: 1, count: 32), sealedPrevious: [UInt8](repeating: 2, count: 48)))
         }
         for (member, sheet) in [(2, 150), (101, 150), (9, 2), (9, 101), (9, 9)] as [(UInt8, UInt8)] {
             #expect(line.refusal(of: recover(member, sheet), by: line.recovery) == .knownDevice, "\(member) \(sheet)")
         }
-        try line.write(recover(9, 150), by: line.recovery)
+        // Keys that nobody here has: a workstation's of another line, and another line's sheet.
+        let genuine = recover(9, 150)
+        guard case .recover(let member, let keys, let next, let consent, let proof) = genuine else { return }
+        let stranger = RosterAct.NewMember(keys: device(70).publicKeys, sealedName: [1])
+        for forged: RosterAct in [
+            .recover(member: stranger, recovery: keys, next, consent: consent, proof: proof),
+            .recover(member: member, recovery: device(171).publicKeys, next, consent: consent, proof: proof),
+            .recover(member: member, recovery: keys, next, consent: proof, proof: consent),
+        ] {
+            #expect(line.refusal(of: forged, by: line.recovery) == .noConsent)
+        }
+        try line.write(genuine, by: line.recovery)
         #expect(line.roster.state.isLead(device(9).id) && line.roster.state.leadCount == 2)
         #expect(line.refusal(of: recover(10, 151), by: line.recovery) == .unknownAuthor)
         #expect(line.refusal(of: recover(10, 101), by: device(150)) == .knownDevice, "the old sheet once more")

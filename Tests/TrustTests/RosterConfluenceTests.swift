@@ -27,9 +27,9 @@ struct RosterConfluenceTests {
             case 0..<heavy: try line.write(.rotate(line.nextEpoch(seed)), by: author)
             case heavy..<(heavy + heavy / 4):
                 try line.write(
-                    .recover(
-                        member: .init(keys: TestLine.device(60 + seed).publicKeys, sealedName: [1]),
-                        recovery: TestLine.device(160 + seed).publicKeys, line.nextEpoch(seed)), by: line.recovery)
+                    .recovering(
+                        line: line.line, TestLine.device(60 + seed), sealedName: [1],
+                        recovery: TestLine.device(160 + seed), line.nextEpoch(seed)), by: line.recovery)
                 line.recovery = TestLine.device(160 + seed)
             case 50..<60: try line.write(.rules([seed]), by: author)
             default: try line.write(line.admission(20 + seed), by: author)

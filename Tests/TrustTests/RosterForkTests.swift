@@ -91,9 +91,9 @@ struct RosterForkTests {
         }
         let recover: (inout TestLine) throws -> Void = { line in
             try line.write(
-                .recover(
-                    member: .init(keys: TestLine.device(60).publicKeys, sealedName: [1]),
-                    recovery: TestLine.device(160).publicKeys, line.nextEpoch(50)), by: line.recovery)
+                .recovering(
+                    line: line.line, TestLine.device(60), sealedName: [1], recovery: TestLine.device(160),
+                    line.nextEpoch(50)), by: line.recovery)
         }
         return [
             try branch("admits", 0) { try $0.write($0.admission(20)) },
@@ -172,9 +172,9 @@ struct RosterForkTests {
         try removed.write(.remove([removed.founder.id], removed.nextEpoch(52)), by: device(2))
         #expect(outcome(removing.roster, removed.roster.entries) == .refused(.undecided))
         try removing.write(
-            .recover(
-                member: .init(keys: device(60).publicKeys, sealedName: [1]), recovery: device(160).publicKeys,
-                removing.nextEpoch(53)), by: removing.recovery)
+            .recovering(
+                line: removing.line, device(60), sealedName: [1], recovery: device(160), removing.nextEpoch(53)),
+            by: removing.recovery)
         #expect(outcome(removed.roster, removing.roster.entries) == .theirs(3))
         #expect(outcome(removing.roster, removed.roster.entries) == .ours(3))
     }
@@ -214,9 +214,8 @@ struct RosterForkTests {
         try lost.write(.remove([device(3).id], lost.nextEpoch(52)))
         var counts = try base()
         try counts.write(
-            .recover(
-                member: .init(keys: device(60).publicKeys, sealedName: [1]), recovery: device(160).publicKeys,
-                counts.nextEpoch(53)), by: counts.recovery)
+            .recovering(line: counts.line, device(60), sealedName: [1], recovery: device(160), counts.nextEpoch(53)),
+            by: counts.recovery)
         guard case .theirs(let roster, _, let entries) = try lost.roster.compared(with: counts.roster.entries) else {
             Issue.record("not theirs")
             return

@@ -107,6 +107,32 @@ extension Replica {
         }
     }
 
+    /// An entry that this workstation has signed for the place behind the roster's last one; nil where there is none.
+    ///
+    /// Two entries of one workstation for one place would be two branches: somebody on the way who hides the answer to the first could
+    /// have a lead sign a second one, and then show each to others.
+    public func signedEntry() throws -> SignedEntry? {
+        try mappingErrors {
+            try readers.read { connection in
+                let table = RosterTable(connection: connection)
+                guard let entry = try table.signedEntry(), let roster = try table.roster(),
+                    entry.entry.previous == roster.state.head
+                else { return nil }
+                return entry
+            }
+        }
+    }
+
+    /// Keeps an entry before it is handed over, unless there is one for the same place already. Returns the one that counts.
+    public func keepSigned(_ entry: SignedEntry) throws -> SignedEntry {
+        try session { session in
+            let table = RosterTable(connection: session.store.connection)
+            if let known = try table.signedEntry(), known.entry.previous == entry.entry.previous { return known }
+            try table.keepSigned(entry)
+            return entry
+        }
+    }
+
     /// Forgets an act that was written again, or may not be any more.
     public func forgetWanted(_ ordinal: Int64) throws {
         try session { session in

@@ -2,8 +2,8 @@ import SQLite
 import SyncProtocol
 import Trust
 
-/// The line's roster as this workstation has verified it, and the boxes with its keys. Owner of `lugn_roster`, `lugn_box` and
-/// `lugn_wanted`.
+/// The line's roster as this workstation has verified it, and the boxes with its keys. Owner of `lugn_roster`, `lugn_box`,
+/// `lugn_wanted` and `lugn_signed_entry`.
 struct RosterTable {
     let connection: Connection
 
@@ -14,6 +14,8 @@ struct RosterTable {
         CREATE TABLE lugn_box (epoch INTEGER NOT NULL, box BLOB NOT NULL, PRIMARY KEY (epoch, box)) STRICT, WITHOUT ROWID;
         -- What this workstation wrote on a branch of the roster that does not count, until it is written again.
         CREATE TABLE lugn_wanted (ordinal INTEGER PRIMARY KEY, act BLOB NOT NULL) STRICT;
+        -- The entry that this workstation signed last: sent again, and no other one for the same place.
+        CREATE TABLE lugn_signed_entry (one INTEGER PRIMARY KEY CHECK (one = 1), entry BLOB NOT NULL) STRICT;
         """
 
     /// Nil before the workstation belongs to a line.
@@ -43,7 +45,22 @@ struct RosterTable {
 
     /// Forgets the line.
     func clear() throws {
-        for table in ["lugn_roster", "lugn_box", "lugn_wanted"] { try connection.execute("DELETE FROM \(table)") }
+        for table in ["lugn_roster", "lugn_box", "lugn_wanted", "lugn_signed_entry"] {
+            try connection.execute("DELETE FROM \(table)")
+        }
+    }
+
+    func signedEntry() throws -> SignedEntry? {
+        try connection.withStatement("SELECT entry FROM lugn_signed_entry") { row in
+            try row.step() ? try SignedEntry(encoded: row.bytes(0)) : nil
+        }
+    }
+
+    func keepSigned(_ entry: SignedEntry) throws {
+        try connection.withStatement("INSERT OR REPLACE INTO lugn_signed_entry (one, entry) VALUES (1, ?)") { row in
+            try row.bind(1, entry.encoded())
+            try row.run()
+        }
     }
 
     func wanted() throws -> [(ordinal: Int64, act: RosterAct)] {

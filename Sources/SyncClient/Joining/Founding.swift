@@ -25,10 +25,9 @@ extension SyncClient {
         let key = EpochKey.random()
         // The line's id is the hash of its first entry, in which its name for the workstation stands already.
         let unnamed = LineID([UInt8](repeating: 0, count: 16))!
-        let act = RosterAct.found(
-            member: RosterAct.NewMember(
-                keys: keys.publicKeys, sealedName: Keyring(line: unnamed, keys: [key]).seal(name: name)),
-            recovery: recovery.publicKeys, commitment: key.commitment(line: unnamed))
+        let act = RosterAct.founding(
+            by: keys, sealedName: Keyring(line: unnamed, keys: [key]).seal(name: name), recovery: recovery,
+            commitment: key.commitment(line: unnamed))
         let entry = RosterEntry(
             number: 0, previous: [UInt8](repeating: 0, count: 32), author: keys.id,
             milliseconds: replica.wallMilliseconds(), act: act)

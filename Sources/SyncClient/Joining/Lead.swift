@@ -206,7 +206,10 @@ public struct Lead: Sendable {
     /// Removes workstations for good, and changes the line's key: what is written from now on they cannot read.
     public func remove(_ devices: [DeviceID]) async throws {
         _ = try await membership()
-        try await changeKey { membership, next in .remove(devices, next) }
+        try await changeKey { membership, next in
+            let present = devices.filter { membership.roster.state.member($0) != nil }
+            return present.isEmpty ? nil : .remove(present, next)
+        }
     }
 
     /// Changes the line's key.

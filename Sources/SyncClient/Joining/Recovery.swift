@@ -82,10 +82,9 @@ extension SyncClient {
         let keys = try replica.deviceKeys()
         let newSheet = RecoverySheet(keys: .random())
         let key = EpochKey.random(epoch: roster.state.epoch + 1)
-        let act = RosterAct.recover(
-            member: RosterAct.NewMember(
-                keys: keys.publicKeys, sealedName: keyring.seal(name: name)),
-            recovery: newSheet.keys.publicKeys, keyring.current.followed(by: key, line: line))
+        let act = RosterAct.recovering(
+            line: line, keys, sealedName: keyring.seal(name: name), recovery: newSheet.keys,
+            keyring.current.followed(by: key, line: line))
         return Recovery(
             newSheet: newSheet, old: sheet.keys, invitation: invitation, name: name, key: key,
             entry: try roster.next(act, by: sheet.keys, now: replica.wallMilliseconds()), roster: roster,

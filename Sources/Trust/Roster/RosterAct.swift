@@ -3,8 +3,9 @@ public import SyncProtocol
 
 /// What an entry of the roster does.
 public enum RosterAct: Hashable, Sendable {
-    /// The line begins: its first workstation, a lead; what recovery is known by; the commitment to the first epoch's key.
-    case found(member: NewMember, recovery: PublicKeys, commitment: [UInt8])
+    /// The line begins: its first workstation, a lead; what recovery is known by; the commitment to the first epoch's key; the
+    /// recovery keys' own signature (``RecoveryProof``): nobody founds a line in which somebody else's sheet counts.
+    case found(member: NewMember, recovery: PublicKeys, commitment: [UInt8], proof: [UInt8])
     /// A lead lets a workstation in, which has agreed to it by its own signature.
     case admit(Admission)
     case role(DeviceID, Role)
@@ -12,8 +13,9 @@ public enum RosterAct: Hashable, Sendable {
     case remove([DeviceID], NextEpoch)
     /// The line's key changes.
     case rotate(NextEpoch)
-    /// Recovery makes a new workstation a lead, and itself new keys; with it the line's key changes.
-    case recover(member: NewMember, recovery: PublicKeys, NextEpoch)
+    /// Recovery makes a new workstation a lead, and itself new keys; with it the line's key changes. The workstation and the new
+    /// recovery keys have each signed it (``RecoveryProof``): nobody brings others' keys into a line.
+    case recover(member: NewMember, recovery: PublicKeys, NextEpoch, consent: [UInt8], proof: [UInt8])
     /// The line's rules for retention, sealed: what destroys needs a lead's entry.
     case rules([UInt8])
     /// A workstation's new name, sealed.
@@ -116,11 +118,12 @@ extension RosterAct {
     func encodedBody() -> [UInt8] {
         var writer = CBORWriter()
         switch self {
-        case .found(let member, let recovery, let commitment):
-            writer.array(6)
+        case .found(let member, let recovery, let commitment, let proof):
+            writer.array(7)
             writer.member(member)
             writer.keys(recovery)
             writer.data(commitment)
+            writer.data(proof)
         case .admit(let admission):
             writer.array(6)
             writer.member(admission.member)
@@ -139,11 +142,13 @@ extension RosterAct {
         case .rotate(let next):
             writer.array(2)
             writer.epoch(next)
-        case .recover(let member, let recovery, let next):
-            writer.array(7)
+        case .recover(let member, let recovery, let next, let consent, let proof):
+            writer.array(9)
             writer.member(member)
             writer.keys(recovery)
             writer.epoch(next)
+            writer.data(consent)
+            writer.data(proof)
         case .rules(let sealed):
             writer.array(1)
             writer.data(sealed)
@@ -168,10 +173,11 @@ extension RosterAct {
         var reader = CBORReader(body)
         switch kind {
         case 0:
-            try reader.array(exactly: 6)
+            try reader.array(exactly: 7)
             self = .found(
                 member: try reader.member(), recovery: try reader.keys(),
-                commitment: Array(try reader.data(exactly: Self.commitmentBytes)))
+                commitment: Array(try reader.data(exactly: Self.commitmentBytes)),
+                proof: Array(try reader.data(exactly: RecoveryProof.bytes)))
         case 1:
             try reader.array(exactly: 6)
             self = .admit(
@@ -192,8 +198,11 @@ extension RosterAct {
             try reader.array(exactly: 2)
             self = .rotate(try reader.epoch())
         case 5:
-            try reader.array(exactly: 7)
-            self = .recover(member: try reader.member(), recovery: try reader.keys(), try reader.epoch())
+            try reader.array(exactly: 9)
+            self = .recover(
+                member: try reader.member(), recovery: try reader.keys(), try reader.epoch(),
+                consent: Array(try reader.data(exactly: RecoveryProof.bytes)),
+                proof: Array(try reader.data(exactly: RecoveryProof.bytes)))
         case 6:
             try reader.array(exactly: 1)
             self = .rules(Array(try reader.data(limit: Self.rulesBytes)))

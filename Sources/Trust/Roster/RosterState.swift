@@ -64,7 +64,7 @@ public struct RosterState: Sendable {
     /// - Parameter line: the line that it should found; nil takes any.
     init(_ first: SignedEntry, line expected: LineID?, verifying: Bool = true) throws(RosterError) {
         let entry = first.entry
-        guard entry.number == 0, case .found(let member, let recovery, let commitment) = entry.act,
+        guard entry.number == 0, case .found(let member, let recovery, let commitment, let proof) = entry.act,
             entry.previous.allSatisfy({ $0 == 0 }), entry.author == member.keys.id
         else { throw RosterError(.misplaced, number: entry.number) }
         line = entry.foundedLine
@@ -73,6 +73,10 @@ public struct RosterState: Sendable {
             throw RosterError(.wrongSignature, number: 0)
         }
         guard recovery.id != member.keys.id else { throw RosterError(.knownDevice, number: 0) }
+        let proven = RecoveryProof.founding(member.keys, recovery, commitment)
+        guard !verifying || SigningKey.isValid(proof, of: proven, by: recovery.signing) else {
+            throw RosterError(.noConsent, number: 0)
+        }
         number = 0
         head = entry.hash
         self.recovery = recovery
@@ -123,8 +127,12 @@ public struct RosterState: Sendable {
             guard !usedInvitations.contains(admission.invitation) else { throw refuse(.invitationUsed) }
             guard isNew(admission.member.keys.id) else { throw refuse(.knownDevice) }
             guard Consent.isGiven(admission, line: line) else { throw refuse(.noConsent) }
-        case .recover(let member, let keys, _):
+        case .recover(let member, let keys, let next, let consent, let proof):
             guard isNew(member.keys.id), isNew(keys.id), member.keys.id != keys.id else { throw refuse(.knownDevice) }
+            let proven = RecoveryProof.recovering(line, member.keys, keys, next.commitment)
+            guard SigningKey.isValid(consent, of: proven, by: member.keys.signing),
+                SigningKey.isValid(proof, of: proven, by: keys.signing)
+            else { throw refuse(.noConsent) }
         case .role(let device, let role):
             guard let member = member(device) else { throw refuse(.unknownDevice) }
             if role == .counsellor, member.role == .lead, leadCount == 1 { throw refuse(.lastLead) }
@@ -162,7 +170,7 @@ public struct RosterState: Sendable {
             }
             begin(next, entry)
         case .rotate(let next): begin(next, entry)
-        case .recover(let member, let keys, let next):
+        case .recover(let member, let keys, let next, _, _):
             formerRecoveries.insert(recoveryID)
             recovery = keys
             add(member, role: .lead, entry)
