@@ -1,5 +1,6 @@
 public import Casework
 import Replica
+import Support
 import SyncClient
 import SyncProtocol
 public import Trust
@@ -13,19 +14,32 @@ extension Workstation {
     /// What removed workstations had not sent, and no lead has dealt with. Errors of this and the next three: `SyncError`.
     public func unsentWork() async throws -> [UnsentList.Item] { try await lead.unsentWork() }
 
-    /// Reads it; nothing is changed.
+    /// Reads it; nothing is changed. What is taken in or dropped afterwards is this.
     public func readUnsent(of desk: DeviceID) async throws -> [UnsentItem] {
-        try casework.readUnsent(await lead.unsentPages(of: desk))
+        let work = try await lead.unsentWork(of: desk)
+        let items = try casework.readUnsent(work.pages)
+        readWork.withLock { $0[desk] = work }
+        return items
     }
 
-    /// Takes it in, as if it had arrived; repeating it is safe. Returns how many records it changed.
+    /// Takes in what was read, as if it had arrived; repeating it is safe. Returns how many records it changed.
+    ///
+    /// Errors: `nothingUnsent` where nothing was read since this program started.
     public func takeInUnsent(of desk: DeviceID) async throws -> Int {
+        guard let work = readWork.withLock({ $0[desk] }) else {
+            throw SyncError(.nothingUnsent, "this was not read yet; nothing was changed: read it first")
+        }
         defer { changes.tell([]) }
-        return try await lead.takeInUnsent(of: desk)
+        return try await lead.takeIn(work)
     }
 
-    /// Drops it: nobody takes it in any more. It stays on the workstation that wrote it.
-    public func discardUnsent(of desk: DeviceID) async throws { try await lead.discardUnsent(of: desk) }
+    /// Drops what was read, or, where nothing was, what there is: nobody takes it in any more. It stays on the workstation that wrote it.
+    public func discardUnsent(of desk: DeviceID) async throws {
+        var attempt = readWork.withLock { $0[desk]?.attempt }
+        if attempt == nil { attempt = try await unsentWork().first { $0.device == desk }?.attempt }
+        guard let attempt else { return }
+        try await lead.discardUnsent(of: desk, attempt: attempt)
+    }
 
     /// Changes that came with a key of before, and that nobody has dealt with at this workstation.
     public func lateItems() throws -> [LateItem] { try casework.lateItems() }

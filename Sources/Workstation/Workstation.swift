@@ -4,6 +4,8 @@ import Merge
 public import Replica
 import Support
 import SyncClient
+import SyncProtocol
+import Trust
 
 /// One counsellor's workstation: casework on a replica, in sync as far as the network lets it, with drafts and search.
 ///
@@ -26,6 +28,8 @@ public final class Workstation: Sendable {
     let connection = Lock(SyncState.Connection.untried)
     let changes = ChangeFeed()
     let settled = SettledConflicts()
+    /// Unsent work as it was read here last, of each workstation.
+    let readWork = Lock<[DeviceID: Lead.UnsentWork]>([:])
     let enrolling = Enrolling()
     /// How long to wait before the network is tried again while this computer comes into a line.
     let retrySeconds: Double

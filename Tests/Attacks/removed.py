@@ -4,8 +4,10 @@ import json
 
 import cbor
 import check_trust
+import joining
 from line import Line, any_file, hold
 from network import sends
+from proxy import send
 from signing import digest
 
 NAMES = ["one", "two", "three"]
@@ -190,6 +192,7 @@ def late_changes(line):
     line.admit("six")
     erased = line.new_case("one", "ERASED-WITH-AN-OLD-KEY")
     edited = line.new_case("one", "EDITED-WITH-AN-OLD-KEY")
+    shredded = line.new_case("one", "SHREDDED-WITH-AN-OLD-KEY")
     line.lugn("one", "case", "edit", edited, "--age", "17")
     line.sync("one", "two", "six")
     copy = line.copy()
@@ -199,14 +202,16 @@ def late_changes(line):
     line.put_back(copy)
     line.lugn("six", "case", "erase", erased, "--yes")
     line.lugn("six", "case", "edit", edited, "--age", "30")
+    line.lugn("six", "case", "shred", shredded)
     line.lugn("six", "case", "note", edited, "WRITTEN-WITH-AN-OLD-KEY")
     line.lugn("six", "sync")
     line.sync("two", "one", "two", "one")
     for desk in ("one", "two"):
         hold(line.attempt(desk, "case", "show", erased).returncode != 0, "an erasure does not hide at " + desk)
         found = json.loads(line.lugn(desk, "late", "--json").stdout)
-        hold(sorted(each["kind"] for each in found) == ["erasure", "note", "set"], "%s is not told: %s" % (desk, found))
-        kinds = {each["kind"]: each for each in found}
+        hold(sorted(each["kind"] for each in found) == ["erasure", "erasure", "note", "set", "set"], "%s is not told: %s" % (desk, found))
+        kinds = {each["kind"]: each for each in found if each["number"] in (None, erased, edited) and each["collection"] != "notes" or each["kind"] == "note"}
+        hold(any_file(line.desk_folder(desk), [b"SHREDDED-WITH-AN-OLD-KEY"]), "a late shredding is carried out at " + desk)
         hold(kinds["set"]["before"]["age"] == "under18", "what stood before is not kept: %s" % kinds["set"])
         hold(kinds["erasure"]["held"] >= 3 and kinds["erasure"]["number"].replace(" ", "") == erased.replace(" ", ""),
              "what was erased is not kept: %s" % kinds["erasure"])
@@ -217,7 +222,7 @@ def late_changes(line):
     for desk in ("one", "two"):
         hold("ERASED-WITH-AN-OLD-KEY" in line.shown(desk, erased), "what was erased is not written anew at " + desk)
         found = json.loads(line.lugn(desk, "late", "--json").stdout)
-        hold(sum(each["held"] for each in found) == 0, "what was written anew is still held at %s: %s" % (desk, found))
+        hold(sum(each["held"] for each in found if each["collection"] != "notes") == 0, "what was written anew is still held at %s: %s" % (desk, found))
         hold(line.status(desk)["verified"] is True, "the sums differ at " + desk)
     # It is shredded as any other: nothing that was held outlives it.
     line.lugn("one", "case", "erase", erased, "--yes")
@@ -226,11 +231,71 @@ def late_changes(line):
     for desk in ("one", "two"):
         hold(not any_file(line.desk_folder(desk), [b"ERASED-WITH-AN-OLD-KEY"]), "erased text is still at " + desk)
     for each in json.loads(line.lugn("two", "late", "--json").stdout):
-        line.lugn("two", "late", "accept", each["id"])
+        line.lugn("two", "late", "accept", each["id"], "--yes")
     hold(line.status("two")["late"] == 0, "what was accepted is still told")
 
 
-ATTACKS = [missed_rotations, removed_reads_nothing, put_back_before_admission, put_back_before_removal, forged_branch, unsent_work, late_changes]
+def hidden_answers(line):
+    """Somebody on the way hides the answer to a removal: the lead signs no second entry for its place, and the line goes on."""
+    line.admit("seven")
+    line.sync("one", "two")
+    sent = []
+    count = line.roster_count()
+    head = check_trust.entry_hash(cbor.whole(line.roster_bytes()[-1])[0])
+
+    def before(exchange):
+        if exchange.route == "POST /v2/roster" and cbor.whole(exchange.body)[3]:
+            entry = cbor.whole(exchange.body)[2][0]
+            sent.append(entry)
+            if len(sent) == 1:
+                send(line.port, exchange.method, exchange.path, exchange.headers, exchange.body)
+                exchange.reply(200, cbor.encode([2, count, head]))
+            else:
+                exchange.reply(200, cbor.encode([2, count + 1, check_trust.entry_hash(cbor.whole(entry)[0])]))
+
+    def after(exchange):
+        if exchange.route == "GET /v2/roster" and exchange.status == 200 and sent:
+            message = cbor.whole(exchange.answer)
+            message[2] = count
+            message[3] = [each for each in message[3] if cbor.whole(cbor.whole(each)[0])[1] < count]
+            exchange.replace(cbor.encode(message))
+        if sent:
+            exchange.answer_headers = [each for each in exchange.answer_headers if each[0].lower() != "lugn-roster"]
+    line.proxy.before, line.proxy.after = before, after
+    line.attempt("one", "devices", "remove", device_of(line, "seven"))
+    line.proxy.honest()
+    hold(len(sent) > 1 and len(set(sent)) == 1, "a lead signed %d entries for one place" % len(set(sent)))
+    number = line.new_case("one", "AFTER-THE-HIDDEN-ANSWER")
+    line.sync("one", "two", "one")
+    hold("AFTER-THE-HIDDEN-ANSWER" in line.shown("two", number), "the line stands still")
+
+
+def recovery_brings_nobody_back(line):
+    """A server put back to before a removal, and a recovery on it: whoever knew of the removal tells the removed one nothing new."""
+    groups = joining.sheets[line.desk_folder("one")]
+    line.admit("eight")
+    number = line.new_case("one", "BEFORE-THE-RECOVERY")
+    line.sync("one", "two", "eight")
+    copy = line.copy()
+    line.lugn("one", "devices", "remove", device_of(line, "eight"))
+    line.sync("one", "two")
+    line.put_back(copy)
+    invitation = line.admin("line", "recover", line.id).stdout.strip().split()[-1]
+    done = line.attempt("rescue", "join", invitation, "--name", "rescue", stdin=groups + "\n")
+    hold(done.returncode == 0, "the recovery did not work: " + done.stderr)
+    done = line.attempt("two", "sync")
+    hold(done.returncode != 0 and "in the line again" in done.stderr, "a counsellor's desk seals for a removed one: " + done.stderr)
+    line.lugn("two", "case", "note", number, "SECRET-AFTER-THE-RECOVERY")
+    # A lead's desk that knew of it removes it again, and all goes on.
+    line.sync("one", "two", "one", "rescue")
+    for _ in range(2):
+        line.attempt("eight", "sync")
+    hold("SECRET-AFTER-THE-RECOVERY" not in line.shown("eight", number), "a removed desk reads what came after a recovery")
+    for desk in ("one", "two"):
+        hold("SECRET-AFTER-THE-RECOVERY" in line.shown(desk, number), "the line stands still at " + desk)
+
+
+ATTACKS = [missed_rotations, removed_reads_nothing, put_back_before_admission, put_back_before_removal, forged_branch, unsent_work, late_changes, hidden_answers, recovery_brings_nobody_back]
 
 
 def make(programs):
