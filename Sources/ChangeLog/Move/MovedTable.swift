@@ -92,7 +92,7 @@ extension MovedTable {
             sqliteLine: ofDevice, sqliteWrite: []),
         MovedTable(
             name: "unsent_part", keys: 2,
-            columns: [big("device"), big("number"), big("parts"), big("received"), bytes("page")],
+            columns: [big("device"), big("number"), big("parts"), big("received"), bytes("page"), big("attempt")],
             sqliteLine: ofDevice, sqliteWrite: []),
         MovedTable(
             name: "replica", keys: 1,
