@@ -86,7 +86,7 @@ MUTANTS = {
     "unsent work is taken in by halves": (R + "Unsent/UnsentChange.swift", "                else { throw ReplicaError.notUnsentWork }\n", "                else { continue }\n"),
     "what was taken in is not handed on": (R + "Unsent/Replica+TakeIn.swift", "            if !session.changed.isEmpty, !session.state.isHealing { try session.beginHealing() }\n", ""),
     "the server's word moves unsent work": ("Sources/SyncClient/SyncClient.swift", "            guard isTold, try membership().isRemoved else { throw error }\n", "            guard isTold else { throw error }\n"),
-    "unsent work of two attempts is one": (C + "Registry/StoredRegistry+Unsent.swift", "            if part.number == 0 { try access.deleteUnsent(of: known) }\n", ""),
+    "unsent work of two attempts is one": (C + "Registry/StoredRegistry+Unsent.swift", "            if part.attempt > latest { try access.deleteUnsent(of: known) }\n", ""),
     "nothing is late": (R + "Session/PageApplier.swift", "        header.epoch < session.link.caughtUpEpoch && !isAlone\n", "        header.epoch + 1 < session.link.caughtUpEpoch && !isAlone\n"),
     "a half-read log counts as read": (R + "Session/Session.swift", "        if verdict.movesCursor, !response.more, !state.isHealing {\n", "        if verdict.movesCursor, !state.isHealing {\n"),
     "what was held outlives an honest erasure": (R + "Store/RecordStore.swift", "            try late.obeyErasure(of: id, limits)\n            hasDestroyed = true\n", ""),
