@@ -34,7 +34,8 @@ import Trust
         try await store.log.add(CheckpointList([checkpoint]), by: desk.device)
         try await store.lead().changeKey(removing: [other.device.id], in: store.log, now: store.now)
         let removed = try #require(try store.log.device(other.device.id))
-        try await store.log.keep(UnsentPart(attempt: 3, number: 0, parts: 2, page: [4, 5, 6]), of: removed, now: store.now)
+        try await store.log.keep(
+            UnsentPart(attempt: 3, number: 0, parts: 2, page: [4, 5, 6]), of: removed, now: store.now)
         try await operators(store)
         return (store, desk)
     }

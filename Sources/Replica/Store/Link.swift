@@ -45,7 +45,8 @@ struct Link {
             .column("last_sync", \.lastSync), .column("verified", \.verified), .column("verified_at", \.verifiedAt),
             .column("heals", \.heals), .column("desk", \.desk), .column("leases_received", \.leasesReceived),
             .column("leases_highest", \.leasesHighest), .column("scrubbed_at", \.scrubbedAt),
-            .column("caught_up_epoch", \.caughtUpEpoch), .column("handed_over", \.handedOver), .column("handed_over_at", \.handedOverAt),
+            .column("caught_up_epoch", \.caughtUpEpoch), .column("handed_over", \.handedOver),
+            .column("handed_over_at", \.handedOverAt),
             .column("handing_attempt", \.handingAttempt),
         ])
 

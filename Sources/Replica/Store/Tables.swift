@@ -10,7 +10,8 @@ enum Tables {
 
     static let definitions = [
         ReplicaState.definition, Link.definition, Outbox.definition, SiblingStore.definition, Tombstones.definition,
-        ParkedValues.definition, Claims.definition, SetAside.definition, LateChanges.definition, Leases.definition, DateClockTable.definition,
+        ParkedValues.definition, Claims.definition, SetAside.definition, LateChanges.definition, Leases.definition,
+        DateClockTable.definition,
         HomePlace.definition, RosterTable.definition, JoinTable.definition, CheckpointTable.definition,
         SchemaMigration.definition,
     ]
