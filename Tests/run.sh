@@ -54,7 +54,7 @@ unit_tests --skip-build --filter "$heavy"
 step "the libraries that are linked and loaded"
 python3 Tests/check_dependencies.py "$(swift build --show-bin-path)"
 step "the session and the registry on PostgreSQL"
-LUGN_TEST_STORE=postgresql LUGN_HISTORIES=4 unit_tests --skip-build --skip "MillionTests" \
+LUGN_TEST_STORE=postgresql LUGN_HISTORIES=2 unit_tests --skip-build --skip "MillionTests" \
     --filter "SessionTests|ScrubTests|BoxTests|FoundingTests|InvitationTests|OperatorTests|RosterTests"
 step "simulated misfortunes on PostgreSQL"
 Tests/programs/simulate_postgresql.sh 1..20
@@ -113,16 +113,16 @@ case "$mode" in normal) faults=40 ;; full) faults=200 ;; esac
 Tests/programs/chaos.sh "$faults"
 
 step "the same on PostgreSQL, and beyond one machine"
-LUGN_STORE=postgresql Tests/programs/kills.sh 10
-LUGN_STORE=postgresql Tests/programs/chaos.sh "$((faults / 3))"
+LUGN_STORE=postgresql Tests/programs/chaos.sh "$((faults / 4))"
 if [ "$mode" = full ]; then
+    LUGN_STORE=postgresql Tests/programs/kills.sh 10
     Tests/programs/cluster.py failover 20
     Tests/programs/cluster.py all
 else
-    Tests/programs/cluster.py servers 4
-    Tests/programs/cluster.py failover 2
+    Tests/programs/cluster.py servers 3
+    Tests/programs/cluster.py failover 1
     Tests/programs/cluster.py behind 1
-    Tests/programs/cluster.py cuts 10
+    Tests/programs/cluster.py cuts 5
     Tests/programs/cluster.py move 2
     Tests/programs/cluster.py operators 1
 fi
