@@ -46,7 +46,11 @@ esac
 # Apart from each other: what computes for minutes would make tests with real sockets wait longer than they do.
 computing='SimulationTests|FuzzingTests|HistoryTests|SuppressionTests|Disclosure|PublicationTests|PersonalData'
 heavy="PowerLossTests|$computing"
-unit_tests --skip "$heavy"
+# Real sockets wait for answers; beside hundreds of tests that all begin at once they would wait for those.
+sockets='HTTPServerTests|HTTPClientTests|WorkstationPageTests|OperatorPageTests|SyncServerTests'
+unit_tests --skip "$heavy|$sockets"
+step "unit tests with real sockets"
+unit_tests --skip-build --filter "$sockets"
 step "histories, power loss at every call of the disk, simulation, the fuzzers' corpus"
 [ "$mode" = smoke ] && heavy=$computing
 unit_tests --skip-build --filter "$heavy"
@@ -144,9 +148,11 @@ if [ "$mode" = full ]; then
     python3 Tests/Mutants/mutants.py --rotate 3
     export LUGN_HISTORIES=15
     step "address sanitizer"
-    unit_tests --scratch-path .build-asan --sanitize=address --disable-xctest
+    unit_tests --scratch-path .build-asan --sanitize=address --disable-xctest --skip "$sockets"
+    unit_tests --skip-build --scratch-path .build-asan --sanitize=address --disable-xctest --filter "$sockets"
     step "thread sanitizer"
-    unit_tests --scratch-path .build-tsan --sanitize=thread --disable-xctest
+    unit_tests --scratch-path .build-tsan --sanitize=thread --disable-xctest --skip "$sockets"
+    unit_tests --skip-build --scratch-path .build-tsan --sanitize=thread --disable-xctest --filter "$sockets"
     step "against plain SQLite"
     Tests/Benchmarks/check.sh
 fi
