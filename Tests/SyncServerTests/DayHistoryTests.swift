@@ -44,7 +44,13 @@ import Testing
         let growth = try #require(history.growth())
         #expect(growth.bytes == 600 && growth.minutes == 60)
         #expect(history.commits(lastMinutes: 1_440, of: [one, other]) == 2)
-        #expect(history.commits(lastMinutes: 60, of: [one]) == 0)
+        #expect(history.commits(lastMinutes: 60, of: [one]) == 2 && history.commits(lastMinutes: 59, of: [one]) == 0)
+        history.note(one) { $0.commits += 1 }
+        #expect(history.commits(lastMinutes: 1, of: [one]) == 1)
+        clock.advance(byMilliseconds: 60_000)
+        #expect(history.commits(lastMinutes: 1, of: [one]) == 1, "a minute that has just ended")
+        clock.advance(byMilliseconds: 60_000)
+        #expect(history.commits(lastMinutes: 1, of: [one]) == 0)
         let document = history.document(of: one)
         #expect(document["commits"]?.array?.count == 1_440 && document["lag"]?.array?.last == .null)
     }

@@ -41,10 +41,11 @@ final class DayHistory: Sendable {
         }
     }
 
-    /// Commits that were taken within so many minutes, in these lines.
+    /// Commits that were taken within so many minutes and the one that has begun, in these lines: at a minute's first second the last
+    /// one still counts.
     func commits(lastMinutes count: Int, of lines: [LineID]) -> Int {
         lines.reduce(0) { sum, line in
-            sum + ring(line).minutes().suffix(count).reduce(0) { $0 + Int($1?.commits ?? 0) }
+            sum + ring(line).minutes().suffix(count + 1).reduce(0) { $0 + Int($1?.commits ?? 0) }
         }
     }
 
