@@ -51,11 +51,8 @@ public final class Connection {
         unsafe handle = opened
         // Also where SQLite has opened the file for reading only: whoever closes the last connection empties the log.
         let cleaning = unsafe clean_pages_install(opened)
-        guard cleaning == SQLITE_OK else {
-            let error = SQLiteError(code: cleaning, connection: pointer)
-            unsafe sqlite3_close_v2(pointer)
-            throw error
-        }
+        // All is set: deinit closes.
+        guard cleaning == SQLITE_OK else { throw SQLiteError(code: cleaning, connection: opened) }
         unsafe sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
     }
 

@@ -23,8 +23,8 @@ public final class StoreLock: Sendable {
                 action: "Check its permissions and its disk")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            // All is set: deinit closes.
             let owner = Self.owner(descriptor)
-            close(descriptor)
             throw CommandFailure(
                 "another lugn-server\(owner) works on this store", safe: "It goes on, and nothing was changed",
                 action: "Stop it first, or give another folder with --data")
@@ -35,7 +35,7 @@ public final class StoreLock: Sendable {
         _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     private static func owner(_ descriptor: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 20)

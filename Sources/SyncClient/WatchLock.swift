@@ -21,8 +21,8 @@ public final class WatchLock: Sendable {
             throw SyncError(
                 .unavailable, "the data folder cannot be written; nothing was changed: check its permissions")
         }
+        // All is set: what is thrown from here on runs deinit, which closes. Closing here too would close whatever got the number since.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
             throw SyncError(
                 .alreadyWatching,
                 "another process is syncing these data already; it goes on, and this one ends: nothing needs to be done"
@@ -30,5 +30,5 @@ public final class WatchLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 }

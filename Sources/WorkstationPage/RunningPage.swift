@@ -23,13 +23,11 @@ public final class RunningPage: Sendable {
         guard descriptor >= 0 else {
             throw Problem(500, "cannot-keep", "the data folder cannot be written (error \(errno)): check it")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            return nil
-        }
+        // All is set: deinit closes, here too.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The port of the last time, so that the page has the same address; 0 for none.
     public var rememberedPort: UInt16 {

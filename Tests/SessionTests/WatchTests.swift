@@ -193,4 +193,32 @@ struct WatchTests {
             ($0 as? SyncError)?.code == .unavailable
         }
     }
+
+    /// Closing a descriptor twice closes somebody else's that was opened in between: a database's, or a connection's.
+    @Test("a lock that others hold costs its own descriptor, and nobody else's")
+    func refusedLocks() async throws {
+        let folder = TemporaryFolder()
+        let path = folder.file("replica.db")
+        let held = try WatchLock(replicaPath: path)
+        let lost = await withTaskGroup(of: Int.self) { group in
+            group.addTask {
+                for _ in 0..<3_000 { _ = try? WatchLock(replicaPath: path) }
+                return 0
+            }
+            group.addTask {
+                var lost = 0
+                for _ in 0..<20_000 {
+                    // Open for a while, as a database's would be.
+                    guard let file = FileHandle(forReadingAtPath: path + ".watch") else { continue }
+                    for _ in 0..<20 where fcntl(file.fileDescriptor, F_GETFD) == -1 { lost += 1 }
+                    if lost > 0 { return lost }
+                    try? file.close()
+                }
+                return lost
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(lost == 0)
+        withExtendedLifetime(held) {}
+    }
 }
