@@ -49,7 +49,9 @@ def figures_of_the_line(line, desk):
     # Small numbers are there, as the command has them for the team.
     assert "Vänsterextremism\n2" in desk.text(".charts") or "Vänsterextremism 2" in desk.text(".charts"), desk.text(".charts")
     desk.script("document.querySelector('#table-concern').nextElementSibling.click()")
-    desk.until(lambda: glob.glob(downloads + "/*.csv"), "the file")
+    # Its name is there before its bytes are.
+    desk.until(lambda: any(os.path.getsize(file) for file in glob.glob(downloads + "/*.csv"))
+               and not glob.glob(downloads + "/*.crdownload"), "the file")
     saved = open(glob.glob(downloads + "/*.csv")[0], encoding="utf-8-sig", newline="").read()
     subprocess.run([os.environ["LUGN_BIN"] + "/lugn", "report", "--from", "2017-02-01", "--to", "2017-11-30", "--csv",
                     line.folder + "/csv"], check=True, capture_output=True, env={**os.environ, "LUGN_DATA": desk.folder})
