@@ -34,6 +34,14 @@ def fill(desk, selector, text):
     field.send_keys(text)
 
 
+def downloaded(desk, folder, ending):
+    """The file that was saved, once it is whole: its name is there before its bytes are."""
+    def whole():
+        files = [file for file in glob.glob(folder + "/*." + ending) if os.path.getsize(file) > 0]
+        return files and not glob.glob(folder + "/*.crdownload") and files[0]
+    return desk.until(whole, "the file is saved")
+
+
 def figures_of_the_line(line, desk):
     Line.run(desk.folder, "import", "cases", DATA + "pilot-year-2017/cases.csv")
     downloads = line.folder + "/downloads"
@@ -49,10 +57,8 @@ def figures_of_the_line(line, desk):
     # Small numbers are there, as the command has them for the team.
     assert "Vänsterextremism\n2" in desk.text(".charts") or "Vänsterextremism 2" in desk.text(".charts"), desk.text(".charts")
     desk.script("document.querySelector('#table-concern').nextElementSibling.click()")
-    # Its name is there before its bytes are.
-    desk.until(lambda: any(os.path.getsize(file) for file in glob.glob(downloads + "/*.csv"))
-               and not glob.glob(downloads + "/*.crdownload"), "the file")
-    saved = open(glob.glob(downloads + "/*.csv")[0], encoding="utf-8-sig", newline="").read()
+    file = downloaded(desk, downloads, "csv")
+    saved = open(file, encoding="utf-8-sig", newline="").read()
     subprocess.run([os.environ["LUGN_BIN"] + "/lugn", "report", "--from", "2017-02-01", "--to", "2017-11-30", "--csv",
                     line.folder + "/csv"], check=True, capture_output=True, env={**os.environ, "LUGN_DATA": desk.folder})
     assert saved == open(line.folder + "/csv/concern.csv", encoding="utf-8-sig", newline="").read(), saved

@@ -1,13 +1,12 @@
 """Mails to contacts: the text is written, a person sends it and says so."""
 
-import glob
 import os
 import subprocess
 
 from audit import audit
 from desk import Desk
 from joining_scenarios import choose_code
-from line_scenarios import click, go
+from line_scenarios import click, downloaded, go
 
 
 def reminders_are_sent_by_a_person(line, _):
@@ -40,8 +39,7 @@ def mails_are_sent(desk, downloads):
     faults = audit(desk)
     assert not faults, faults
     click(desk, "Öppna i e-postprogrammet")
-    desk.until(lambda: glob.glob(downloads + "/*.eml"), "the mail")
-    mail = open(glob.glob(downloads + "/*.eml")[0], encoding="utf-8").read()
+    mail = open(downloaded(desk, downloads, "eml"), encoding="utf-8").read()
     assert "To: " in mail and "@example.org" in mail and "Subject: " in mail, mail
     # Nothing is noted before somebody says that it went.
     assert len(desk.command("directory", "reminders")) == 2
