@@ -228,8 +228,10 @@ def failover(site, count, chance):
         standby.sql("ALTER SYSTEM SET synchronous_standby_names = ''")
         standby.sql("SELECT pg_reload_conf()")
         standby.promote()
-        probe = f"probe-{round}."
-        while not site.note("one", probe):
+        # Each try is a note of its own: one that was written and not sent goes with the next.
+        tries = 0
+        while not site.note("one", f"probe-{round}-{tries}."):
+            tries += 1
             assert time.monotonic() - began < 30, "service is not back"
         longest = max(longest, time.monotonic() - began)
         for writer in writers:
